@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built the same way: Swift 6, and a warning is an error.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func layer(
+    _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestKit"], swiftSettings: strict)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "golden-thread",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "goldenthread", targets: ["goldenthread"]),
+        .library(name: "Linkage", targets: ["Linkage"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        layer("Markup"),
+        layer("Linkage", resources: [.embedInCode("Resources")]),
+        layer("Ledger", [crypto]),
+        layer("Database", [.product(name: "GRDB", package: "GRDB.swift"), "CPostgres", log]),
+        layer("Safeguarding", resources: [.embedInCode("Resources")]),
+        layer(
+            "SharingLaw", ["Safeguarding", "Yams"], resources: [.embedInCode("Packs")]),
+        layer("Store", ["Safeguarding", "Ledger", "Database", crypto]),
+        layer(
+            "Hub",
+            ["Safeguarding", "SharingLaw", "Linkage", "Ledger", "Store", "CSodium", log]),
+        layer(
+            "Web",
+            [
+                "Hub", "Safeguarding", "SharingLaw", "Linkage", "Markup", log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Assets")]),
+        .executableTarget(
+            name: "goldenthread",
+            dependencies: [
+                "Web", "Hub", arguments, log,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
+        .target(
+            name: "TestKit", dependencies: ["Hub"], path: "Tests/TestKit", swiftSettings: strict),
+        tests("Markup", ["Markup"]),
+        tests("Linkage", ["Linkage"]),
+        tests("Ledger", ["Ledger"]),
+        tests("Database", ["Database"]),
+        tests("Safeguarding", ["Safeguarding"]),
+        tests("SharingLaw", ["SharingLaw"]),
+        tests("Store", ["Store"]),
+        tests("Hub", ["Hub"]),
+        tests("Web", ["Web"]),
+        tests("Tidy", []),
+    ]
+)

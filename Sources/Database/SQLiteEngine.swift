@@ -1,0 +1,167 @@
+import Foundation
+import GRDB
+
+/// SQLite through GRDB: one file, write-ahead log, one writer that groups commits, many readers.
+public final class SQLiteEngine: Engine {
+    public let name = "SQLite"
+    private let pool: DatabasePool
+    private let commits: GroupCommit
+    private let listeners = Listeners()
+
+    /// Opens or makes the file, and does not return unless commits are durable.
+    public init(path: String) throws {
+        do {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            configuration.busyMode = .timeout(10)
+            configuration.maximumReaderCount = 8
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL while it opens a pool, after any preparation of ours: with that a
+            // power cut loses acknowledged commits. It cannot be set inside a transaction.
+            try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            self.pool = pool
+            commits = GroupCommit { body in
+                try await Self.translating {
+                    try await pool.write { try body(SQLiteConnection(database: $0)) }
+                }
+            }
+        } catch let error as DatabaseError {
+            throw Self.translated(error, opening: true)
+        }
+        try assertDurable()
+    }
+
+    /// `PRAGMA synchronous` must read 2 (FULL) on the writing connection.
+    public func assertDurable() throws {
+        let level = try pool.writeWithoutTransaction {
+            try Int.fetchOne($0, sql: "PRAGMA synchronous")
+        }
+        guard level == 2 else {
+            throw EngineError.notDurable("PRAGMA synchronous is \(level ?? -1), not 2 (FULL)")
+        }
+        let mode = try pool.writeWithoutTransaction {
+            try String.fetchOne($0, sql: "PRAGMA journal_mode")
+        }
+        guard mode == "wal" else {
+            throw EngineError.notDurable("PRAGMA journal_mode is \(mode ?? "unknown"), not wal")
+        }
+    }
+
+    public func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await Self.translating {
+            try await pool.read { try body(SQLiteConnection(database: $0)) }
+        }
+    }
+
+    public func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await commits.write(body)
+    }
+
+    public func announce(_ words: String) async throws { await listeners.tell(words) }
+    public func announcements() async throws -> AsyncStream<String> { await listeners.listen() }
+    public func close() async throws {
+        await listeners.finish()
+        try pool.close()
+    }
+
+    private static func translating<Answer: Sendable>(
+        _ body: () async throws -> Answer
+    ) async throws -> Answer {
+        do { return try await body() } catch let error as DatabaseError {
+            throw translated(error, opening: false)
+        }
+    }
+
+    private static func translated(_ error: DatabaseError, opening: Bool) -> EngineError {
+        switch error.resultCode {
+        case .SQLITE_FULL: .full
+        case .SQLITE_CONSTRAINT: .unique(words: error.message ?? "")
+        case .SQLITE_CANTOPEN, .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_READONLY:
+            .cannotOpen(error.message ?? "unknown reason")
+        default:
+            opening
+                ? .cannotOpen(error.message ?? "\(error.resultCode)")
+                : .failed(code: "\(error.resultCode.rawValue)", words: error.message ?? "")
+        }
+    }
+}
+
+struct SQLiteConnection: Connection {
+    let database: GRDB.Database
+
+    func rows(_ query: Query) throws -> [Tuple] {
+        let (text, values) = query.rendered { _ in "?" }
+        let statement = try database.cachedStatement(sql: text)
+        let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
+        let names = statement.columnNames
+        let columns = Dictionary(
+            zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        var found: [Tuple] = []
+        while let row = try cursor.next() {
+            let cells = names.indices.map { Self.cell(row[$0] as DatabaseValue) }
+            found.append(Tuple(columns: columns, cells: cells))
+        }
+        return found
+    }
+
+    func run(_ query: Query) throws -> Int {
+        let (text, values) = query.rendered { _ in "?" }
+        let statement = try database.cachedStatement(sql: text)
+        try statement.execute(arguments: Self.arguments(values))
+        return database.changesCount
+    }
+
+    func script(_ text: String) throws { try database.execute(sql: text) }
+
+    private static func arguments(_ values: [Cell]) -> StatementArguments {
+        StatementArguments(
+            values.map { value -> DatabaseValue in
+                switch value {
+                case .null: .null
+                case .integer(let number): number.databaseValue
+                case .real(let number): number.databaseValue
+                case .text(let text): text.databaseValue
+                case .bytes(let bytes): bytes.databaseValue
+                }
+            })
+    }
+
+    private static func cell(_ value: DatabaseValue) -> Cell {
+        switch value.storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .double(let number): .real(number)
+        case .string(let text): .text(text)
+        case .blob(let bytes): .bytes(bytes)
+        }
+    }
+}
+
+/// Those within this process who want to hear announcements.
+actor Listeners {
+    private var all: [UUID: AsyncStream<String>.Continuation] = [:]
+
+    func listen() -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream<String>.makeStream(
+            bufferingPolicy: .bufferingNewest(1_000))
+        let id = UUID()
+        all[id] = continuation
+        continuation.onTermination = { _ in Task { await self.forget(id) } }
+        return stream
+    }
+
+    func tell(_ words: String) { for one in all.values { one.yield(words) } }
+
+    func finish() {
+        for one in all.values { one.finish() }
+        all = [:]
+    }
+
+    private func forget(_ id: UUID) { all[id] = nil }
+}

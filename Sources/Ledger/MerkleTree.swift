@@ -1,0 +1,170 @@
+import Crypto
+import Foundation
+
+/// A SHA-256 digest of a leaf or a node.
+public struct Hash: Hashable, Sendable {
+    public static let count = 32
+    public let bytes: Data
+
+    /// `nil` unless 32 bytes.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.count else { return nil }
+        self.bytes = Data(bytes)
+    }
+
+    init(digest: SHA256.Digest) { bytes = Data(digest) }
+
+    /// The first 16 hexadecimal digits, in fours, for people to read out.
+    public var says: String {
+        let hex = bytes.prefix(8).map { byte in
+            let text = String(byte, radix: 16)
+            return text.utf8.count == 1 ? "0" + text : text
+        }
+        return stride(from: 0, to: 8, by: 2).map { hex[$0] + hex[$0 + 1] }.joined(separator: " ")
+    }
+}
+
+/// Merkle tree hashing and proofs (RFC 9162, section 2.1).
+public enum MerkleTree {
+    public static func leafHash(_ leaf: Data) -> Hash {
+        var hash = SHA256()
+        hash.update(data: [0])
+        hash.update(data: leaf)
+        return Hash(digest: hash.finalize())
+    }
+
+    public static func nodeHash(_ left: Hash, _ right: Hash) -> Hash {
+        var hash = SHA256()
+        hash.update(data: [1])
+        hash.update(data: left.bytes)
+        hash.update(data: right.bytes)
+        return Hash(digest: hash.finalize())
+    }
+
+    public static let emptyRoot = Hash(digest: SHA256.hash(data: Data()))
+
+    /// The root of a list of leaf hashes.
+    public static func root(_ leaves: some Sequence<Hash>) -> Hash {
+        var frontier = Frontier()
+        for leaf in leaves { frontier.append(leaf) }
+        return frontier.root
+    }
+
+    /// The path that shows leaf `index` is in the tree of these leaves (2.1.3.1).
+    public static func inclusionProof(of index: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
+        precondition(index >= 0 && index < leaves.count)
+        if leaves.count == 1 { return [] }
+        let split = leaves.startIndex + largestPowerOfTwo(below: leaves.count)
+        return index < split - leaves.startIndex
+            ? inclusionProof(of: index, in: leaves[..<split]) + [root(leaves[split...])]
+            : inclusionProof(of: index - (split - leaves.startIndex), in: leaves[split...])
+                + [root(leaves[..<split])]
+    }
+
+    /// Whether a path shows that the leaf is at that place of a tree of that size and root (2.1.3.2).
+    public static func verifyInclusion(
+        of leaf: Hash, at index: Int, size: Int, proof: [Hash], root: Hash
+    ) -> Bool {
+        guard index >= 0, index < size else { return false }
+        var place = index
+        var last = size - 1
+        var hash = leaf
+        for sibling in proof {
+            if last == 0 { return false }
+            if place & 1 == 1 || place == last {
+                hash = nodeHash(sibling, hash)
+                while place & 1 == 0, place != 0 {
+                    place >>= 1
+                    last >>= 1
+                }
+            } else {
+                hash = nodeHash(hash, sibling)
+            }
+            place >>= 1
+            last >>= 1
+        }
+        return last == 0 && hash == root
+    }
+
+    /// The path that shows the tree of the first `first` leaves is a beginning of this one (2.1.4.1).
+    public static func consistencyProof(from first: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
+        precondition(first > 0 && first <= leaves.count)
+        return first == leaves.count ? [] : subproof(first, leaves, isWhole: true)
+    }
+
+    private static func subproof(_ first: Int, _ leaves: ArraySlice<Hash>, isWhole: Bool) -> [Hash]
+    {
+        if first == leaves.count { return isWhole ? [] : [root(leaves)] }
+        let half = largestPowerOfTwo(below: leaves.count)
+        let split = leaves.startIndex + half
+        return first <= half
+            ? subproof(first, leaves[..<split], isWhole: isWhole) + [root(leaves[split...])]
+            : subproof(first - half, leaves[split...], isWhole: false) + [root(leaves[..<split])]
+    }
+
+    /// Whether a path shows that the older tree is a beginning of the newer (2.1.4.2).
+    public static func verifyConsistency(
+        from first: Int, root firstRoot: Hash, to second: Int, root secondRoot: Hash, proof: [Hash]
+    ) -> Bool {
+        if first == second { return proof.isEmpty && firstRoot == secondRoot }
+        guard first > 0, first < second, !proof.isEmpty else { return false }
+        var path = ArraySlice(proof)
+        if first.nonzeroBitCount == 1 { path = [firstRoot] + path }
+        guard var old = path.popFirst() else { return false }
+        var new = old
+        var place = first - 1
+        var last = second - 1
+        while place & 1 == 1 {
+            place >>= 1
+            last >>= 1
+        }
+        for sibling in path {
+            if last == 0 { return false }
+            if place & 1 == 1 || place == last {
+                old = nodeHash(sibling, old)
+                new = nodeHash(sibling, new)
+                while place & 1 == 0, place != 0 {
+                    place >>= 1
+                    last >>= 1
+                }
+            } else {
+                new = nodeHash(new, sibling)
+            }
+            place >>= 1
+            last >>= 1
+        }
+        return last == 0 && old == firstRoot && new == secondRoot
+    }
+
+    static func largestPowerOfTwo(below count: Int) -> Int {
+        precondition(count > 1)
+        return 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
+    }
+}
+
+/// The right edge of a growing tree: enough to append and to know the root, in a few dozen hashes
+/// however large the tree.
+public struct Frontier: Sendable {
+    /// Roots of the perfect subtrees, largest first: one for each bit of `size`.
+    public private(set) var peaks: [Hash] = []
+    public private(set) var size = 0
+
+    public init() {}
+
+    public mutating func append(_ leaf: Hash) {
+        var hash = leaf
+        var bits = size
+        while bits & 1 == 1 {
+            hash = MerkleTree.nodeHash(peaks.removeLast(), hash)
+            bits >>= 1
+        }
+        peaks.append(hash)
+        size += 1
+    }
+
+    public var root: Hash {
+        guard var hash = peaks.last else { return MerkleTree.emptyRoot }
+        for peak in peaks.dropLast().reversed() { hash = MerkleTree.nodeHash(peak, hash) }
+        return hash
+    }
+}

@@ -1,0 +1,63 @@
+/// Everything somebody can do in the hub, and which roles may. The table in `docs/access.md` is
+/// printed from here; a deed that is not listed for a role is refused.
+public enum Deed: String, Choice {
+    case sendConcern, screenContact, searchPeople, decideIdentity, addPerson, importRegister
+    case rate, assignLead, ask, reply, decideSharing, recordVoice
+    case takePartInAssessment, setJointView, decide, tellReferrer
+    case makePlan, ownAction, review, close
+    case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
+
+    public var says: String {
+        switch self {
+        case .sendConcern: "send a concern"
+        case .screenContact: "screen a concern"
+        case .searchPeople: "search for a person"
+        case .decideIdentity: "decide who somebody is"
+        case .addPerson: "add a person"
+        case .importRegister: "import their agency’s register"
+        case .rate: "set a priority"
+        case .assignLead: "say who leads"
+        case .ask: "ask agencies"
+        case .reply: "reply for their agency"
+        case .decideSharing: "decide on sharing"
+        case .recordVoice: "record what a child says"
+        case .takePartInAssessment: "take part in a joint assessment"
+        case .setJointView: "set the joint view"
+        case .decide: "make the decision"
+        case .tellReferrer: "tell the referrer"
+        case .makePlan: "make or change the plan"
+        case .ownAction: "accept and finish actions"
+        case .review: "record a review"
+        case .close: "close or reopen an enquiry"
+        case .seeQueue: "see the work queue"
+        case .seeRequests: "see requests to their agency"
+        case .seeEnquiry: "open an enquiry they have a part in"
+        case .seeWhoLooked: "see who has looked"
+        case .seeBoard: "see the board report"
+        case .seeLedger: "see the state of the ledger"
+        case .manageAccounts: "manage accounts"
+        }
+    }
+
+    public var roles: Set<Role> {
+        let hub: Set<Role> = [.screeningOfficer, .socialWorker, .manager]
+        let people = hub.union([.practitioner])
+        switch self {
+        case .sendConcern, .decideSharing, .recordVoice, .takePartInAssessment, .ownAction,
+            .reply, .seeRequests:
+            return people
+        case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
+            .tellReferrer:
+            return hub
+        case .rate, .ask, .setJointView, .makePlan, .review: return [.socialWorker, .manager]
+        case .decide, .close: return [.manager]
+        case .importRegister, .manageAccounts: return [.administrator]
+        case .seeEnquiry: return people.union([.caldicottGuardian])
+        case .seeWhoLooked: return hub.union([.caldicottGuardian, .auditor])
+        case .seeBoard: return [.manager, .board, .auditor, .caldicottGuardian]
+        case .seeLedger: return [.manager, .auditor, .administrator, .caldicottGuardian]
+        }
+    }
+
+    public func isOpen(to role: Role) -> Bool { roles.contains(role) }
+}

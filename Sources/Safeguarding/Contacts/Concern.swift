@@ -1,0 +1,142 @@
+/// What somebody told the hub: who is worried, about whom, and why. Everything but the worry itself
+/// may be unknown.
+public struct Concern: Codable, Hashable, Sendable {
+    public var referrer: Referrer
+    public var people: [ConcernPerson]
+    public var kinds: [ConcernKind]
+    /// What was seen or said, in the referrer's words.
+    public var worry: String
+    /// The child's own words, or nothing.
+    public var childsWords: String?
+    public var childsWordsHeardBy: String?
+    public var dangerNow: YesNoUnknown
+    public var whereChildIs: String?
+    public var lastSeen: LastSeen
+    public var familyKnows: YesNoUnknown
+    public var familyKnowsDetail: String?
+
+    public init(
+        referrer: Referrer, people: [ConcernPerson], kinds: [ConcernKind], worry: String,
+        childsWords: String? = nil, childsWordsHeardBy: String? = nil,
+        dangerNow: YesNoUnknown = .unknown, whereChildIs: String? = nil,
+        lastSeen: LastSeen = .notAsked, familyKnows: YesNoUnknown = .unknown,
+        familyKnowsDetail: String? = nil
+    ) {
+        self.referrer = referrer
+        self.people = people
+        self.kinds = kinds
+        self.worry = worry
+        self.childsWords = childsWords
+        self.childsWordsHeardBy = childsWordsHeardBy
+        self.dangerNow = dangerNow
+        self.whereChildIs = whereChildIs
+        self.lastSeen = lastSeen
+        self.familyKnows = familyKnows
+        self.familyKnowsDetail = familyKnowsDetail
+    }
+
+    public var children: [ConcernPerson] { people.filter { $0.role.isChild } }
+}
+
+public enum LastSeen: String, Choice {
+    case today, last7Days, longerAgo, never, notAsked
+
+    public var says: String {
+        switch self {
+        case .today: "Today"
+        case .last7Days: "In the last 7 days"
+        case .longerAgo: "Longer ago"
+        case .never: "They have not seen or spoken to the child"
+        case .notAsked: "Not known"
+        }
+    }
+}
+
+/// Who is worried.
+public struct Referrer: Codable, Hashable, Sendable {
+    public var source: ReferralSource
+    public var name: String?
+    public var organisation: String?
+    public var telephone: String?
+    /// The agency, where the referrer works for one that takes part.
+    public var agency: AgencyCode?
+
+    public init(
+        source: ReferralSource, name: String? = nil, organisation: String? = nil,
+        telephone: String? = nil, agency: AgencyCode? = nil
+    ) {
+        self.source = source
+        self.name = name
+        self.organisation = organisation
+        self.telephone = telephone
+        self.agency = agency
+    }
+
+    public var isProfessional: Bool {
+        switch source {
+        case .family, .acquaintance, .child, .anonymous, .unknown: false
+        default: true
+        }
+    }
+}
+
+/// Where a contact came from; each maps to a CIN census referral source on export.
+public enum ReferralSource: String, Choice {
+    case family, acquaintance, child, school, gp, healthVisitor, hospital, otherHealth
+    case housing, socialCare, police, court, other, anonymous, unknown
+
+    public var says: String {
+        switch self {
+        case .family: "Family member or carer"
+        case .acquaintance: "Friend or neighbour"
+        case .child: "The child"
+        case .school: "School or nursery"
+        case .gp: "GP"
+        case .healthVisitor: "Health visitor or school nurse"
+        case .hospital: "Hospital"
+        case .otherHealth: "Other health worker"
+        case .housing: "Housing"
+        case .socialCare: "Social care"
+        case .police: "Police"
+        case .court: "Court, probation or prison"
+        case .other: "Somebody else"
+        case .anonymous: "They do not want to say"
+        case .unknown: "Not known"
+        }
+    }
+
+    /// CIN census referral source code (DfE, 2024 to 2025 guide).
+    public var cinCode: String {
+        switch self {
+        case .family: "1A"
+        case .acquaintance: "1B"
+        case .child: "1C"
+        case .school: "2A"
+        case .gp: "3A"
+        case .healthVisitor: "3B"
+        case .hospital: "3E"
+        case .otherHealth: "3F"
+        case .housing: "4"
+        case .socialCare: "5A"
+        case .police: "6"
+        case .court: "7"
+        case .other: "8"
+        case .anonymous: "9"
+        case .unknown: "10"
+        }
+    }
+}
+
+/// A child or an adult somebody is worried about, as told.
+public struct ConcernPerson: Codable, Hashable, Sendable {
+    public var role: SubjectRole
+    public var details: PersonDetails
+    /// “mother”, “mum's boyfriend”.
+    public var relationship: String?
+
+    public init(role: SubjectRole, details: PersonDetails, relationship: String? = nil) {
+        self.role = role
+        self.details = details
+        self.relationship = relationship
+    }
+}

@@ -1,0 +1,129 @@
+/// Anything that arrives about a child's welfare, before a decision. A contact cannot exist
+/// without one for long: it stays in the queue until it is screened.
+public struct Contact: Sendable {
+    public let id: ID<Contact>
+    public private(set) var reference = ""
+    public private(set) var concern: Concern?
+    public private(set) var channel: Channel = .form
+    public private(set) var received: Instant?
+    public private(set) var screenBy: Instant?
+    public private(set) var takenBy: ID<Practitioner>?
+    public private(set) var takenByAgency: AgencyCode?
+    public private(set) var screening: Screening?
+    public private(set) var screenedAt: Instant?
+    public private(set) var screenedBy: ID<Practitioner>?
+    /// Hub identities given to the people of the concern, by their place in it.
+    public private(set) var people: [Int: ID<Person>] = [:]
+
+    public init(id: ID<Contact>) { self.id = id }
+
+    public enum Channel: String, Choice {
+        case form, telephone, file, policeNotification
+
+        public var says: String {
+            switch self {
+            case .form: "online form"
+            case .telephone: "telephone"
+            case .file: "file"
+            case .policeNotification: "police notification"
+            }
+        }
+    }
+}
+
+/// What was decided about a contact.
+public enum Screening: Codable, Hashable, Sendable {
+    /// Became a multi-agency enquiry.
+    case accepted(enquiry: ID<Enquiry>)
+    /// Belongs to an enquiry that is open already; its lead was told.
+    case passedToLead(enquiry: ID<Enquiry>, because: String)
+    /// Ended here.
+    case ended(outcome: Outcome, because: String)
+}
+
+public enum ContactEvent: Codable, Sendable {
+    case received(
+        reference: String, concern: Concern, channel: Contact.Channel, screenBy: Instant)
+    case personIdentified(place: Int, person: ID<Person>, because: String)
+    case screened(Screening)
+}
+
+extension Contact: Aggregate {
+    public typealias Event = ContactEvent
+
+    public mutating func apply(_ recorded: Recorded<ContactEvent>) {
+        switch recorded.event {
+        case .received(let reference, let concern, let channel, let screenBy):
+            self.reference = reference
+            self.concern = concern
+            self.channel = channel
+            self.screenBy = screenBy
+            received = recorded.at
+            takenBy = recorded.actor
+            takenByAgency = recorded.agency
+        case .personIdentified(let place, let person, _): people[place] = person
+        case .screened(let screening):
+            self.screening = screening
+            screenedAt = recorded.at
+            screenedBy = recorded.actor
+        }
+    }
+
+    /// Takes the concern in. `screenBy` is computed from the hub profile's screening clock.
+    public func receive(
+        _ concern: Concern, reference: String, channel: Channel, screenBy: Instant
+    ) throws(Refusal) -> [ContactEvent] {
+        guard received == nil else { throw .alreadyDone("This concern has been sent already.") }
+        guard concern.worry.orNil != nil else {
+            throw .missing("worry", "Enter what you are worried about")
+        }
+        guard concern.worry.utf8.count <= Limits.wordsMax else {
+            throw .missing("worry", "What you are worried about must be \(Limits.wordsSay) or fewer")
+        }
+        guard !concern.children.isEmpty else {
+            throw .missing("people", "Add the child you are worried about, even if you know little")
+        }
+        return [
+            .received(
+                reference: reference, concern: concern, channel: channel, screenBy: screenBy)
+        ]
+    }
+
+    /// Says which person in the hub somebody in the concern is.
+    public func identify(place: Int, as person: ID<Person>, because: String) throws(Refusal)
+        -> [ContactEvent]
+    {
+        guard let concern, concern.people.indices.contains(place) else { throw .notFound }
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        guard screening == nil else {
+            throw .alreadyDone("This concern has been screened. Change the people on its enquiry.")
+        }
+        return [.personIdentified(place: place, person: person, because: because)]
+    }
+
+    public func screen(_ screening: Screening) throws(Refusal) -> [ContactEvent] {
+        guard received != nil else { throw .notFound }
+        guard self.screening == nil else {
+            throw .alreadyDone("Somebody has screened this concern already.")
+        }
+        switch screening {
+        case .accepted: break
+        case .passedToLead(_, let because):
+            if because.orNil == nil { throw .missing("because", "Enter your reason") }
+        case .ended(let outcome, let because):
+            guard Outcome.atScreening.contains(outcome) else {
+                throw .missing("outcome", "Select what happens next")
+            }
+            if because.orNil == nil { throw .missing("because", "Enter your reason") }
+        }
+        return [.screened(screening)]
+    }
+}
+
+/// How much the hub takes in one answer.
+public enum Limits {
+    /// 20,000 bytes is about 3,000 words: longer than any account a person types.
+    public static let wordsMax = 20_000
+    public static let wordsSay = "20,000 characters"
+    public static let shortMax = 500
+}

@@ -1,0 +1,143 @@
+/// A request to one agency about named people, with purpose, questions and a time to reply by.
+public struct Check: Sendable {
+    public let id: ID<Check>
+    public let asked: Asked
+    public let askedAt: Instant
+    public let askedBy: ID<Practitioner>
+    public internal(set) var openedAt: Instant?
+    public internal(set) var openedBy: ID<Practitioner>?
+    public internal(set) var chases: [Note] = []
+    public internal(set) var moreTime: MoreTime?
+    public internal(set) var reply: Reply?
+    public internal(set) var declined: Declined?
+
+    /// What was asked. Its words were made from the enquiry's record when it was sent.
+    public struct Asked: Codable, Hashable, Sendable {
+        public let agency: AgencyCode
+        public let subjects: [ID<Person>]
+        public let questions: [Question]
+        public let purposes: [String]
+        /// The status of the enquiry in words, from its record: never typed.
+        public let status: String
+        /// Facts told to the agency, each with why it is needed.
+        public let told: [Told]
+        public let from: Day
+        public let to: Day
+        public let replyBy: Instant
+        public let sharing: ID<SharingDecision>
+    }
+
+    public struct Told: Codable, Hashable, Sendable {
+        public let fact: String
+        public let because: String
+
+        public init(fact: String, because: String) {
+            self.fact = fact
+            self.because = because
+        }
+    }
+
+    public struct Note: Sendable, Hashable {
+        public let words: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    public struct MoreTime: Sendable, Hashable {
+        public let until: Instant
+        public let because: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    public struct Declined: Sendable, Hashable {
+        public let reason: RefusalReason
+        public let words: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    /// What an agency answered.
+    public struct Reply: Sendable {
+        public let answers: [Answer]
+        public let bestContact: String?
+        public let by: ID<Practitioner>
+        public let at: Instant
+        public let sharing: ID<SharingDecision>?
+    }
+
+    public struct Answer: Codable, Hashable, Sendable {
+        public let person: ID<Person>
+        public let known: Known
+
+        public init(person: ID<Person>, known: Known) {
+            self.person = person
+            self.known = known
+        }
+    }
+
+    public var isAnswered: Bool { reply != nil || declined != nil }
+
+    /// When the reply is due, with any extra time the agency took.
+    public var dueBy: Instant { moreTime?.until ?? asked.replyBy }
+
+    public func isLate(at now: Instant) -> Bool { !isAnswered && now > asked.replyBy }
+
+    /// Whether the answer came by the time first set; extra time taken does not make it punctual.
+    public var wasOnTime: Bool? {
+        let answered = reply?.at ?? declined?.at
+        return answered.map { $0 <= asked.replyBy }
+    }
+}
+
+/// One piece of information from one agency. Fact and opinion are never mixed in one.
+public struct Statement: Sendable {
+    public let id: ID<Statement>
+    public internal(set) var content: Content
+    public let check: ID<Check>?
+    public let agency: AgencyCode
+    public let by: ID<Practitioner>
+    public let at: Instant
+    public internal(set) var corrections: [Correction] = []
+
+    public struct Content: Codable, Hashable, Sendable {
+        public let id: ID<Statement>
+        public let about: [ID<Person>]
+        public let words: String
+        public let kind: StatementKind
+        public let eventDate: PartialDate
+        public let source: String
+        public let sensitivity: Sensitivity
+        public let handling: Handling
+
+        public init(
+            id: ID<Statement>, about: [ID<Person>], words: String, kind: StatementKind,
+            eventDate: PartialDate, source: String, sensitivity: Sensitivity, handling: Handling
+        ) {
+            self.id = id
+            self.about = about
+            self.words = words
+            self.kind = kind
+            self.eventDate = eventDate
+            self.source = source
+            self.sensitivity = sensitivity
+            self.handling = handling
+        }
+    }
+
+    public struct Correction: Sendable, Hashable {
+        public let was: String
+        public let because: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    /// How deep a reader must be able to go to see what it says.
+    public var depth: Access.Depth {
+        switch content.handling {
+        case .open: .facts
+        case .hubOnly: .restricted
+        case .sealed: .sealed
+        }
+    }
+}

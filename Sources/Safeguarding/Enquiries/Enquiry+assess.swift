@@ -1,0 +1,123 @@
+// Judging risk together.
+extension Enquiry {
+    public func openAssessment(factors: [Factor]) throws(Refusal) -> [EnquiryEvent] {
+        guard assessment == nil else {
+            throw .alreadyDone("The joint risk assessment has been started already.")
+        }
+        guard stage.next.contains(.assessing) else {
+            throw .wrongStage(now: stage, wanted: "start the joint risk assessment")
+        }
+        return [.assessmentOpened(factors: factors)]
+    }
+
+    public func join(_ agency: AgencyCode) throws(Refusal) -> [EnquiryEvent] {
+        let assessment = try current()
+        if assessment.present[agency] != nil { return [] }
+        guard assessment.revealed == nil else {
+            throw .changed("Levels have been shown. Your agency can add its own levels now.")
+        }
+        return [.agencyJoined(agency: agency)]
+    }
+
+    /// Goes on without an agency. Its absence and the reason stay on the record.
+    public func excuse(_ agency: AgencyCode, because: String) throws(Refusal) -> [EnquiryEvent] {
+        let assessment = try current()
+        guard let because = because.orNil else {
+            throw .missing("because", "Enter why you are going on without this agency")
+        }
+        let events: [EnquiryEvent] = [.agencyExcused(agency: agency, because: because)]
+        return events + reveal(ifGivenBy: assessment.awaited.filter { $0 != agency }, assessment)
+    }
+
+    /// An agency's own levels. Nobody else sees them until all who take part have given theirs; the
+    /// last to give reveals them all.
+    public func give(
+        _ levels: [Assessment.Given], for agency: AgencyCode
+    ) throws(Refusal) -> [EnquiryEvent] {
+        let assessment = try current()
+        let known = Set(assessment.factors.map(\.id))
+        for given in levels {
+            guard known.contains(given.factor) else { throw .notFound }
+            for cited in given.cites where !statements.contains(where: { $0.id == cited }) {
+                throw .notFound
+            }
+            if given.level.bars > 0, given.cites.isEmpty, given.because?.orNil == nil {
+                let name = assessment.factors.first { $0.id == given.factor }?.name ?? ""
+                throw .missing(
+                    "because-\(given.factor)",
+                    "Tick what you rely on for “\(name)”, or say why you chose that level")
+            }
+        }
+        for factor in assessment.factors
+        where !levels.contains(where: { $0.factor == factor.id }) {
+            throw .missing("level-\(factor.id)", "Select a level for “\(factor.name)”")
+        }
+        let joined: [EnquiryEvent] =
+            assessment.present[agency] == nil ? [.agencyJoined(agency: agency)] : []
+        let others = assessment.awaited.filter { $0 != agency }
+        return joined + [.levelsGiven(agency: agency, levels: levels)]
+            + reveal(ifGivenBy: others, assessment)
+    }
+
+    private func reveal(ifGivenBy awaited: [AgencyCode], _ assessment: Assessment) -> [EnquiryEvent]
+    {
+        awaited.isEmpty && assessment.revealed == nil ? [.levelsRevealed] : []
+    }
+
+    public func setJoint(
+        _ factor: String, _ level: Level, because: String
+    ) throws(Refusal) -> [EnquiryEvent] {
+        let assessment = try revealed()
+        guard assessment.factors.contains(where: { $0.id == factor }) else { throw .notFound }
+        guard let because = because.orNil else {
+            throw .missing("because-\(factor)", "Enter why, so that others can follow it")
+        }
+        return [.jointLevelSet(factor: factor, level: level, because: because)]
+    }
+
+    /// The joint judgement. Every factor on which views differ must have a joint view first.
+    public func propose(_ level: Level, words: String) throws(Refusal) -> [EnquiryEvent] {
+        let assessment = try revealed()
+        if let open = assessment.factors.first(where: {
+            assessment.viewsDiffer(on: $0.id) && assessment.joint[$0.id] == nil
+        }) {
+            throw .missing(
+                "level", "Views differ on “\(open.name)”. Set the joint view, and say why, first")
+        }
+        guard let words = words.orNil else {
+            throw .missing("words", "Enter the judgement in words")
+        }
+        return [.judgementProposed(level: level, words: words)]
+    }
+
+    public func answerJudgement(
+        agrees: Bool, because: String?, for agency: AgencyCode
+    ) throws(Refusal) -> [EnquiryEvent] {
+        let assessment = try revealed()
+        guard assessment.judgement != nil else {
+            throw .changed("No joint judgement has been proposed yet.")
+        }
+        guard agrees || because?.orNil != nil else {
+            throw .missing("because", "Enter why you disagree")
+        }
+        return [.judgementAnswered(agency: agency, agrees: agrees, because: because?.orNil)]
+    }
+
+    private func current() throws(Refusal) -> Assessment {
+        guard let assessment else {
+            throw .changed("The joint risk assessment has not been started yet.")
+        }
+        guard stage == .assessing else {
+            throw .wrongStage(now: stage, wanted: "change the joint risk assessment")
+        }
+        return assessment
+    }
+
+    private func revealed() throws(Refusal) -> Assessment {
+        let assessment = try current()
+        guard assessment.revealed != nil else {
+            throw .changed("Levels are not shown until every agency here has given its own.")
+        }
+        return assessment
+    }
+}

@@ -1,0 +1,105 @@
+// Opening, leading, rating and closing an enquiry.
+extension Enquiry {
+    public func open(_ opening: Opening) throws(Refusal) -> [EnquiryEvent] {
+        guard self.opening == nil else { throw .alreadyDone("This enquiry is open already.") }
+        guard opening.subjects.contains(where: { $0.person == opening.lead && $0.role.isChild })
+        else { throw .missing("lead", "Choose the child this enquiry is mainly about") }
+        return [.opened(opening)]
+    }
+
+    /// Joins a later contact about the same child to this enquiry.
+    public func join(_ contact: ID<Contact>, worry: String) throws(Refusal) -> [EnquiryEvent] {
+        guard !contacts.contains(contact) else {
+            throw .alreadyDone("That concern is part of this enquiry already.")
+        }
+        try mustBeOpen("add a concern")
+        return [.contactJoined(contact: contact, worry: worry)]
+    }
+
+    public func add(_ subject: Subject) throws(Refusal) -> [EnquiryEvent] {
+        try mustBeOpen("add a person")
+        guard !subjects.contains(where: { $0.person == subject.person }) else {
+            throw .alreadyDone("That person is part of this enquiry already.")
+        }
+        return [.subjectAdded(subject)]
+    }
+
+    public func assign(to practitioner: ID<Practitioner>) throws(Refusal) -> [EnquiryEvent] {
+        try mustBeOpen("change who leads")
+        return lead == practitioner ? [] : [.leadAssigned(practitioner: practitioner)]
+    }
+
+    /// Sets or changes the priority; a change keeps the old one and its reason in the history. The
+    /// clocks run from when the enquiry was opened, so a change cannot stretch time already used.
+    public func rate(
+        _ rating: Rating, because: String, profile: HubProfile, at now: Instant
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let opening else { throw .notFound }
+        guard stage.awaitsDecision else { throw .wrongStage(now: stage, wanted: "set a priority") }
+        guard let because = because.orNil else {
+            throw .missing(
+                "because",
+                ratings.isEmpty
+                    ? "Enter why you chose this priority"
+                    : "Enter why you are changing the priority")
+        }
+        guard self.rating?.rating != rating else {
+            throw .alreadyDone("The priority is \(rating.says.lowercased()) already.")
+        }
+        let start = openedAt ?? opening.received
+        let calendar = profile.calendar
+        // The statutory working day for a decision on every referral always wins.
+        let cap = calendar.deadline(from: opening.received, profile.screening)
+        guard let clock = profile.clock(for: rating) else {
+            return [.rated(rating: rating, because: because, replyBy: cap, decideBy: cap)]
+        }
+        return [
+            .rated(
+                rating: rating, because: because,
+                replyBy: calendar.deadline(from: now, clock.reply),
+                decideBy: calendar.deadline(from: start, clock.decision))
+        ]
+    }
+
+    public func record(_ voice: Voice) throws(Refusal) -> [EnquiryEvent] {
+        guard children.contains(where: { $0.person == voice.child }) else { throw .notFound }
+        switch (voice.words?.orNil, voice.whyNot?.orNil) {
+        case (nil, nil):
+            throw .missing("words", "Enter what the child says, or why the child was not asked")
+        case (.some, _) where voice.heardBy?.orNil == nil:
+            throw .missing("heardBy", "Enter who heard it")
+        default: return [.voiceRecorded(voice)]
+        }
+    }
+
+    /// Closing needs a decision, feedback to the referrer or a reason for none, and, for a red
+    /// enquiry, every check answered.
+    public func close(because: String) throws(Refusal) -> [EnquiryEvent] {
+        guard stage.next.contains(.closed) else {
+            throw .wrongStage(now: stage, wanted: "close it")
+        }
+        guard decision != nil else {
+            throw .missing("because", "Make and record a decision before closing")
+        }
+        guard feedback != nil else {
+            throw .missing("because", "Tell the referrer, or record why not, before closing")
+        }
+        if let plan, plan.openActionCount > 0 {
+            throw .missing(
+                "because", "\(plan.openActionCount) actions are still open. Finish or end them first")
+        }
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        return [.closed(because: because)]
+    }
+
+    public func reopen(because: String) throws(Refusal) -> [EnquiryEvent] {
+        guard stage == .closed else { throw .wrongStage(now: stage, wanted: "reopen it") }
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        return [.reopened(because: because)]
+    }
+
+    func mustBeOpen(_ wanted: String) throws(Refusal) {
+        guard opening != nil else { throw .notFound }
+        guard stage.isOpen else { throw .wrongStage(now: stage, wanted: wanted) }
+    }
+}

@@ -1,0 +1,105 @@
+/// A contact accepted for multi-agency work: who it is about, how urgent it is, what agencies were
+/// asked and said, how they judged the risk, what was decided, and what is being done.
+///
+/// It has many subjects and one lead child. Two kinds of function and nothing else: commands, which
+/// return events or refuse, and `apply`, which folds an event in.
+public struct Enquiry: Sendable {
+    public let id: ID<Enquiry>
+    public internal(set) var opening: Opening?
+    public internal(set) var stage: Stage = .received
+    public internal(set) var subjects: [Subject] = []
+    public internal(set) var contacts: [ID<Contact>] = []
+    public internal(set) var worries: [Worry] = []
+    public internal(set) var lead: ID<Practitioner>?
+    public internal(set) var ratings: [Rated] = []
+    public internal(set) var voices: [Decided<Voice>] = []
+    public internal(set) var checks: [Check] = []
+    public internal(set) var statements: [Statement] = []
+    public internal(set) var sharing: [Decided<SharingDecision>] = []
+    public internal(set) var assessment: Assessment?
+    public internal(set) var decisions: [ThresholdDecision] = []
+    public internal(set) var dissents: [Dissent] = []
+    public internal(set) var feedback: Decided<Feedback>?
+    public internal(set) var plan: Plan?
+    public internal(set) var closedAt: Instant?
+    public internal(set) var openedAt: Instant?
+    public internal(set) var reached: [Stage: Instant] = [:]
+
+    public init(id: ID<Enquiry>) { self.id = id }
+
+    public struct Worry: Sendable, Hashable {
+        public let contact: ID<Contact>
+        public let words: String
+        public let at: Instant
+    }
+
+    /// A priority as set, with its clocks. The last one holds; the others are its history.
+    public struct Rated: Sendable, Hashable {
+        public let rating: Rating
+        public let because: String
+        public let replyBy: Instant
+        public let decideBy: Instant
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    /// A recorded professional disagreement with a decision. It holds up nothing protective.
+    public struct Dissent: Sendable, Hashable {
+        public let decision: ID<ThresholdDecision>
+        public let agency: AgencyCode
+        public let because: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    public var reference: String { opening?.reference ?? "" }
+    public var leadChild: ID<Person>? { opening?.lead }
+    public var rating: Rated? { ratings.last }
+    public var decision: ThresholdDecision? { decisions.last }
+    public var children: [Subject] { subjects.filter(\.role.isChild) }
+
+    /// When the decision is due; `nil` once it is made or before there is a clock.
+    public var decideBy: Instant? { stage.awaitsDecision ? rating?.decideBy : nil }
+
+    /// Agencies asked so far, in order of asking.
+    public var agenciesAsked: [AgencyCode] {
+        checks.reduce(into: []) { found, check in
+            if !found.contains(check.asked.agency) { found.append(check.asked.agency) }
+        }
+    }
+
+    public func check(_ id: ID<Check>) -> Check? { checks.first { $0.id == id } }
+
+    public func statements(of agency: AgencyCode) -> [Statement] {
+        statements.filter { $0.agency == agency }
+    }
+
+    public var isExploitation: Bool { opening?.kinds.contains(where: \.isExploitation) ?? false }
+
+    /// The enquiry's legal standing, in words from its record. Requests and pages say this and
+    /// nothing typed, so that nobody is told a status the enquiry does not have (R (AB) v Haringey
+    /// [2013] EWHC 416 (Admin)).
+    public var standing: Standing {
+        switch decision?.made.outcome {
+        case .section47, .emergencyAction: .section47
+        case .strategyDiscussion: .strategy
+        case .section17: .section17
+        default: .enquiry
+        }
+    }
+
+    public enum Standing: String, Choice {
+        case enquiry, section17, strategy, section47
+
+        public var says: String {
+            switch self {
+            case .enquiry:
+                "This is a hub enquiry. No decision has been made on section 17 or section 47."
+            case .section17: "A section 17 assessment has been decided on."
+            case .strategy: "A strategy discussion has been decided on."
+            case .section47: "A section 47 enquiry has been decided on."
+            }
+        }
+    }
+}
+

@@ -1,0 +1,118 @@
+/// Everything that can happen to an enquiry. Entries hold these; an old shape is never changed, only
+/// brought up to date by a pure function when read.
+public enum EnquiryEvent: Codable, Sendable {
+    case opened(Opening)
+    case contactJoined(contact: ID<Contact>, worry: String)
+    case subjectAdded(Subject)
+    case subjectRemoved(person: ID<Person>, because: String)
+    case leadAssigned(practitioner: ID<Practitioner>)
+    case rated(rating: Rating, because: String, replyBy: Instant, decideBy: Instant)
+    case voiceRecorded(Voice)
+    case sharingDecided(SharingDecision)
+    case checkAsked(check: ID<Check>, asked: Check.Asked)
+    case checkOpened(check: ID<Check>)
+    case checkChased(check: ID<Check>, words: String)
+    case moreTimeTaken(check: ID<Check>, until: Instant, because: String)
+    case checkReplied(
+        check: ID<Check>, answers: [Check.Answer], bestContact: String?,
+        sharing: ID<SharingDecision>?)
+    case checkDeclined(check: ID<Check>, reason: RefusalReason, words: String)
+    case statementMade(check: ID<Check>?, content: Statement.Content)
+    case statementCorrected(statement: ID<Statement>, words: String, because: String)
+    case assessmentOpened(factors: [Factor])
+    case agencyJoined(agency: AgencyCode)
+    case agencyExcused(agency: AgencyCode, because: String)
+    case levelsGiven(agency: AgencyCode, levels: [Assessment.Given])
+    case levelsRevealed
+    case jointLevelSet(factor: String, level: Level, because: String)
+    case judgementProposed(level: Level, words: String)
+    case judgementAnswered(agency: AgencyCode, agrees: Bool, because: String?)
+    case decided(decision: ID<ThresholdDecision>, made: ThresholdDecision.Made)
+    case dissented(decision: ID<ThresholdDecision>, agency: AgencyCode, because: String)
+    case referrerTold(Feedback)
+    case planAgreed(Plan.Agreed)
+    case actionAgreed(PlanAction.Agreed)
+    case actionAccepted(action: ID<PlanAction>)
+    case actionDeclined(action: ID<PlanAction>, because: String)
+    case actionDone(action: ID<PlanAction>, evidence: String)
+    case reviewed(Plan.Review.Held)
+    case closed(because: String)
+    case reopened(because: String)
+}
+
+/// How an enquiry begins.
+public struct Opening: Codable, Hashable, Sendable {
+    public let reference: String
+    public let contact: ID<Contact>
+    public let lead: ID<Person>
+    public let subjects: [Subject]
+    public let kinds: [ConcernKind]
+    public let worry: String
+    public let dangerNow: YesNoUnknown
+    public let source: ReferralSource
+    public let referrerName: String?
+    public let received: Instant
+
+    public init(
+        reference: String, contact: ID<Contact>, lead: ID<Person>, subjects: [Subject],
+        kinds: [ConcernKind], worry: String, dangerNow: YesNoUnknown, source: ReferralSource,
+        referrerName: String?, received: Instant
+    ) {
+        self.reference = reference
+        self.contact = contact
+        self.lead = lead
+        self.subjects = subjects
+        self.kinds = kinds
+        self.worry = worry
+        self.dangerNow = dangerNow
+        self.source = source
+        self.referrerName = referrerName
+        self.received = received
+    }
+}
+
+/// A person an enquiry is about, and what they are in it.
+public struct Subject: Codable, Hashable, Sendable {
+    public let person: ID<Person>
+    public let role: SubjectRole
+    public let relationship: String?
+
+    public init(person: ID<Person>, role: SubjectRole, relationship: String? = nil) {
+        self.person = person
+        self.role = role
+        self.relationship = relationship
+    }
+}
+
+/// What a child says, who heard it and when, or why the child was not asked.
+public struct Voice: Codable, Hashable, Sendable {
+    public let child: ID<Person>
+    public let words: String?
+    public let heardBy: String?
+    public let heardOn: PartialDate?
+    public let whyNot: String?
+
+    public init(
+        child: ID<Person>, words: String?, heardBy: String?, heardOn: PartialDate?, whyNot: String?
+    ) {
+        self.child = child
+        self.words = words
+        self.heardBy = heardBy
+        self.heardOn = heardOn
+        self.whyNot = whyNot
+    }
+}
+
+extension EnquiryEvent {
+    /// The people this event's words are about, so that its entry is sealed under the right key:
+    /// a person's own where it is about exactly one, the enquiry's otherwise.
+    public var about: [ID<Person>] {
+        switch self {
+        case .voiceRecorded(let voice): [voice.child]
+        case .statementMade(_, let content): content.about
+        case .subjectRemoved(let person, _): [person]
+        case .subjectAdded(let subject): [subject.person]
+        default: []
+        }
+    }
+}

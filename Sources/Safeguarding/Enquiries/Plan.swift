@@ -1,0 +1,93 @@
+/// The joint plan: aims, not agencies; one named owner and one due time for each action.
+public struct Plan: Sendable {
+    public internal(set) var agreed: Agreed
+    public internal(set) var agreedAt: Instant
+    public internal(set) var agreedBy: ID<Practitioner>
+    public internal(set) var actions: [PlanAction] = []
+    public internal(set) var reviews: [Review] = []
+
+    public struct Agreed: Codable, Hashable, Sendable {
+        public let aims: [String]
+        public let whatGoodLooksLike: [String]
+        public let familyKnows: String
+        /// Required: a plan without a review is a plan nobody looks back at.
+        public let reviewOn: Day
+
+        public init(
+            aims: [String], whatGoodLooksLike: [String], familyKnows: String, reviewOn: Day
+        ) {
+            self.aims = aims
+            self.whatGoodLooksLike = whatGoodLooksLike
+            self.familyKnows = familyKnows
+            self.reviewOn = reviewOn
+        }
+    }
+
+    public struct Review: Sendable {
+        public let held: Held
+        public let by: ID<Practitioner>
+        public let at: Instant
+
+        public struct Held: Codable, Hashable, Sendable {
+            public let whatChanged: String
+            public let riskNow: Level
+            public let childsView: String?
+            public let nextReview: Day?
+
+            public init(
+                whatChanged: String, riskNow: Level, childsView: String?, nextReview: Day?
+            ) {
+                self.whatChanged = whatChanged
+                self.riskNow = riskNow
+                self.childsView = childsView
+                self.nextReview = nextReview
+            }
+        }
+    }
+
+    /// The day of the next review.
+    public var reviewOn: Day { reviews.last?.held.nextReview ?? agreed.reviewOn }
+
+    public var openActionCount: Int { actions.filter { !$0.isEnded }.count }
+}
+
+/// One agreed thing to do.
+public struct PlanAction: Sendable {
+    public var id: ID<PlanAction> { agreed.id }
+    public let agreed: Agreed
+    public let agreedAt: Instant
+    public internal(set) var accepted: Check.Note?
+    public internal(set) var declined: Check.Note?
+    public internal(set) var done: Check.Note?
+
+    public struct Agreed: Codable, Hashable, Sendable {
+        public let id: ID<PlanAction>
+        public let aim: String
+        public let what: String
+        public let agency: AgencyCode
+        public let owner: ID<Practitioner>
+        public let due: Instant
+
+        public init(
+            id: ID<PlanAction>, aim: String, what: String, agency: AgencyCode,
+            owner: ID<Practitioner>, due: Instant
+        ) {
+            self.id = id
+            self.aim = aim
+            self.what = what
+            self.agency = agency
+            self.owner = owner
+            self.due = due
+        }
+    }
+
+    public var isEnded: Bool { done != nil || declined != nil }
+
+    public var status: String {
+        if done != nil { return "Done" }
+        if declined != nil { return "Not accepted" }
+        return accepted == nil ? "Waiting for its owner" : "In progress"
+    }
+
+    public func isLate(at now: Instant) -> Bool { !isEnded && now > agreed.due }
+}

@@ -1,0 +1,158 @@
+/// A person in the hub: an identity made by people's decisions. Records that agencies hold are
+/// linked to it and never become it, so a link can always be undone.
+public struct Person: Sendable {
+    public let id: ID<Person>
+    public private(set) var details = PersonDetails(name: Name(given: "", family: ""))
+    /// Register records decided to be this person.
+    public private(set) var links: [Decided<RecordRef>] = []
+    /// Register records decided not to be.
+    public private(set) var apart: [Decided<RecordRef>] = []
+    /// Other people in the hub decided to be this one.
+    public private(set) var samePeople: [Decided<ID<Person>>] = []
+    public private(set) var differentPeople: [Decided<ID<Person>>] = []
+    public private(set) var isCreated = false
+
+    public init(id: ID<Person>) { self.id = id }
+}
+
+/// One record of one agency's register.
+public struct RecordRef: Codable, Hashable, Sendable {
+    public let agency: AgencyCode
+    public let record: String
+
+    public init(agency: AgencyCode, record: String) {
+        self.agency = agency
+        self.record = record
+    }
+}
+
+/// Something a named person decided, and why.
+public struct Decided<Value: Sendable>: Sendable {
+    public let value: Value
+    public let because: String
+    public let by: ID<Practitioner>
+    public let at: Instant
+}
+
+public enum PersonEvent: Codable, Sendable {
+    case created(details: PersonDetails)
+    case detailsChanged(details: PersonDetails, because: String)
+    case recordLinked(record: RecordRef, because: String)
+    case recordUnlinked(record: RecordRef, because: String)
+    case recordSetApart(record: RecordRef, because: String)
+    case recordSetApartUndone(record: RecordRef, because: String)
+    case personJoined(other: ID<Person>, because: String)
+    case personSeparated(other: ID<Person>, because: String)
+    case personSetApart(other: ID<Person>, because: String)
+    case personSetApartUndone(other: ID<Person>, because: String)
+}
+
+extension Person: Aggregate {
+    public typealias Event = PersonEvent
+
+    public mutating func apply(_ recorded: Recorded<PersonEvent>) {
+        func decided<Value>(_ value: Value, _ because: String) -> Decided<Value> {
+            Decided(value: value, because: because, by: recorded.actor, at: recorded.at)
+        }
+        switch recorded.event {
+        case .created(let details):
+            isCreated = true
+            self.details = details
+        case .detailsChanged(let details, _): self.details = details
+        case .recordLinked(let record, let because): links.append(decided(record, because))
+        case .recordUnlinked(let record, _): links.removeAll { $0.value == record }
+        case .recordSetApart(let record, let because): apart.append(decided(record, because))
+        case .recordSetApartUndone(let record, _): apart.removeAll { $0.value == record }
+        case .personJoined(let other, let because): samePeople.append(decided(other, because))
+        case .personSeparated(let other, _): samePeople.removeAll { $0.value == other }
+        case .personSetApart(let other, let because):
+            differentPeople.append(decided(other, because))
+        case .personSetApartUndone(let other, _):
+            differentPeople.removeAll { $0.value == other }
+        }
+    }
+}
+
+// What can be decided about who somebody is. Each decision needs a reason and can be undone.
+extension Person {
+    public func create(_ details: PersonDetails) throws(Refusal) -> [PersonEvent] {
+        guard !isCreated else { throw .alreadyDone("This person has been added already.") }
+        guard !details.name.isEmpty || details.born != nil || !details.address.isEmpty else {
+            throw .missing("given", "Enter a name, a date of birth or an address")
+        }
+        return [.created(details: details)]
+    }
+
+    public func change(_ details: PersonDetails, because: String) throws(Refusal) -> [PersonEvent] {
+        [.detailsChanged(details: details, because: try reason(because))]
+    }
+
+    /// Says a register record is this person.
+    public func link(_ record: RecordRef, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard !links.contains(where: { $0.value == record }) else {
+            throw .alreadyDone("That record is linked to this person already.")
+        }
+        let undone: [PersonEvent] =
+            apart.contains { $0.value == record }
+            ? [.recordSetApartUndone(record: record, because: because)] : []
+        return undone + [.recordLinked(record: record, because: because)]
+    }
+
+    public func unlink(_ record: RecordRef, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard links.contains(where: { $0.value == record }) else {
+            throw .alreadyDone("That record is not linked to this person now.")
+        }
+        return [.recordUnlinked(record: record, because: because)]
+    }
+
+    /// Says a register record is not this person.
+    public func setApart(_ record: RecordRef, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard !apart.contains(where: { $0.value == record }) else {
+            throw .alreadyDone("That record is marked as not this person already.")
+        }
+        let undone: [PersonEvent] =
+            links.contains { $0.value == record }
+            ? [.recordUnlinked(record: record, because: because)] : []
+        return undone + [.recordSetApart(record: record, because: because)]
+    }
+
+    public func undoSetApart(_ record: RecordRef, because: String) throws(Refusal) -> [PersonEvent]
+    {
+        let because = try reason(because)
+        guard apart.contains(where: { $0.value == record }) else {
+            throw .alreadyDone("That record is not marked as a different person now.")
+        }
+        return [.recordSetApartUndone(record: record, because: because)]
+    }
+
+    /// Says another person in the hub is this one. Both identities stay; pages show them together.
+    public func join(_ other: ID<Person>, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard other != id else {
+            throw .missing("other", "Choose two different people")
+        }
+        guard !samePeople.contains(where: { $0.value == other }) else {
+            throw .alreadyDone("These two are marked as the same person already.")
+        }
+        let undone: [PersonEvent] =
+            differentPeople.contains { $0.value == other }
+            ? [.personSetApartUndone(other: other, because: because)] : []
+        return undone + [.personJoined(other: other, because: because)]
+    }
+
+    public func separate(_ other: ID<Person>, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard samePeople.contains(where: { $0.value == other }) else {
+            throw .alreadyDone("These two are not marked as the same person now.")
+        }
+        return [.personSeparated(other: other, because: because)]
+    }
+
+    private func reason(_ because: String) throws(Refusal) -> String {
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        return because
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+
+/// How one hub is set up: its name, agencies, clocks and lists. Data, so that an area changes it
+/// without a programmer. Clocks and ratings disagree between areas (domain study, 1.4).
+public struct HubProfile: Codable, Sendable {
+    public let name: String
+    public let partnership: String
+    /// The start of every reference: “RB” in RB-26-01187.
+    public let referencePrefix: String
+    public let telephone: String
+    public let adviser: String
+    public let adviserTelephone: String
+    public let screening: Allowance
+    public let clocks: [String: RatingClock]
+    public let opens: Int
+    public let closes: Int
+    public let factors: [Factor]
+    public let descriptors: [Descriptor]
+    public let purposes: [SharingPurpose]
+    public let agencies: [Agency]
+
+    public struct RatingClock: Codable, Sendable {
+        public let reply: Allowance
+        public let decision: Allowance
+    }
+
+    public func clock(for rating: Rating) -> RatingClock? { clocks[rating.rawValue] }
+
+    public func agency(_ code: AgencyCode) -> Agency? { agencies.first { $0.code == code } }
+
+    public func name(of code: AgencyCode) -> String { agency(code)?.name ?? code.rawValue }
+
+    public var calendar: WorkingCalendar {
+        WorkingCalendar(holidays: BankHolidays.england, opens: opens * 60, closes: closes * 60)
+    }
+
+    /// The profile in the binary.
+    public static let standard: HubProfile = {
+        do {
+            return try JSONDecoder().decode(
+                Self.self, from: Data(PackageResources.hub_profile_json))
+        } catch {
+            preconditionFailure("The built-in profile is read by a test: \(error)")
+        }
+    }()
+}
+
+/// What agencies give a level to in a joint assessment.
+public struct Factor: Codable, Hashable, Sendable {
+    public let id: String
+    public let name: String
+    public let asks: String
+}
+
+/// A threshold descriptor that a decision cites (domain study, 1.7).
+public struct Descriptor: Codable, Hashable, Sendable {
+    public let id: String
+    public let says: String
+    public let source: String
+}
+
+/// Why something is shared: becomes the purpose on the record.
+public struct SharingPurpose: Codable, Hashable, Sendable {
+    public let id: String
+    public let says: String
+}

@@ -1,0 +1,127 @@
+/// What a rule pack says of one question of sharing: its outcome, and every rule that fired, in
+/// order. The outcome is the reasons, so a page cannot explain a decision that was not the one
+/// taken. The engine advises; a named person decides.
+public struct Advice: Codable, Hashable, Sendable {
+    public let pack: String
+    public let version: String
+    public let facts: SharingFacts
+    public let reasons: [AdviceReason]
+    /// What must be recorded, in order, each once.
+    public let record: [String]
+
+    public init(
+        pack: String, version: String, facts: SharingFacts, reasons: [AdviceReason],
+        record: [String]
+    ) {
+        self.pack = pack
+        self.version = version
+        self.facts = facts
+        self.reasons = reasons
+        self.record = record
+    }
+
+    /// The first outcome reached; to seek advice where no rule reached any.
+    public var outcome: AdviceOutcome {
+        reasons.lazy.compactMap(\.outcome).first ?? .seekAdvice
+    }
+
+    /// The words of the rule that decided.
+    public var headline: String {
+        reasons.first { $0.outcome != nil }?.says ?? outcome.says
+    }
+}
+
+public enum AdviceOutcome: String, Choice {
+    case mustShare = "must-share"
+    case mayShare = "may-share"
+    case mayShareWithAgreement = "may-share-with-agreement"
+    case existenceOnly = "existence-only"
+    case seekAdvice = "seek-advice"
+    case mustNotShare = "must-not-share"
+
+    public var says: String {
+        switch self {
+        case .mustShare: "You must share this"
+        case .mayShare: "You can share this"
+        case .mayShareWithAgreement: "You can share this if the family agrees"
+        case .existenceOnly: "You can say that you know the child, and no more"
+        case .seekAdvice: "Get advice before you decide"
+        case .mustNotShare: "Do not share this"
+        }
+    }
+
+    public var allowsSharing: Bool {
+        switch self {
+        case .mustShare, .mayShare: true
+        case .mayShareWithAgreement, .existenceOnly, .seekAdvice, .mustNotShare: false
+        }
+    }
+}
+
+/// One rule that fired.
+public struct AdviceReason: Codable, Hashable, Sendable {
+    public let rule: String
+    public let says: String
+    public let cite: String
+    /// How sure we are that the rule is in force, and since when: “in force since 14 October 1991”,
+    /// “reported, not confirmed”.
+    public let standing: String
+    public let isVerified: Bool
+    public let outcome: AdviceOutcome?
+
+    public init(
+        rule: String, says: String, cite: String, standing: String, isVerified: Bool,
+        outcome: AdviceOutcome?
+    ) {
+        self.rule = rule
+        self.says = says
+        self.cite = cite
+        self.standing = standing
+        self.isVerified = isVerified
+        self.outcome = outcome
+    }
+}
+
+/// What is known about one question of sharing: for each fact, the values that hold. Which facts
+/// there are, and what each value means, the pack says.
+public struct SharingFacts: Codable, Hashable, Sendable {
+    public private(set) var values: [String: Set<String>]
+
+    public init(_ values: [String: Set<String>] = [:]) { self.values = values }
+
+    public subscript(fact: String) -> Set<String> {
+        get { values[fact] ?? [] }
+        set { values[fact] = newValue.isEmpty ? nil : newValue }
+    }
+
+    public mutating func add(_ value: String, to fact: String) {
+        values[fact, default: []].insert(value)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let read = try container.decode([String: OneOrMore].self)
+        values = read.mapValues { Set($0.values) }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(values.mapValues { $0.sorted() })
+    }
+
+    /// A file may say `"risk": "significant-harm"` or `"risk": ["significant-harm"]`.
+    private struct OneOrMore: Decodable {
+        let values: [String]
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let one = try? container.decode(String.self) {
+                values = [one]
+            } else if let claim = try? container.decode(Bool.self) {
+                values = [claim ? "yes" : "no"]
+            } else {
+                values = try container.decode([String].self)
+            }
+        }
+    }
+}

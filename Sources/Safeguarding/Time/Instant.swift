@@ -1,0 +1,30 @@
+/// A moment: milliseconds since 1 January 1970, UTC. Pages show it as London time.
+public struct Instant: Hashable, Comparable, Codable, Sendable {
+    public let milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
+
+    public func adding(minutes: Int) -> Self {
+        Self(milliseconds: milliseconds + Int64(minutes) * 60_000)
+    }
+
+    public func adding(days: Int) -> Self { adding(minutes: days * 24 * 60) }
+
+    /// Whole minutes from this moment to another; negative where the other is earlier.
+    public func minutes(until other: Self) -> Int {
+        Int((other.milliseconds - milliseconds) / 60_000)
+    }
+}

@@ -1,0 +1,42 @@
+/// The life of an enquiry on one screen. A new stage does not compile until it has its line.
+public enum Stage: String, Choice {
+    case received, screening, checking, assessing, decided, planned, inReview, closed
+
+    public var says: String {
+        switch self {
+        case .received: "Received"
+        case .screening: "Screening"
+        case .checking: "Gathering information"
+        case .assessing: "Joint risk assessment"
+        case .decided: "Decided"
+        case .planned: "Plan agreed"
+        case .inReview: "In review"
+        case .closed: "Closed"
+        }
+    }
+
+    /// Where an enquiry can go from here. Emergency action and a strategy discussion are decisions,
+    /// and a decision can be made from any stage before it: protecting a child never waits.
+    public var next: Set<Self> {
+        switch self {
+        case .received: [.screening, .checking, .decided, .closed]
+        case .screening: [.checking, .decided, .closed]
+        case .checking: [.assessing, .decided, .closed]
+        case .assessing: [.checking, .decided, .closed]
+        case .decided: [.checking, .planned, .closed]
+        case .planned: [.inReview, .checking, .closed]
+        case .inReview: [.planned, .checking, .closed]
+        case .closed: [.checking]
+        }
+    }
+
+    /// Whether the enquiry still waits for its decision.
+    public var awaitsDecision: Bool {
+        switch self {
+        case .received, .screening, .checking, .assessing: true
+        case .decided, .planned, .inReview, .closed: false
+        }
+    }
+
+    public var isOpen: Bool { self != .closed }
+}

@@ -1,0 +1,188 @@
+import Database
+import Foundation
+import Safeguarding
+
+/// Somebody who can sign in. Outside the ledger, as are sessions and drafts; that an account was
+/// added is in it.
+public struct Account: Sendable {
+    public let practitioner: Practitioner
+    public let login: String
+    /// argon2id; `nil` for an account that cannot sign in by password.
+    public let secret: String?
+    public let lastSeen: Instant?
+}
+
+public struct Session: Sendable {
+    public let practitioner: Practitioner
+    public let started: Instant
+    public let seen: Instant
+    /// Makes the tokens that forms of this session carry.
+    public let formKey: Data
+    public let lastSeen: Instant?
+}
+
+extension Writer {
+    public func add(_ account: Practitioner, login: String, secret: String?, _ act: Act) throws {
+        try connection.run(
+            """
+            INSERT INTO accounts (hub, practitioner, login, name, agency, role, secret)
+            VALUES (\(hub), \(account.id.description), \(login), \(account.name),
+                \(account.agency.rawValue), \(account.role.rawValue), \(secret))
+            """)
+        try record(
+            HubEvent.accountAdded(
+                practitioner: account.id, agency: account.agency, role: account.role), act)
+    }
+
+    public func start(
+        session token: Data, formKey: Data, for practitioner: Practitioner, at now: Instant
+    ) throws {
+        try connection.run(
+            """
+            INSERT INTO sessions (hub, token, practitioner, started, seen, form_key)
+            VALUES (\(hub), \(token), \(practitioner.id.description), \(now.milliseconds),
+                \(now.milliseconds), \(formKey))
+            """)
+        try connection.run(
+            "DELETE FROM sessions WHERE hub = \(hub) AND seen < \(now.adding(days: -1).milliseconds)")
+        try record(.signedIn, Act(practitioner, purpose: .none, at: now))
+    }
+
+    public func touch(session token: Data, at now: Instant) throws {
+        try connection.run(
+            """
+            UPDATE sessions SET seen = \(now.milliseconds)
+            WHERE hub = \(hub) AND token = \(token)
+            """)
+    }
+
+    public func end(session token: Data, _ act: Act) throws {
+        let row = try connection.first(
+            """
+            DELETE FROM sessions WHERE hub = \(hub) AND token = \(token) RETURNING practitioner
+            """)
+        guard let owner = try row?.text("practitioner") else { return }
+        try connection.run(
+            """
+            UPDATE accounts SET last_seen = \(act.at.milliseconds)
+            WHERE hub = \(hub) AND practitioner = \(owner)
+            """)
+        try record(.signedOut, act)
+    }
+
+    public func save(draft: Draft) throws {
+        let key = try sealing.key("drafts", making: connection)
+        let place = "drafts|\(draft.id)"
+        let sealed = try Sealing.seal(
+            try Codec.encoded(draft.fields), under: key, at: place)
+        try connection.run(
+            """
+            INSERT INTO drafts (hub, draft, owner, kind, saved, sealed)
+            VALUES (\(hub), \(draft.id), \(draft.owner.description), \(draft.kind),
+                \(draft.saved.milliseconds), \(sealed))
+            ON CONFLICT (hub, draft) DO UPDATE SET saved = EXCLUDED.saved,
+                sealed = EXCLUDED.sealed
+            """)
+    }
+
+    public func discard(draft id: String, owner: ID<Practitioner>) throws {
+        try connection.run(
+            """
+            DELETE FROM drafts WHERE hub = \(hub) AND draft = \(id)
+                AND owner = \(owner.description)
+            """)
+    }
+}
+
+/// What somebody has typed and not sent. Seen by its owner only.
+public struct Draft: Sendable {
+    public let id: String
+    public let owner: ID<Practitioner>
+    /// “concern”, “reply”, …
+    public let kind: String
+    public let saved: Instant
+    public let fields: [String: [String]]
+
+    public init(
+        id: String, owner: ID<Practitioner>, kind: String, saved: Instant,
+        fields: [String: [String]]
+    ) {
+        self.id = id
+        self.owner = owner
+        self.kind = kind
+        self.saved = saved
+        self.fields = fields
+    }
+}
+
+extension Lookout {
+    public func account(login: String) throws -> Account? {
+        try accounts("login = \(login)").first
+    }
+
+    public func account(_ id: ID<Practitioner>) throws -> Account? {
+        try accounts("practitioner = \(id.description)").first
+    }
+
+    public func allAccounts() throws -> [Account] { try accounts("1 = 1 ORDER BY agency, name") }
+
+    private func accounts(_ condition: Query) throws -> [Account] {
+        let start: Query = """
+            SELECT practitioner, login, name, agency, role, secret, last_seen FROM accounts
+            WHERE hub = \(hub) AND ended IS NULL AND 
+            """
+        return try connection.rows(start + condition).compactMap { row in
+            guard let id = ID<Practitioner>(try row.text("practitioner")),
+                let agency = AgencyCode(rawValue: try row.text("agency")),
+                let role = Role(rawValue: try row.text("role"))
+            else { return nil }
+            return Account(
+                practitioner: Practitioner(
+                    id: id, name: try row.text("name"), agency: agency, role: role),
+                login: try row.text("login"), secret: try row.textOrNil("secret"),
+                lastSeen: try row.instantOrNil("last_seen"))
+        }
+    }
+
+    public func session(_ token: Data) throws -> Session? {
+        guard
+            let row = try connection.first(
+                """
+                SELECT practitioner, started, seen, form_key FROM sessions
+                WHERE hub = \(hub) AND token = \(token)
+                """),
+            let id = ID<Practitioner>(try row.text("practitioner")),
+            let account = try account(id)
+        else { return nil }
+        return Session(
+            practitioner: account.practitioner,
+            started: Instant(milliseconds: try row.integer("started")),
+            seen: Instant(milliseconds: try row.integer("seen")),
+            formKey: try row.bytes("form_key"), lastSeen: account.lastSeen)
+    }
+
+    public func draft(_ id: String, owner: ID<Practitioner>) throws -> Draft? {
+        try drafts("draft = \(id)", owner: owner).first
+    }
+
+    public func drafts(kind: String, owner: ID<Practitioner>) throws -> [Draft] {
+        try drafts("kind = \(kind) ORDER BY saved DESC", owner: owner)
+    }
+
+    private func drafts(_ condition: Query, owner: ID<Practitioner>) throws -> [Draft] {
+        let start: Query = """
+            SELECT draft, kind, saved, sealed FROM drafts
+            WHERE hub = \(hub) AND owner = \(owner.description) AND 
+            """
+        return try connection.rows(start + condition).map { row in
+            let id = try row.text("draft")
+            let key = try sealing.key("drafts", connection)
+            let words = try Sealing.open(
+                try row.bytes("sealed"), under: key, at: "drafts|\(id)")
+            return Draft(
+                id: id, owner: owner, kind: try row.text("kind"),
+                saved: Instant(milliseconds: try row.integer("saved")),
+                fields: try Codec.decoded([String: [String]].self, words))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+/// One way of writing bodies and sealed columns: JSON with sorted keys, so the same value always has
+/// the same bytes and can be compared and authenticated.
+enum Codec {
+    static func encoded(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+
+    static func decoded<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {
+        try JSONDecoder().decode(type, from: data)
+    }
+
+    /// The name of an event's case, which is the one key of its JSON object: `{"rated":{…}}`.
+    static func kind(of body: Data) -> String {
+        let quote = UInt8(ascii: "\"")
+        guard let start = body.firstIndex(of: quote),
+            let end = body[(start + 1)...].firstIndex(of: quote)
+        else { return "unknown" }
+        return String(decoding: body[(start + 1)..<end], as: UTF8.self)
+    }
+}

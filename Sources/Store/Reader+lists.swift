@@ -1,0 +1,274 @@
+import Database
+import Foundation
+import Safeguarding
+
+// The lists people work from. Each row is what a list shows, and everyone in it is named.
+
+public struct QueueRow: Sendable {
+    public let enquiry: ID<Enquiry>
+    public let reference: String
+    public let child: ID<Person>
+    public let childDetails: PersonDetails?
+    public let summary: EnquirySummary
+    public let source: ReferralSource
+    public let stage: Stage
+    public let rating: Rating?
+    public let decideBy: Instant?
+    public let received: Instant
+    public let lead: ID<Practitioner>?
+    public let reviewOn: Day?
+    public let checks: [CheckRow]
+}
+
+public struct CheckRow: Sendable {
+    public let check: ID<Check>
+    public let enquiry: ID<Enquiry>
+    public let agency: AgencyCode
+    public let asked: Instant
+    public let replyBy: Instant
+    public let dueBy: Instant
+    public let opened: Instant?
+    public let answered: Instant?
+    /// “known”, “notKnown”, “declined”, …
+    public let answer: String?
+
+    public func isLate(at now: Instant) -> Bool { answered == nil && now > replyBy }
+}
+
+public struct RequestRow: Sendable {
+    public let check: CheckRow
+    public let reference: String
+    public let child: ID<Person>
+    public let childDetails: PersonDetails?
+}
+
+public struct ContactRow: Sendable {
+    public let contact: ID<Contact>
+    public let reference: String
+    public let received: Instant
+    public let screenBy: Instant
+    public let screened: Instant?
+    public let outcome: String?
+    public let source: ReferralSource
+    public let agency: AgencyCode
+    public let summary: ContactSummary
+}
+
+public struct ActionRow: Sendable {
+    public let action: ID<PlanAction>
+    public let enquiry: ID<Enquiry>
+    public let reference: String
+    public let child: PersonDetails?
+    public let due: Instant
+    public let accepted: Bool
+}
+
+extension Reader {
+    private var hub: String { lookout.hub }
+
+    /// Open enquiries, soonest due first; those without a clock come after, oldest first.
+    public func queue() throws -> [QueueRow] {
+        guard grant.relation == .hubTeam || grant.relation == .assigned else { return [] }
+        let checks = Dictionary(grouping: try openChecks(), by: \.enquiry)
+        return try connection.rows(
+            """
+            SELECT enquiry, reference, child, summary, source, stage, rating, decide_by, received,
+                lead, review_on
+            FROM enquiries WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
+            ORDER BY decide_by NULLS LAST, received
+            """
+        ).compactMap { row in try queueRow(row, checks) }
+    }
+
+    private func queueRow(
+        _ row: Tuple, _ checks: [ID<Enquiry>: [CheckRow]]
+    ) throws -> QueueRow? {
+        guard let id = ID<Enquiry>(try row.text("enquiry")),
+            let child = ID<Person>(try row.text("child")),
+            let stage = Stage(rawValue: try row.text("stage"))
+        else { return nil }
+        let summary = try open(
+            EnquirySummary.self, try row.bytes("summary"), key: "enquiry:\(id)",
+            at: "enquiries|\(id)|summary")
+        return QueueRow(
+            enquiry: id, reference: try row.text("reference"), child: child,
+            childDetails: try person(child), summary: summary,
+            source: ReferralSource(rawValue: try row.text("source")) ?? .unknown, stage: stage,
+            rating: try row.textOrNil("rating").flatMap(Rating.init),
+            decideBy: try row.instantOrNil("decide_by"),
+            received: Instant(milliseconds: try row.integer("received")),
+            lead: try row.textOrNil("lead").flatMap { ID($0) },
+            reviewOn: try row.textOrNil("review_on").flatMap { Day(iso: $0) },
+            checks: checks[id] ?? [])
+    }
+
+    private func openChecks() throws -> [CheckRow] {
+        try connection.rows(
+            """
+            SELECT c.check_id, c.enquiry, c.agency, c.asked, c.reply_by, c.due_by, c.opened,
+                c.answered, c.answer
+            FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
+            WHERE c.hub = \(hub) AND e.stage <> \(Stage.closed.rawValue)
+            ORDER BY c.asked, c.agency
+            """
+        ).compactMap(Self.checkRow)
+    }
+
+    static func checkRow(_ row: Tuple) throws -> CheckRow? {
+        guard let check = ID<Check>(try row.text("check_id")),
+            let enquiry = ID<Enquiry>(try row.text("enquiry")),
+            let agency = AgencyCode(rawValue: try row.text("agency"))
+        else { return nil }
+        return CheckRow(
+            check: check, enquiry: enquiry, agency: agency,
+            asked: Instant(milliseconds: try row.integer("asked")),
+            replyBy: Instant(milliseconds: try row.integer("reply_by")),
+            dueBy: Instant(milliseconds: try row.integer("due_by")),
+            opened: try row.instantOrNil("opened"), answered: try row.instantOrNil("answered"),
+            answer: try row.textOrNil("answer"))
+    }
+
+    /// Requests to the viewer's own agency: unanswered first, soonest due first.
+    public func requests(limit: Int = 100) throws -> [RequestRow] {
+        guard Deed.seeRequests.isOpen(to: grant.viewer.role) else { return [] }
+        return try connection.rows(
+            """
+            SELECT c.check_id, c.enquiry, c.agency, c.asked, c.reply_by, c.due_by, c.opened,
+                c.answered, c.answer, e.reference, e.child
+            FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
+            WHERE c.hub = \(hub) AND c.agency = \(grant.viewer.agency.rawValue)
+            ORDER BY CASE WHEN c.answered IS NULL THEN 0 ELSE 1 END,
+                CASE WHEN c.answered IS NULL THEN c.reply_by ELSE -c.answered END
+            LIMIT \(limit)
+            """
+        ).compactMap { row in
+            guard let check = try Self.checkRow(row), let child = ID<Person>(try row.text("child"))
+            else { return nil }
+            return RequestRow(
+                check: check, reference: try row.text("reference"), child: child,
+                childDetails: try asked(about: child))
+        }
+    }
+
+    /// Who a child is, to an agency that has been asked about them.
+    private func asked(about child: ID<Person>) throws -> PersonDetails? {
+        guard
+            let row = try connection.first(
+                "SELECT details FROM people WHERE hub = \(hub) AND person = \(child.description)")
+        else { return nil }
+        return try open(
+            PersonDetails.self, try row.bytes("details"), key: "person:\(child)",
+            at: "people|\(child)|details")
+    }
+
+    /// Contacts that wait to be screened, soonest due first.
+    public func contactsWaiting() throws -> [ContactRow] {
+        guard grant.relation == .hubTeam else { return [] }
+        return try contacts(
+            "screened IS NULL ORDER BY screen_by, received")
+    }
+
+    /// What the viewer's own agency sent lately: enough to find it again, no child's name.
+    public func contactsSent(by practitioner: ID<Practitioner>) throws -> [ContactRow] {
+        try contacts("actor = \(practitioner.description) ORDER BY received DESC LIMIT 20")
+    }
+
+    private func contacts(_ condition: Query) throws -> [ContactRow] {
+        let start: Query = """
+            SELECT contact, reference, received, screen_by, screened, outcome, source, agency,
+                summary
+            FROM contacts WHERE hub = \(hub) AND 
+            """
+        return try connection.rows(start + condition).compactMap { row in
+            guard let id = ID<Contact>(try row.text("contact")),
+                let agency = AgencyCode(rawValue: try row.text("agency"))
+            else { return nil }
+            return ContactRow(
+                contact: id, reference: try row.text("reference"),
+                received: Instant(milliseconds: try row.integer("received")),
+                screenBy: Instant(milliseconds: try row.integer("screen_by")),
+                screened: try row.instantOrNil("screened"),
+                outcome: try row.textOrNil("outcome"),
+                source: ReferralSource(rawValue: try row.text("source")) ?? .unknown,
+                agency: agency,
+                summary: try open(
+                    ContactSummary.self, try row.bytes("summary"), key: "contact:\(id)",
+                    at: "contacts|\(id)|summary"))
+        }
+    }
+
+    /// Actions the viewer owns that are not finished.
+    public func ownActions() throws -> [ActionRow] {
+        try connection.rows(
+            """
+            SELECT a.action, a.enquiry, a.due, a.accepted, e.reference, e.child
+            FROM actions a JOIN enquiries e ON e.hub = a.hub AND e.enquiry = a.enquiry
+            WHERE a.hub = \(hub) AND a.owner = \(grant.viewer.id.description) AND a.ended IS NULL
+            ORDER BY a.due
+            """
+        ).compactMap { row in
+            guard let action = ID<PlanAction>(try row.text("action")),
+                let enquiry = ID<Enquiry>(try row.text("enquiry")),
+                let child = ID<Person>(try row.text("child"))
+            else { return nil }
+            return ActionRow(
+                action: action, enquiry: enquiry, reference: try row.text("reference"),
+                child: try asked(about: child),
+                due: Instant(milliseconds: try row.integer("due")),
+                accepted: try row.integerOrNil("accepted") != nil)
+        }
+    }
+
+    /// Open enquiries any of these people is a subject of.
+    public func openEnquiries(of people: [ID<Person>]) throws -> [OpenEnquiryRow] {
+        try connection.rows(
+            """
+            SELECT DISTINCT e.enquiry AS enquiry, e.reference AS reference, e.stage AS stage,
+                e.lead AS lead, e.opened AS opened
+            FROM subjects s JOIN enquiries e ON e.hub = s.hub AND e.enquiry = s.enquiry
+            WHERE s.hub = \(hub) AND s.person IN (\(list: people.map(\.description)))
+                AND e.stage <> \(Stage.closed.rawValue)
+            ORDER BY opened DESC
+            """
+        ).compactMap { row in
+            guard let id = ID<Enquiry>(try row.text("enquiry")),
+                let stage = Stage(rawValue: try row.text("stage"))
+            else { return nil }
+            name("enquiry:\(id)")
+            return OpenEnquiryRow(
+                enquiry: id, reference: try row.text("reference"), stage: stage,
+                lead: try row.textOrNil("lead").flatMap { ID($0) })
+        }
+    }
+
+    /// The enquiry of a reference such as RB-26-01187, or the contact of a receipt.
+    public func found(reference: String) throws -> FoundReference? {
+        let reference = reference.uppercased()
+        if let row = try connection.first(
+            "SELECT enquiry FROM enquiries WHERE hub = \(hub) AND reference = \(reference)")
+        {
+            return ID<Enquiry>(try row.text("enquiry")).map(FoundReference.enquiry)
+        }
+        let row = try connection.first(
+            "SELECT contact FROM contacts WHERE hub = \(hub) AND reference = \(reference)")
+        return try row.flatMap { ID<Contact>(try $0.text("contact")) }.map(FoundReference.contact)
+    }
+}
+
+public enum FoundReference: Sendable, Hashable {
+    case enquiry(ID<Enquiry>)
+    case contact(ID<Contact>)
+}
+
+public struct OpenEnquiryRow: Sendable, Hashable {
+    public let enquiry: ID<Enquiry>
+    public let reference: String
+    public let stage: Stage
+    public let lead: ID<Practitioner>?
+}
+
+extension Tuple {
+    func instantOrNil(_ column: String) throws -> Instant? {
+        try integerOrNil(column).map(Instant.init(milliseconds:))
+    }
+}

@@ -1,0 +1,116 @@
+import Database
+import Foundation
+import Safeguarding
+
+/// Reads what has been granted, within one snapshot, and keeps count of everyone it names. The door
+/// writes that list to the ledger before the answer leaves.
+///
+/// A class because the list grows as the page's model is built; it lives within one read, on one
+/// thread.
+public final class Reader {
+    public let lookout: Lookout
+    public let grant: Grant
+    /// Every person, enquiry, contact and register record this answer names.
+    public private(set) var named: Set<String> = []
+
+    init(lookout: Lookout, grant: Grant) {
+        self.lookout = lookout
+        self.grant = grant
+    }
+
+    private var hub: String { lookout.hub }
+    var connection: any Connection { lookout.connection }
+
+    /// Opens a sealed column and names what it is about.
+    func open<Value: Decodable>(
+        _ type: Value.Type, _ sealed: Data, key name: String, at place: String
+    ) throws -> Value {
+        let key = try lookout.sealing.key(name, connection)
+        lookout.sealing.remember(name, key)
+        let words = try Sealing.open(sealed, under: key, at: place)
+        named.insert(name)
+        return try Codec.decoded(type, words)
+    }
+
+    func name(_ thing: String) { named.insert(thing) }
+
+    // MARK: People
+
+    /// Who a person is.
+    public func person(_ id: ID<Person>) throws -> PersonDetails? {
+        guard grant.outcome(.identity) == .allow else { return nil }
+        guard
+            let row = try connection.first(
+                "SELECT details FROM people WHERE hub = \(hub) AND person = \(id.description)")
+        else { return nil }
+        return try open(
+            PersonDetails.self, try row.bytes("details"), key: "person:\(id)",
+            at: "people|\(id)|details")
+    }
+
+    /// A person with the decisions about who they are. Hub staff only.
+    public func identity(_ id: ID<Person>) throws -> Person? {
+        guard grant.outcome(.restricted) == .allow else { return nil }
+        let person = try lookout.fold(id)
+        guard person.isCreated else { return nil }
+        name("person:\(id)")
+        return person
+    }
+
+    public func people(_ ids: [ID<Person>]) throws -> [ID<Person>: PersonDetails] {
+        try ids.reduce(into: [:]) { found, id in
+            if found[id] == nil { found[id] = try person(id) }
+        }
+    }
+
+    /// Register records linked to a person, under any of the identities decided to be theirs.
+    public func links(of ids: [ID<Person>]) throws -> [LinkRow] {
+        guard grant.outcome(.restricted) == .allow else { return [] }
+        return try connection.rows(
+            """
+            SELECT person, agency, record, at, actor FROM links
+            WHERE hub = \(hub) AND person IN (\(list: ids.map(\.description)))
+            ORDER BY agency, record
+            """
+        ).compactMap { row in
+            guard let person = ID<Person>(try row.text("person")),
+                let agency = AgencyCode(rawValue: try row.text("agency")),
+                let actor = ID<Practitioner>(try row.text("actor"))
+            else { return nil }
+            let record = RecordRef(agency: agency, record: try row.text("record"))
+            name("record:\(agency.rawValue)/\(record.record)")
+            return LinkRow(
+                person: person, record: record, at: Instant(milliseconds: try row.integer("at")),
+                by: actor)
+        }
+    }
+
+    // MARK: Enquiries and contacts
+
+    /// An enquiry as far as the grant goes: statements and levels the viewer may not see are taken
+    /// out here, so that a page never holds them.
+    public func enquiry(_ id: ID<Enquiry>) throws -> SeenEnquiry? {
+        guard grant.outcome(.identity) == .allow else { return nil }
+        let enquiry = try lookout.fold(id)
+        guard enquiry.opening != nil else { return nil }
+        name("enquiry:\(id)")
+        for subject in enquiry.subjects { name("person:\(subject.person)") }
+        return enquiry.seen(by: grant)
+    }
+
+    public func contact(_ id: ID<Contact>) throws -> Contact? {
+        guard grant.outcome(.facts) == .allow || grant.relation == .assigned else { return nil }
+        let contact = try lookout.fold(id)
+        guard contact.received != nil else { return nil }
+        name("contact:\(id)")
+        for person in contact.people.values { name("person:\(person)") }
+        return contact
+    }
+}
+
+public struct LinkRow: Sendable, Hashable {
+    public let person: ID<Person>
+    public let record: RecordRef
+    public let at: Instant
+    public let by: ID<Practitioner>
+}

@@ -1,0 +1,178 @@
+import Database
+import Foundation
+import Ledger
+import Safeguarding
+
+/// Rebuilds the tables from the ledger beside the live ones, and compares the two, value by value,
+/// opened. A difference means the tables were changed by something other than their entries.
+public struct Rebuild: Sendable {
+    public struct Difference: Sendable, Hashable {
+        public let table: String
+        public let row: String
+        public let says: String
+    }
+
+    public private(set) var differences: [Difference] = []
+    public private(set) var rowCount = 0
+    public private(set) var entryCount = 0
+
+    /// Tables that follow from the ledger, with what names a row and what is sealed in it.
+    static let tables: [Table] = [
+        Table("people", ["person"], "details", "person"),
+        Table("links", ["person", "agency", "record"]),
+        Table("same_people", ["person", "other"]),
+        Table("contacts", ["contact"], "summary", "contact"),
+        Table("contact_people", ["contact", "place"]),
+        Table("enquiries", ["enquiry"], "summary", "enquiry"),
+        Table("subjects", ["enquiry", "person"]),
+        Table("checks", ["check_id"]),
+        Table("actions", ["action"]),
+        Table("sharing_decisions", ["decision"]),
+        Table("viewings", ["seq", "named"]),
+    ]
+
+    struct Table: Sendable {
+        let name: String
+        let key: [String]
+        let sealed: String?
+        let keyKind: String?
+
+        init(_ name: String, _ key: [String], _ sealed: String? = nil, _ keyKind: String? = nil) {
+            self.name = name
+            self.key = key
+            self.sealed = sealed
+            self.keyKind = keyKind
+        }
+    }
+}
+
+extension Store {
+    /// - Parameter beside: an empty store under the same key ring, to rebuild into.
+    public func rebuild(
+        beside other: Store, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> Rebuild {
+        let keys = try await look { try $0.wrappedKeys() }
+        let entries = try await look { try $0.allEntries() }
+        try await other.transaction { writer in
+            for (id, wrapped) in keys { try writer.copy(key: id, wrapped: wrapped) }
+        }
+        for start in stride(from: 0, to: entries.count, by: 2_000) {
+            let part = entries[start..<min(entries.count, start + 2_000)]
+            try await other.transaction { writer in
+                for entry in part { try writer.copy(entry) }
+            }
+            progress(start + part.count, entries.count)
+        }
+        try await other.transaction { try $0.projectAll(entries) }
+        var result = Rebuild()
+        result.count(entries: entries.count)
+        for table in Rebuild.tables {
+            let live = try await look { try $0.openedRows(of: table) }
+            let rebuilt = try await other.look { try $0.openedRows(of: table) }
+            result.compare(table.name, live: live, rebuilt: rebuilt)
+        }
+        return result
+    }
+}
+
+extension Rebuild {
+    mutating func count(entries: Int) { entryCount = entries }
+
+    mutating func compare(
+        _ table: String, live: [String: [String: String]], rebuilt: [String: [String: String]]
+    ) {
+        rowCount += rebuilt.count
+        func differ(_ row: String, _ says: String) {
+            differences.append(Difference(table: table, row: row, says: says))
+        }
+        for (row, columns) in rebuilt.sorted(by: { $0.key < $1.key }) {
+            guard let found = live[row] else {
+                differ(row, "is missing from the live table")
+                continue
+            }
+            let changed = columns.keys.filter { columns[$0] != found[$0] }.sorted()
+            if !changed.isEmpty { differ(row, "differs in \(changed.joined(separator: ", "))") }
+        }
+        for row in live.keys.sorted() where rebuilt[row] == nil {
+            differ(row, "does not follow from any entry")
+        }
+    }
+}
+
+extension Lookout {
+    func wrappedKeys() throws -> [String: Data] {
+        try connection.rows("SELECT id, wrapped FROM keys WHERE hub = \(hub)").reduce(into: [:]) {
+            $0[try $1.text("id")] = try $1.bytes("wrapped")
+        }
+    }
+
+    func allEntries() throws -> [Entry] {
+        try connection.rows(
+            "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) ORDER BY seq"
+        ).map(Self.entry)
+    }
+
+    /// Every row of a table by its key, as text, with the sealed column opened.
+    func openedRows(of table: Rebuild.Table) throws -> [String: [String: String]] {
+        let query = Query(stringLiteral: "SELECT * FROM \(table.name) WHERE hub = ")
+        return try connection.rows(query + "\(hub)").reduce(into: [:]) { found, row in
+            var columns = row.all.mapValues { "\($0)" }
+            let id = try table.key.map { column -> String in
+                switch try row.cell(column) {
+                case .text(let text): text
+                case .integer(let number): String(number)
+                default: ""
+                }
+            }.joined(separator: "/")
+            if let sealed = table.sealed, let kind = table.keyKind {
+                let key = try sealing.key("\(kind):\(id)", connection)
+                let words = try? Sealing.open(
+                    try row.bytes(sealed), under: key, at: "\(table.name)|\(id)|\(sealed)")
+                columns[sealed] = words.map { String(decoding: $0, as: UTF8.self) } ?? "unopened"
+            }
+            found[id] = columns
+        }
+    }
+}
+
+extension Writer {
+    func copy(key id: String, wrapped: Data) throws {
+        try connection.run(
+            "INSERT INTO keys (hub, id, wrapped) VALUES (\(hub), \(id), \(wrapped))")
+    }
+
+    func copy(_ entry: Entry) throws {
+        try connection.run(
+            """
+            INSERT INTO entries (hub, seq, at, stream, position, kind, schema, actor, agency,
+                purpose, key_id, salt, mac, body)
+            VALUES (\(hub), \(entry.seq), \(entry.at), \(entry.stream), \(entry.position),
+                \(entry.kind), \(entry.schema), \(entry.actor), \(entry.agency),
+                \(entry.purpose), \(entry.key), \(entry.salt), \(entry.mac), \(entry.body))
+            """)
+    }
+
+    /// Makes every table anew from the entries, which must be in the database already.
+    func projectAll(_ entries: [Entry]) throws {
+        let tables = Tables(writer: self)
+        var last: [String: Int64] = [:]
+        for entry in entries {
+            last[entry.stream] = entry.seq
+            guard entry.stream == "hub" else { continue }
+            let recorded: Recorded<HubEvent> = try lookout.recorded(entry)
+            let act = Act(
+                actor: recorded.actor, agency: recorded.agency,
+                purpose: Purpose(rawValue: entry.purpose) ?? .none, at: recorded.at)
+            try tables.project(recorded.event, seq: entry.seq, act)
+        }
+        for (text, seq) in last {
+            switch Stream(text) {
+            case .contact(let id): try tables.project(contact: try lookout.fold(id))
+            case .enquiry(let id): try tables.project(enquiry: try lookout.fold(id))
+            case .person(let id):
+                try tables.project(person: try lookout.fold(id), changed: seq)
+            case .hub, nil: break
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import Database
+
+/// The schema, in numbered steps. A landed step is never edited.
+enum Schema {
+    static let migrations = [first]
+
+    static let first = Migration(
+        1, "Ledger, keys, tables of the main job, registers, accounts",
+        """
+        CREATE TABLE head (hub TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL);
+        CREATE TABLE entries (
+            hub TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, stream TEXT NOT NULL,
+            position BIGINT NOT NULL, kind TEXT NOT NULL, schema BIGINT NOT NULL,
+            actor TEXT NOT NULL, agency TEXT NOT NULL, purpose TEXT NOT NULL,
+            key_id TEXT NOT NULL, salt BLOB NOT NULL, mac BLOB NOT NULL, body BLOB NOT NULL,
+            PRIMARY KEY (hub, seq), UNIQUE (hub, stream, position));
+        CREATE TABLE tiles (
+            hub TEXT NOT NULL, level BIGINT NOT NULL, number BIGINT NOT NULL,
+            hashes BLOB NOT NULL, PRIMARY KEY (hub, level, number));
+        CREATE TABLE checkpoints (
+            hub TEXT NOT NULL, size BIGINT NOT NULL, at BIGINT NOT NULL, note TEXT NOT NULL,
+            PRIMARY KEY (hub, size));
+        CREATE TABLE keys (
+            hub TEXT NOT NULL, id TEXT NOT NULL, wrapped BLOB NOT NULL, PRIMARY KEY (hub, id));
+        CREATE TABLE commands (
+            hub TEXT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, answer TEXT NOT NULL,
+            PRIMARY KEY (hub, id));
+
+        CREATE TABLE people (
+            hub TEXT NOT NULL, person TEXT NOT NULL, changed BIGINT NOT NULL,
+            nhs BLOB, details BLOB NOT NULL, PRIMARY KEY (hub, person));
+        CREATE INDEX people_by_change ON people (hub, changed);
+        CREATE TABLE links (
+            hub TEXT NOT NULL, person TEXT NOT NULL, agency TEXT NOT NULL, record TEXT NOT NULL,
+            at BIGINT NOT NULL, actor TEXT NOT NULL,
+            PRIMARY KEY (hub, person, agency, record));
+        CREATE INDEX links_by_record ON links (hub, agency, record);
+        CREATE TABLE same_people (
+            hub TEXT NOT NULL, person TEXT NOT NULL, other TEXT NOT NULL,
+            PRIMARY KEY (hub, person, other));
+        CREATE TABLE contacts (
+            hub TEXT NOT NULL, contact TEXT NOT NULL, number BIGINT NOT NULL,
+            year BIGINT NOT NULL, reference TEXT NOT NULL, received BIGINT NOT NULL,
+            screen_by BIGINT NOT NULL, screened BIGINT, outcome TEXT, enquiry TEXT,
+            source TEXT NOT NULL, agency TEXT NOT NULL, actor TEXT NOT NULL,
+            summary BLOB NOT NULL, PRIMARY KEY (hub, contact));
+        CREATE INDEX contacts_waiting ON contacts (hub, screened, screen_by);
+        CREATE TABLE contact_people (
+            hub TEXT NOT NULL, contact TEXT NOT NULL, place BIGINT NOT NULL,
+            person TEXT NOT NULL, PRIMARY KEY (hub, contact, place));
+        CREATE INDEX contact_people_by_person ON contact_people (hub, person);
+        CREATE TABLE enquiries (
+            hub TEXT NOT NULL, enquiry TEXT NOT NULL, number BIGINT NOT NULL,
+            year BIGINT NOT NULL, reference TEXT NOT NULL, received BIGINT NOT NULL,
+            opened BIGINT NOT NULL, stage TEXT NOT NULL, rating TEXT, decide_by BIGINT,
+            decided BIGINT, decided_in_time BIGINT, outcome TEXT, lead TEXT,
+            child TEXT NOT NULL, source TEXT NOT NULL, closed BIGINT, review_on TEXT,
+            voice BIGINT NOT NULL, dissent BIGINT NOT NULL, told BIGINT,
+            summary BLOB NOT NULL, PRIMARY KEY (hub, enquiry));
+        CREATE INDEX enquiries_by_stage ON enquiries (hub, stage, decide_by);
+        CREATE UNIQUE INDEX enquiries_by_reference ON enquiries (hub, reference);
+        CREATE TABLE subjects (
+            hub TEXT NOT NULL, enquiry TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL,
+            PRIMARY KEY (hub, enquiry, person));
+        CREATE INDEX subjects_by_person ON subjects (hub, person);
+        CREATE TABLE checks (
+            hub TEXT NOT NULL, check_id TEXT NOT NULL, enquiry TEXT NOT NULL,
+            agency TEXT NOT NULL, asked BIGINT NOT NULL, reply_by BIGINT NOT NULL,
+            due_by BIGINT NOT NULL, opened BIGINT, answered BIGINT, answer TEXT,
+            in_time BIGINT, PRIMARY KEY (hub, check_id));
+        CREATE INDEX checks_by_agency ON checks (hub, agency, answered, reply_by);
+        CREATE INDEX checks_by_enquiry ON checks (hub, enquiry);
+        CREATE TABLE sharing_decisions (
+            hub TEXT NOT NULL, decision TEXT NOT NULL, enquiry TEXT NOT NULL,
+            agency TEXT NOT NULL, at BIGINT NOT NULL, direction TEXT NOT NULL,
+            result TEXT NOT NULL, advice TEXT NOT NULL, PRIMARY KEY (hub, decision));
+        CREATE TABLE actions (
+            hub TEXT NOT NULL, action TEXT NOT NULL, enquiry TEXT NOT NULL,
+            agency TEXT NOT NULL, owner TEXT NOT NULL, due BIGINT NOT NULL, accepted BIGINT,
+            ended BIGINT, done BIGINT, PRIMARY KEY (hub, action));
+        CREATE INDEX actions_by_owner ON actions (hub, owner, ended, due);
+        CREATE INDEX actions_by_enquiry ON actions (hub, enquiry);
+        CREATE TABLE viewings (
+            hub TEXT NOT NULL, seq BIGINT NOT NULL, named TEXT NOT NULL, at BIGINT NOT NULL,
+            actor TEXT NOT NULL, agency TEXT NOT NULL, purpose TEXT NOT NULL,
+            did TEXT NOT NULL, page TEXT NOT NULL, PRIMARY KEY (hub, seq, named));
+        CREATE INDEX viewings_by_named ON viewings (hub, named, seq);
+
+        CREATE TABLE register_imports (
+            hub TEXT NOT NULL, agency TEXT NOT NULL, number BIGINT NOT NULL,
+            at BIGINT NOT NULL, actor TEXT NOT NULL, digest TEXT NOT NULL,
+            row_count BIGINT NOT NULL, bad_count BIGINT NOT NULL,
+            PRIMARY KEY (hub, agency, number));
+        CREATE TABLE register_rows (
+            hub TEXT NOT NULL, agency TEXT NOT NULL, record TEXT NOT NULL,
+            number BIGINT NOT NULL, nhs BLOB, sealed BLOB NOT NULL,
+            PRIMARY KEY (hub, agency, record));
+        CREATE INDEX register_rows_by_import ON register_rows (hub, agency, number);
+
+        CREATE TABLE accounts (
+            hub TEXT NOT NULL, practitioner TEXT NOT NULL, login TEXT NOT NULL,
+            name TEXT NOT NULL, agency TEXT NOT NULL, role TEXT NOT NULL, secret TEXT,
+            ended BIGINT, last_seen BIGINT, PRIMARY KEY (hub, practitioner));
+        CREATE UNIQUE INDEX accounts_by_login ON accounts (hub, login);
+        CREATE TABLE sessions (
+            hub TEXT NOT NULL, token BLOB NOT NULL, practitioner TEXT NOT NULL,
+            started BIGINT NOT NULL, seen BIGINT NOT NULL, form_key BLOB NOT NULL,
+            PRIMARY KEY (hub, token));
+        CREATE TABLE drafts (
+            hub TEXT NOT NULL, draft TEXT NOT NULL, owner TEXT NOT NULL, kind TEXT NOT NULL,
+            saved BIGINT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (hub, draft));
+        CREATE INDEX drafts_by_owner ON drafts (hub, owner, kind, saved);
+        """)
+}

@@ -1,0 +1,90 @@
+import Crypto
+import Database
+import Foundation
+import Synchronization
+
+/// Opens and seals under keys that are themselves wrapped by the key ring: one a person, an enquiry,
+/// a contact, an agency's register, and the hub. Destroying a wrapped key erases what it sealed.
+final class Sealing: Sendable {
+    private let ring: KeyRing
+    private let known = Mutex<[String: Pair]>([:])
+
+    /// A key and the halves derived from it, so that sealing and authenticating never share one.
+    struct Pair: Sendable {
+        let seal: SymmetricKey
+        let mac: SymmetricKey
+
+        init(_ key: SymmetricKey) {
+            seal = HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: key, info: Data("seal".utf8), outputByteCount: 32)
+            mac = HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: key, info: Data("mac".utf8), outputByteCount: 32)
+        }
+    }
+
+    enum Problem: Error { case noKey(String) }
+
+    init(ring: KeyRing) { self.ring = ring }
+
+    /// The key of that name, made and kept within this transaction where there is none.
+    func key(_ name: String, making connection: any Connection) throws -> Pair {
+        if let pair = try found(name, connection) { return pair }
+        let key = SymmetricKey(size: .bits256)
+        let wrapped = try AES.GCM.seal(
+            key.withUnsafeBytes { Data($0) }, using: ring.root,
+            authenticating: Data("key|\(name)".utf8)
+        ).combined ?? Data()
+        try connection.run(
+            "INSERT INTO keys (hub, id, wrapped) VALUES (\(ring.hub), \(name), \(wrapped))")
+        // Not remembered yet: the transaction may still be undone, and the key with it.
+        return Pair(key)
+    }
+
+    /// The key of that name.
+    func key(_ name: String, _ connection: any Connection) throws -> Pair {
+        guard let pair = try found(name, connection) else { throw Problem.noKey(name) }
+        return pair
+    }
+
+    private func found(_ name: String, _ connection: any Connection) throws -> Pair? {
+        if let pair = known.withLock({ $0[name] }) { return pair }
+        guard
+            let row = try connection.first(
+                "SELECT wrapped FROM keys WHERE hub = \(ring.hub) AND id = \(name)")
+        else { return nil }
+        let box = try AES.GCM.SealedBox(combined: try row.bytes("wrapped"))
+        let key = try AES.GCM.open(
+            box, using: ring.root, authenticating: Data("key|\(name)".utf8))
+        let pair = Pair(SymmetricKey(data: key))
+        return pair
+    }
+
+    /// Keeps a key at hand. Called when reading, where what is read is committed.
+    func remember(_ name: String, _ pair: Pair) { known.withLock { $0[name] = pair } }
+
+    func forgetAll() { known.withLock { $0 = [:] } }
+
+    /// - Parameter place: table, row and column, so that one cell cannot stand in for another.
+    static func seal(_ words: Data, under key: Pair, at place: String) throws -> Data {
+        try AES.GCM.seal(words, using: key.seal, authenticating: Data(place.utf8)).combined
+            ?? Data()
+    }
+
+    static func open(_ sealed: Data, under key: Pair, at place: String) throws -> Data {
+        try AES.GCM.open(
+            try AES.GCM.SealedBox(combined: sealed), using: key.seal,
+            authenticating: Data(place.utf8))
+    }
+
+    static func mac(_ words: Data, under key: Pair) -> Data {
+        Data(HMAC<SHA256>.authenticationCode(for: words, using: key.mac))
+    }
+
+    /// A keyed hash of an exact identifier, 16 bytes, for a column that can be searched without
+    /// saying what it holds. Never used for names, whose frequencies would tell.
+    func searchable(_ kind: String, _ value: String) -> Data {
+        let key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: ring.root, info: Data("search|\(kind)".utf8), outputByteCount: 32)
+        return Data(HMAC<SHA256>.authenticationCode(for: Data(value.utf8), using: key)).prefix(16)
+    }
+}

@@ -1,0 +1,51 @@
+import Database
+import Foundation
+import Ledger
+import Safeguarding
+
+/// Tables and queries: the only SQL about safeguarding. What is personal is sealed with the key ring
+/// before it reaches the database, and opened only by a `Reader`, which needs a grant and keeps count
+/// of whom it named.
+public final class Store: Sendable {
+    public let engine: any Engine
+    let sealing: Sealing
+    let hub: String
+    public let ring: KeyRing
+
+    /// Opens the tables, bringing them to this program's version.
+    public init(engine: any Engine, ring: KeyRing) async throws {
+        self.engine = engine
+        self.ring = ring
+        hub = ring.hub
+        sealing = Sealing(ring: ring)
+        try await engine.migrate(Schema.migrations)
+        let hub = hub
+        _ = try await engine.write { connection in
+            try connection.run(
+                "INSERT INTO head (hub, seq) VALUES (\(hub), 0) ON CONFLICT (hub) DO NOTHING")
+        }
+    }
+
+    /// Everything in the body, or nothing. Only the door opens one (held by the tidy test).
+    public func transaction<Answer: Sendable>(
+        _ body: @escaping @Sendable (Writer) throws -> Answer
+    ) async throws -> Answer {
+        let (hub, sealing) = (hub, sealing)
+        return try await engine.write { connection in
+            try body(Writer(hub: hub, sealing: sealing, connection: connection))
+        }
+    }
+
+    /// Reads in one snapshot. The body decides what to grant, and reads only with that.
+    public func look<Answer: Sendable>(
+        _ body: @escaping @Sendable (Lookout) throws -> Answer
+    ) async throws -> Answer {
+        let (hub, sealing) = (hub, sealing)
+        return try await engine.read { connection in
+            try body(Lookout(hub: hub, sealing: sealing, connection: connection))
+        }
+    }
+
+    public static let origin = "goldenthread.hub/"
+    public var origin: String { Self.origin + hub }
+}

@@ -1,0 +1,51 @@
+import Safeguarding
+
+/// A line of entries that follow from each other: one a contact, an enquiry, a person, and one for
+/// the hub itself.
+public enum Stream: Hashable, Sendable {
+    case contact(ID<Contact>)
+    case enquiry(ID<Enquiry>)
+    case person(ID<Person>)
+    case hub
+
+    public var text: String {
+        switch self {
+        case .contact(let id): "contact:\(id)"
+        case .enquiry(let id): "enquiry:\(id)"
+        case .person(let id): "person:\(id)"
+        case .hub: "hub"
+        }
+    }
+
+    public init?(_ text: String) {
+        if text == "hub" {
+            self = .hub
+            return
+        }
+        let parts = text.split(separator: ":")
+        guard parts.count == 2 else { return nil }
+        switch parts[0] {
+        case "contact": guard let id = ID<Contact>(parts[1]) else { return nil }
+            self = .contact(id)
+        case "enquiry": guard let id = ID<Enquiry>(parts[1]) else { return nil }
+            self = .enquiry(id)
+        case "person": guard let id = ID<Person>(parts[1]) else { return nil }
+            self = .person(id)
+        default: return nil
+        }
+    }
+}
+
+/// What happens to the hub itself, reads among it.
+public enum HubEvent: Codable, Sendable {
+    /// Somebody saw something. Every person, enquiry, contact and register record in the answer is
+    /// named.
+    case viewed(page: String, named: [String])
+    /// Somebody tried to see or do something they may not.
+    case refused(page: String, about: String?, why: String)
+    case registerImported(
+        agency: AgencyCode, digest: String, rowCount: Int, badCount: Int, number: Int)
+    case accountAdded(practitioner: ID<Practitioner>, agency: AgencyCode, role: Role)
+    case signedIn
+    case signedOut
+}

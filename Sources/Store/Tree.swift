@@ -1,0 +1,128 @@
+import Crypto
+import Database
+import Foundation
+import Ledger
+import Safeguarding
+
+// The tree over the entries: leaf hashes in tiles of 256 (C2SP tlog-tiles), and signed checkpoints.
+// An entry is written with the act; these follow within a second.
+
+extension Writer {
+    private static let tileWidth = 256
+
+    /// Adds the leaves of entries that are not in the tree yet and signs a checkpoint over all.
+    /// Returns the checkpoint, or `nil` where there was nothing to add.
+    public func extendTree(signedBy ring: KeyRing, at now: Instant) throws -> Checkpoint? {
+        var leaves = try lookout.leafHashes()
+        let start = leaves.count
+        let rows = try connection.rows(
+            "SELECT \(part: Lookout.columns) FROM entries WHERE hub = \(hub) "
+                + "AND seq >= \(start) ORDER BY seq")
+        guard !rows.isEmpty else { return nil }
+        for row in rows { leaves.append(try Lookout.entry(row).leafHash) }
+        try saveTiles(leaves, from: start)
+        let checkpoint = Checkpoint(
+            origin: Store.origin + hub, size: leaves.count, root: MerkleTree.root(leaves))
+        let note = try SignedNote.signing(
+            checkpoint.body, name: Store.origin + hub, with: ring.signing)
+        try connection.run(
+            """
+            INSERT INTO checkpoints (hub, size, at, note)
+            VALUES (\(hub), \(checkpoint.size), \(now.milliseconds), \(note.note))
+            """)
+        return checkpoint
+    }
+
+    /// Writes the level 0 tiles that changed, and each higher tile that became whole.
+    private func saveTiles(_ leaves: [Hash], from start: Int) throws {
+        var hashes = leaves
+        var first = start
+        var level = 0
+        while !hashes.isEmpty, first < hashes.count {
+            let width = Self.tileWidth
+            for number in (first / width)...((hashes.count - 1) / width) {
+                let end = min(hashes.count, (number + 1) * width)
+                try save(hashes[(number * width)..<end], level: level, number: number)
+            }
+            let wholeCount = hashes.count / width
+            first /= width
+            hashes = (0..<wholeCount).map {
+                MerkleTree.root(hashes[($0 * width)..<(($0 + 1) * width)])
+            }
+            level += 1
+        }
+    }
+
+    private func save(_ hashes: ArraySlice<Hash>, level: Int, number: Int) throws {
+        let bytes = hashes.reduce(into: Data()) { $0.append($1.bytes) }
+        try connection.run(
+            """
+            INSERT INTO tiles (hub, level, number, hashes)
+            VALUES (\(hub), \(level), \(number), \(bytes))
+            ON CONFLICT (hub, level, number) DO UPDATE SET hashes = EXCLUDED.hashes
+            """)
+    }
+}
+
+extension Lookout {
+    /// Leaf hashes as kept in the level 0 tiles, in order.
+    func leafHashes() throws -> [Hash] {
+        try connection.rows(
+            "SELECT hashes FROM tiles WHERE hub = \(hub) AND level = 0 ORDER BY number"
+        ).flatMap { row -> [Hash] in
+            let bytes = try row.bytes("hashes")
+            return stride(from: 0, to: bytes.count, by: Hash.count).compactMap {
+                Hash(bytes.dropFirst($0).prefix(Hash.count))
+            }
+        }
+    }
+
+    /// The last signed checkpoint: its note, and when it was made.
+    public func lastCheckpoint() throws -> (note: SignedNote, at: Instant)? {
+        guard
+            let row = try connection.first(
+                """
+                SELECT note, at FROM checkpoints WHERE hub = \(hub) ORDER BY size DESC LIMIT 1
+                """),
+            let note = SignedNote(note: try row.text("note"))
+        else { return nil }
+        return (note, Instant(milliseconds: try row.integer("at")))
+    }
+
+    public func entryCount() throws -> Int {
+        Int(
+            try connection.first("SELECT seq FROM head WHERE hub = \(hub)")?.integer("seq") ?? 0)
+    }
+
+    /// Checks every entry against its kept leaf hash, its stream, the body it was sealed with, and
+    /// the last checkpoint. Finds and names what was changed behind the hub's back.
+    public func verifyLedger(key: SignedNote.VerifierKey) throws -> Verification {
+        let last = try lastCheckpoint()
+        let checkpoint = last.flatMap { Checkpoint(body: $0.note.text) }
+        var verifier = Verifier(checkpoint: checkpoint)
+        if let last, !last.note.isSigned(by: key) { verifier.note(.badSignature) }
+        let kept = try leafHashes()
+        var from: Int64 = 0
+        while true {
+            let rows = try connection.rows(
+                "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) "
+                    + "AND seq >= \(from) ORDER BY seq LIMIT 2000")
+            guard !rows.isEmpty else { break }
+            for row in rows {
+                let entry = try Self.entry(row)
+                verifier.check(
+                    entry, kept: entry.seq < kept.count ? kept[Int(entry.seq)] : nil)
+                if let problem = checkBody(entry) { verifier.note(problem) }
+                from = entry.seq + 1
+            }
+        }
+        return verifier.finished()
+    }
+
+    private func checkBody(_ entry: Entry) -> Verification.Problem? {
+        guard let key = try? sealing.key(entry.key, connection), let body = try? open(entry) else {
+            return .bodyDoesNotOpen(seq: entry.seq)
+        }
+        return Sealing.mac(body, under: key) == entry.mac ? nil : .bodyDoesNotMatch(seq: entry.seq)
+    }
+}

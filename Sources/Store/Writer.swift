@@ -1,0 +1,125 @@
+import Database
+import Foundation
+import Ledger
+import Safeguarding
+
+/// Who is acting, when and why, for the entries of one act.
+public struct Act: Sendable {
+    public let actor: ID<Practitioner>
+    public let agency: AgencyCode
+    public let purpose: Purpose
+    public let at: Instant
+
+    public init(_ practitioner: Practitioner, purpose: Purpose, at: Instant) {
+        self.init(actor: practitioner.id, agency: practitioner.agency, purpose: purpose, at: at)
+    }
+
+    public init(actor: ID<Practitioner>, agency: AgencyCode, purpose: Purpose, at: Instant) {
+        self.actor = actor
+        self.agency = agency
+        self.purpose = purpose
+        self.at = at
+    }
+}
+
+/// One transaction: appends entries, and keeps the tables that follow from them.
+public struct Writer {
+    let hub: String
+    let sealing: Sealing
+    let connection: any Connection
+
+    /// What can be read within the same transaction, before deciding.
+    public var lookout: Lookout { Lookout(hub: hub, sealing: sealing, connection: connection) }
+
+    /// Whether a command of this id was carried out before; its answer where it was.
+    public func answer(ofCommand id: String) throws -> String? {
+        try connection.first(
+            "SELECT answer FROM commands WHERE hub = \(hub) AND id = \(id)")?.text("answer")
+    }
+
+    public func keep(answer: String, ofCommand id: String, at now: Instant) throws {
+        try connection.run(
+            """
+            INSERT INTO commands (hub, id, at, answer)
+            VALUES (\(hub), \(id), \(now.milliseconds), \(answer))
+            """)
+    }
+
+    /// Appends events to a contact and brings its rows up to date.
+    public func record(_ events: [ContactEvent], on id: ID<Contact>, _ act: Act) throws {
+        guard !events.isEmpty else { return }
+        for event in events { try append(event, to: .contact(id), key: "contact:\(id)", act) }
+        try Tables(writer: self).project(contact: try lookout.fold(id))
+    }
+
+    public func record(_ events: [PersonEvent], on id: ID<Person>, _ act: Act) throws {
+        guard !events.isEmpty else { return }
+        var last: Int64 = 0
+        for event in events {
+            last = try append(event, to: .person(id), key: "person:\(id)", act)
+        }
+        try Tables(writer: self).project(person: try lookout.fold(id), changed: last)
+    }
+
+    public func record(_ events: [EnquiryEvent], on id: ID<Enquiry>, _ act: Act) throws {
+        guard !events.isEmpty else { return }
+        for event in events {
+            let about = Set(event.about)
+            let key = about.count == 1 ? "person:\(event.about[0])" : "enquiry:\(id)"
+            try append(event, to: .enquiry(id), key: key, act)
+        }
+        try Tables(writer: self).project(enquiry: try lookout.fold(id))
+    }
+
+    /// Appends something about the hub itself, reads among it.
+    public func record(_ event: HubEvent, _ act: Act) throws {
+        let seq = try append(event, to: .hub, key: "hub", act)
+        try Tables(writer: self).project(event, seq: seq, act)
+    }
+
+    /// Appends one entry. `seq` is dense because the head row gives it in this same transaction.
+    @discardableResult
+    private func append(
+        _ event: some Encodable, to stream: Stream, key name: String, _ act: Act
+    ) throws -> Int64 {
+        let head = try connection.first(
+            "UPDATE head SET seq = seq + 1 WHERE hub = \(hub) RETURNING seq - 1 AS seq")
+        guard let seq = try head?.integer("seq") else { throw StoreError.noHead }
+        let text = stream.text
+        let position =
+            try connection.first(
+                """
+                SELECT COALESCE(MAX(position) + 1, 0) AS next FROM entries
+                WHERE hub = \(hub) AND stream = \(text)
+                """)?.integer("next") ?? 0
+        let key = try sealing.key(name, making: connection)
+        let body = try Codec.encoded(event)
+        let sealed = try Sealing.seal(
+            body, under: key, at: Self.place(stream: text, position: position))
+        let salt = Self.salt()
+        try connection.run(
+            """
+            INSERT INTO entries (hub, seq, at, stream, position, kind, schema, actor, agency,
+                purpose, key_id, salt, mac, body)
+            VALUES (\(hub), \(seq), \(act.at.milliseconds), \(text), \(position),
+                \(Codec.kind(of: body)), \(1), \(act.actor.description), \(act.agency.rawValue),
+                \(act.purpose.rawValue), \(name), \(salt), \(Sealing.mac(body, under: key)),
+                \(sealed))
+            """)
+        return seq
+    }
+
+    static func place(stream: String, position: Int64) -> String {
+        "entries|\(stream)|\(position)"
+    }
+
+    private static func salt() -> Data {
+        var random = SystemRandomNumberGenerator()
+        return Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    }
+}
+
+public enum StoreError: Error {
+    case noHead
+    case unreadable(String)
+}
