@@ -58,7 +58,7 @@ let package = Package(
         layer("Store", ["Safeguarding", "Ledger", "Database", crypto]),
         layer(
             "Hub",
-            ["Safeguarding", "SharingLaw", "Linkage", "Ledger", "Store", "CSodium", log]),
+            ["Safeguarding", "SharingLaw", "Linkage", "Ledger", "Store", "Database", "CSodium", log, crypto]),
         layer(
             "Web",
             [

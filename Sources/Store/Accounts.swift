@@ -186,3 +186,11 @@ extension Lookout {
         }
     }
 }
+
+extension Lookout {
+    /// Whether a draft of this id is anybody's.
+    public func isTaken(draft id: String) throws -> Bool {
+        try connection.first(
+            "SELECT draft FROM drafts WHERE hub = \(hub) AND draft = \(id)") != nil
+    }
+}

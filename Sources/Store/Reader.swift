@@ -114,3 +114,12 @@ public struct LinkRow: Sendable, Hashable {
     public let at: Instant
     public let by: ID<Practitioner>
 }
+
+// What a search found, whose words came from the live index.
+extension Reader {
+    public func name(person: ID<Person>) { name("person:\(person)") }
+
+    public func name(record: RecordRef) {
+        name("record:\(record.agency.rawValue)/\(record.record)")
+    }
+}

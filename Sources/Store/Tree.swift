@@ -8,21 +8,22 @@ import Safeguarding
 // An entry is written with the act; these follow within a second.
 
 extension Writer {
-    private static let tileWidth = 256
-
     /// Adds the leaves of entries that are not in the tree yet and signs a checkpoint over all.
     /// Returns the checkpoint, or `nil` where there was nothing to add.
     public func extendTree(signedBy ring: KeyRing, at now: Instant) throws -> Checkpoint? {
-        var leaves = try lookout.leafHashes()
-        let start = leaves.count
+        let size = try lookout.lastCheckpoint().flatMap { Checkpoint(body: $0.note.text) }?.size
+        var tree = try TileTree(size: size ?? 0) { level, number in
+            try lookout.tile(level: level, number: number)
+        }
         let rows = try connection.rows(
             "SELECT \(part: Lookout.columns) FROM entries WHERE hub = \(hub) "
-                + "AND seq >= \(start) ORDER BY seq")
+                + "AND seq >= \(tree.size) ORDER BY seq")
         guard !rows.isEmpty else { return nil }
-        for row in rows { leaves.append(try Lookout.entry(row).leafHash) }
-        try saveTiles(leaves, from: start)
+        for tile in tree.append(try rows.map { try Lookout.entry($0).leafHash }) {
+            try save(tile)
+        }
         let checkpoint = Checkpoint(
-            origin: Store.origin + hub, size: leaves.count, root: MerkleTree.root(leaves))
+            origin: Store.origin + hub, size: tree.size, root: tree.root)
         let note = try SignedNote.signing(
             checkpoint.body, name: Store.origin + hub, with: ring.signing)
         try connection.run(
@@ -33,32 +34,12 @@ extension Writer {
         return checkpoint
     }
 
-    /// Writes the level 0 tiles that changed, and each higher tile that became whole.
-    private func saveTiles(_ leaves: [Hash], from start: Int) throws {
-        var hashes = leaves
-        var first = start
-        var level = 0
-        while !hashes.isEmpty, first < hashes.count {
-            let width = Self.tileWidth
-            for number in (first / width)...((hashes.count - 1) / width) {
-                let end = min(hashes.count, (number + 1) * width)
-                try save(hashes[(number * width)..<end], level: level, number: number)
-            }
-            let wholeCount = hashes.count / width
-            first /= width
-            hashes = (0..<wholeCount).map {
-                MerkleTree.root(hashes[($0 * width)..<(($0 + 1) * width)])
-            }
-            level += 1
-        }
-    }
-
-    private func save(_ hashes: ArraySlice<Hash>, level: Int, number: Int) throws {
-        let bytes = hashes.reduce(into: Data()) { $0.append($1.bytes) }
+    private func save(_ tile: TileTree.Tile) throws {
+        let bytes = tile.hashes.reduce(into: Data()) { $0.append($1.bytes) }
         try connection.run(
             """
             INSERT INTO tiles (hub, level, number, hashes)
-            VALUES (\(hub), \(level), \(number), \(bytes))
+            VALUES (\(hub), \(tile.level), \(tile.number), \(bytes))
             ON CONFLICT (hub, level, number) DO UPDATE SET hashes = EXCLUDED.hashes
             """)
     }
@@ -69,11 +50,22 @@ extension Lookout {
     func leafHashes() throws -> [Hash] {
         try connection.rows(
             "SELECT hashes FROM tiles WHERE hub = \(hub) AND level = 0 ORDER BY number"
-        ).flatMap { row -> [Hash] in
-            let bytes = try row.bytes("hashes")
-            return stride(from: 0, to: bytes.count, by: Hash.count).compactMap {
-                Hash(bytes.dropFirst($0).prefix(Hash.count))
-            }
+        ).flatMap { try Self.hashes($0) }
+    }
+
+    func tile(level: Int, number: Int) throws -> [Hash] {
+        let row = try connection.first(
+            """
+            SELECT hashes FROM tiles
+            WHERE hub = \(hub) AND level = \(level) AND number = \(number)
+            """)
+        return try row.map(Self.hashes) ?? []
+    }
+
+    private static func hashes(_ row: Tuple) throws -> [Hash] {
+        let bytes = try row.bytes("hashes")
+        return stride(from: 0, to: bytes.count, by: Hash.count).compactMap {
+            Hash(bytes.dropFirst($0).prefix(Hash.count))
         }
     }
 

@@ -1,0 +1,135 @@
+import Crypto
+import Foundation
+import Safeguarding
+import Store
+import Synchronization
+
+/// Signing in and out, and who is signed in.
+extension Hub {
+    /// How long a session lasts unused, and at most.
+    public static let idleMinutes = 30
+    public static let sessionHours = 12
+
+    /// Starts a session for somebody with the right password. The answer to a wrong login and to a
+    /// wrong password is the same and takes as long.
+    /// - Returns: the token for the browser's cookie, or `nil`.
+    public func signIn(login: String, password: String) async throws -> Data? {
+        let login = login.tidied.lowercased()
+        let account = try await store.look { try $0.account(login: login) }
+        let hash = account?.secret ?? Passwords.nobody
+        let isRight = await Task.detached { Passwords.isRight(password, for: hash) }.value
+        guard isRight, let account, account.secret != nil else { return nil }
+        return try await startSession(for: account.practitioner)
+    }
+
+    /// Starts a session without a password: only for the demo, which says so on every page.
+    public func startSession(for practitioner: Practitioner) async throws -> Data {
+        let token = Passwords.randomToken(32)
+        let formKey = Passwords.randomToken(32)
+        let now = clock.now()
+        try await door.keep { writer in
+            try writer.start(
+                session: Self.digest(token), formKey: formKey, for: practitioner, at: now)
+        }
+        return token
+    }
+
+    /// Who holds this token, if the session is still good. Keeps it alive, writing at most once a
+    /// minute.
+    public func session(_ token: Data) async throws -> Session? {
+        let digest = Self.digest(token)
+        let now = clock.now()
+        guard let session = try await store.look({ try $0.session(digest) }) else { return nil }
+        let isGood =
+            session.seen.minutes(until: now) < Self.idleMinutes
+            && session.started.minutes(until: now) < Self.sessionHours * 60
+        guard isGood else { return nil }
+        if session.seen.minutes(until: now) >= 1 {
+            try await door.keep { try $0.touch(session: digest, at: now) }
+        }
+        return session
+    }
+
+    public func signOut(_ token: Data, by practitioner: Practitioner) async throws {
+        let act = Act(practitioner, purpose: .none, at: clock.now())
+        try await door.keep { try $0.end(session: Self.digest(token), act) }
+    }
+
+    /// The database holds only a digest: reading it does not let anyone sign in.
+    private static func digest(_ token: Data) -> Data { Data(SHA256.hash(data: token)) }
+
+    /// Adds somebody who can sign in. Logins are compared without case.
+    public func addAccount(
+        name: String, agency: AgencyCode, role: Role, login: String, password: String?
+    ) async throws -> Practitioner {
+        let login = login.tidied.lowercased()
+        guard !login.isEmpty, let name = name.orNil else {
+            throw Refusal.answer(field: "login", says: "Enter a name and a login")
+        }
+        guard profile.agency(agency) != nil else {
+            throw Refusal.answer(
+                field: "agency", says: "There is no agency \(agency.rawValue) in this hub")
+        }
+        if let password, let problem = Passwords.problem(with: password) {
+            throw Refusal.answer(field: "password", says: problem)
+        }
+        if try await store.look({ try $0.account(login: login) }) != nil {
+            throw Refusal.alreadyDone("There is an account called \(login) already.")
+        }
+        let practitioner = Practitioner(id: ids.next(), name: name, agency: agency, role: role)
+        let secret = password.flatMap { Passwords.hash($0) }
+        let act = Act(Self.localOperator, purpose: .none, at: clock.now())
+        try await door.keep { writer in
+            try writer.add(practitioner, login: login, secret: secret, act)
+        }
+        return practitioner
+    }
+
+    public func account(login: String) async throws -> Account? {
+        let login = login.tidied.lowercased()
+        return try await store.look { try $0.account(login: login) }
+    }
+
+    /// Everyone with an account: names and roles of staff, for choosing owners and for bylines.
+    public func accounts() async throws -> [Account] {
+        try await store.look { try $0.allAccounts() }
+    }
+}
+
+/// Slows down guessing without letting anyone lock others out: tries are counted for each pair of
+/// login and address, and for each address, never for a login alone.
+public final class SignInLimit: Sendable {
+    private let tries = Mutex<[String: [Instant]]>([:])
+    public static let triesMax = 10
+    public static let addressTriesMax = 60
+    public static let minutes = 15
+
+    public init() {}
+
+    /// Whether a try from this address for this login may go on now.
+    public func mayTry(login: String, address: String, at now: Instant) -> Bool {
+        let oldest = now.adding(minutes: -Self.minutes)
+        return tries.withLock { tries in
+            if tries.count > 10_000 {
+                tries = tries.filter { ($0.value.last ?? oldest) > oldest }
+            }
+            func count(_ key: String) -> Int {
+                tries[key]?.count { $0 > oldest } ?? 0
+            }
+            return count("\(address)|\(login.lowercased())") < Self.triesMax
+                && count(address) < Self.addressTriesMax
+        }
+    }
+
+    public func noteFailure(login: String, address: String, at now: Instant) {
+        tries.withLock { tries in
+            for key in ["\(address)|\(login.lowercased())", address] {
+                tries[key] = Array((tries[key] ?? []).suffix(Self.addressTriesMax)) + [now]
+            }
+        }
+    }
+
+    public func forget(login: String, address: String) {
+        tries.withLock { $0["\(address)|\(login.lowercased())"] = nil }
+    }
+}

@@ -1,0 +1,118 @@
+import Safeguarding
+import Store
+
+extension Hub {
+    /// What to ask several agencies at once about named people.
+    public struct Asking: Sendable {
+        public let agencies: [AgencyCode]
+        public let subjects: [ID<Person>]
+        /// Ids of questions from each agency's template.
+        public let questions: Set<String>
+        public let purposes: [String]
+        public let told: [Check.Told]
+        public let from: Day
+        public let to: Day
+        public let replyBy: Instant?
+        public let because: String
+        /// What the person answered in the guide; the record answers the rest.
+        public let answers: SharingFacts
+        public let departure: String?
+        public let familyTold: YesNoUnknown
+
+        public init(
+            agencies: [AgencyCode], subjects: [ID<Person>], questions: Set<String>,
+            purposes: [String], told: [Check.Told], from: Day, to: Day, replyBy: Instant? = nil,
+            because: String, answers: SharingFacts, departure: String? = nil,
+            familyTold: YesNoUnknown = .unknown
+        ) {
+            self.agencies = agencies
+            self.subjects = subjects
+            self.questions = questions
+            self.purposes = purposes
+            self.told = told
+            self.from = from
+            self.to = to
+            self.replyBy = replyBy
+            self.because = because
+            self.answers = answers
+            self.departure = departure
+            self.familyTold = familyTold
+        }
+    }
+
+    /// Asks several agencies in one act: all are asked, or none.
+    public func askAgencies(
+        _ enquiry: ID<Enquiry>, _ asking: Asking, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        guard !asking.agencies.isEmpty else {
+            throw Refusal.answer(field: "agencies", says: "Select which agencies to ask")
+        }
+        let hub = self
+        try await door.perform(.ask, on: enquiry, by: practitioner, command: command) {
+            state, now in
+            var later = state
+            var events: [EnquiryEvent] = []
+            for agency in asking.agencies {
+                let more = try later.ask(
+                    try hub.ask(agency, asking, of: later, by: practitioner), at: now)
+                for event in more {
+                    later.apply(
+                        Recorded(
+                            event, at: now, actor: practitioner.id, agency: practitioner.agency))
+                }
+                events += more
+            }
+            return events
+        }
+    }
+
+    private func ask(
+        _ code: AgencyCode, _ asking: Asking, of enquiry: Enquiry, by practitioner: Practitioner
+    ) throws -> Enquiry.Ask {
+        guard let agency = profile.agency(code) else { throw Refusal.notFound }
+        let questions = agency.questions.filter {
+            asking.questions.contains("\(code.rawValue)-\($0.id)")
+        }
+        guard !questions.isEmpty else {
+            throw Refusal.answer(
+                field: "questions-\(code.rawValue)", says: "Select what to ask \(agency.short)")
+        }
+        var facts = enquiry.sharingFacts(
+            discloser: kind(of: practitioner.agency), recipient: agency.kind)
+        facts.answer(with: asking.answers)
+        let check: ID<Check> = ids.next()
+        let sharing = SharingDecision(
+            id: ids.next(), direction: .request,
+            result: asking.told.isEmpty ? .sharedInPart : .shared, existenceShared: true,
+            contentShared: !asking.told.isEmpty, subjects: asking.subjects, recipient: code,
+            purposes: asking.purposes, shared: asking.told.map(\.fact),
+            because: asking.because, advice: try advise(facts), departure: asking.departure,
+            familyTold: asking.familyTold, check: check)
+        return Enquiry.Ask(
+            check: check, agency: code, subjects: asking.subjects, questions: questions,
+            purposes: asking.purposes, told: asking.told, from: asking.from, to: asking.to,
+            replyBy: asking.replyBy, sharing: sharing)
+    }
+
+    /// The kind of body an agency is to the law.
+    public func kind(of agency: AgencyCode) -> String { profile.agency(agency)?.kind ?? "council" }
+
+    public func chase(
+        _ enquiry: ID<Enquiry>, _ check: ID<Check>, words: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(.ask, on: enquiry, by: practitioner, command: command) {
+            state, _ in try state.chase(check, words: words)
+        }
+    }
+}
+
+extension SharingFacts {
+    /// A person's answers replace what the record would say of the same fact, but cannot make the
+    /// record's own standing of the enquiry other than it is.
+    mutating func answer(with answers: SharingFacts) {
+        let fixed: Set<String> = ["enquiry", "discloser", "recipient", "concern"]
+        for (fact, values) in answers.values where !fixed.contains(fact) { self[fact] = values }
+    }
+}

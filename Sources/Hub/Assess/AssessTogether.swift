@@ -1,0 +1,80 @@
+import Safeguarding
+
+extension Hub {
+    public func openAssessment(
+        _ enquiry: ID<Enquiry>, by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let factors = profile.factors
+        try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            try state.openAssessment(factors: factors)
+                + [.agencyJoined(agency: practitioner.agency)]
+        }
+    }
+
+    /// Takes a place in the assessment for the practitioner's agency.
+    public func joinAssessment(
+        _ enquiry: ID<Enquiry>, by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(
+            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+        ) { state, _ in try state.join(practitioner.agency) }
+    }
+
+    /// Gives the agency's own levels. They are blind until all who take part have given theirs.
+    public func giveLevels(
+        _ enquiry: ID<Enquiry>, _ levels: [Assessment.Given], by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(
+            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+        ) { state, _ in
+            let seen = Set(state.statements.map(\.id))
+            guard levels.flatMap(\.cites).allSatisfy(seen.contains) else {
+                throw Refusal.notFound
+            }
+            return try state.give(levels, for: practitioner.agency)
+        }
+    }
+
+    public func excuseAgency(
+        _ enquiry: ID<Enquiry>, _ agency: AgencyCode, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
+            state, _ in try state.excuse(agency, because: because)
+        }
+    }
+
+    public func setJointView(
+        _ enquiry: ID<Enquiry>, factor: String, level: Level, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
+            state, _ in try state.setJoint(factor, level, because: because)
+        }
+    }
+
+    public func proposeJudgement(
+        _ enquiry: ID<Enquiry>, level: Level, words: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            try state.propose(level, words: words) + [
+                .judgementAnswered(agency: practitioner.agency, agrees: true, because: nil)
+            ]
+        }
+    }
+
+    public func answerJudgement(
+        _ enquiry: ID<Enquiry>, agrees: Bool, because: String?, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(
+            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+        ) { state, _ in
+            try state.answerJudgement(agrees: agrees, because: because, for: practitioner.agency)
+        }
+    }
+}

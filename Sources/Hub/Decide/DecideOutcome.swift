@@ -1,0 +1,71 @@
+import Safeguarding
+
+extension Hub {
+    /// Makes the threshold decision. Only a manager may.
+    public func decide(
+        _ enquiry: ID<Enquiry>, _ made: ThresholdDecision.Made, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        let id: ID<ThresholdDecision> = ids.next()
+        try await door.perform(.decide, on: enquiry, by: practitioner, command: command) {
+            state, _ in try state.decide(id, made)
+        }
+    }
+
+    /// Records that an agency disagrees with the decision. It holds up nothing protective.
+    public func dissent(
+        _ enquiry: ID<Enquiry>, because: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(
+            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+        ) { state, _ in try state.dissent(because: because, for: practitioner.agency) }
+    }
+
+    /// Tells the referrer, which is itself a decision to share; or records why they are not told.
+    public func tellReferrer(
+        _ enquiry: ID<Enquiry>, told: Bool, words: String, because: String, departure: String?,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let hub = self
+        try await door.perform(.tellReferrer, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            guard told else {
+                return try state.tellReferrer(
+                    Feedback(told: false, words: words, sharing: nil), sharing: nil)
+            }
+            let sharing = SharingDecision(
+                id: hub.ids.next(), direction: .feedback, result: .shared, existenceShared: true,
+                contentShared: true, subjects: state.leadChild.map { [$0] } ?? [],
+                recipient: nil,
+                recipientName: state.opening?.referrerName ?? state.opening?.source.says,
+                purposes: ["welfare"], shared: [words], because: because,
+                advice: try hub.advise(hub.feedbackFacts(state, by: practitioner)),
+                departure: departure)
+            return try state.tellReferrer(
+                Feedback(told: true, words: words, sharing: sharing.id), sharing: sharing)
+        }
+    }
+
+    /// What the record says of telling whoever sent the concern what came of it.
+    public func feedbackFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
+        let recipient =
+            switch enquiry.opening?.source {
+            case .school: "school"
+            case .police: "police"
+            case .gp: "gp"
+            case .healthVisitor, .hospital, .otherHealth: "nhs"
+            case .housing: "housing"
+            case .socialCare: "council"
+            case .court: "probation"
+            default: "public"
+            }
+        var facts = enquiry.sharingFacts(
+            discloser: kind(of: practitioner.agency), recipient: recipient)
+        facts.add("yes", to: "relevant")
+        if recipient != "public" { facts.add("yes", to: "helps-function") }
+        facts.add("less-harm", to: "detriment")
+        facts.add("not-asked", to: "consent")
+        return facts
+    }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import Safeguarding
+import Store
+
+/// The one way in. Asks leave, carries out, writes the entries and the tables, all in one
+/// transaction; and for a look, writes who saw whom before a byte leaves.
+public struct Door: Sendable {
+    let store: Store
+    let clock: HubClock
+    let bus: LiveBus
+
+    /// What somebody wants to look at, from which follow the relation and the depth.
+    public enum Subject: Sendable {
+        case deed(Deed)
+        case enquiry(ID<Enquiry>)
+        case person(ID<Person>)
+        case contact(ID<Contact>)
+        /// One request, for the agency it was sent to and the hub.
+        case check(ID<Check>, of: ID<Enquiry>)
+
+        var text: String? {
+            switch self {
+            case .deed: nil
+            case .enquiry(let id), .check(_, let id): "enquiry:\(id)"
+            case .person(let id): "person:\(id)"
+            case .contact(let id): "contact:\(id)"
+            }
+        }
+    }
+
+    /// Looks: decides on a grant, reads with it in the same snapshot, and writes to the ledger
+    /// everyone the answer names before returning it.
+    public func look<Answer: Sendable>(
+        at subject: Subject, by viewer: Practitioner, for purpose: Purpose = .safeguarding,
+        page: String, _ body: @escaping @Sendable (Reader) throws -> Answer
+    ) async throws -> Answer {
+        let now = clock.now()
+        do {
+            let (answer, named) = try await store.look { lookout in
+                let grant = try Self.grant(subject, viewer, purpose, lookout)
+                let reader = lookout.reader(grant)
+                return (try body(reader), reader.named)
+            }
+            if !named.isEmpty {
+                let event = HubEvent.viewed(page: page, named: named.sorted())
+                try await record(event, by: viewer, purpose: purpose, at: now)
+            }
+            return answer
+        } catch let refusal as Refusal {
+            if refusal.isAboutAccess {
+                try await noteRefusal(viewer, purpose, page, subject.text, refusal, now)
+            }
+            throw refusal
+        }
+    }
+
+    private static func grant(
+        _ subject: Subject, _ viewer: Practitioner, _ purpose: Purpose, _ lookout: Lookout
+    ) throws -> Grant {
+        switch subject {
+        case .deed(let deed):
+            return try Access.grant(viewer, deed: deed, purpose: purpose)
+        case .enquiry(let id), .check(_, let id):
+            return try Access.grant(
+                viewer, relation: try lookout.relation(of: viewer, to: id), depth: .facts,
+                purpose: purpose)
+        case .person(let id):
+            return try Access.grant(
+                viewer, relation: try lookout.relation(of: viewer, toPerson: id), depth: .identity,
+                purpose: purpose)
+        case .contact(let id):
+            return try Access.grant(
+                viewer, relation: try lookout.relation(of: viewer, to: id), depth: .facts,
+                purpose: purpose)
+        }
+    }
+
+    /// Acts: the body decides on events and the writer appends them and keeps the tables. A command
+    /// id that was carried out before does nothing twice and gives its first answer.
+    public func act(
+        _ deed: Deed, by practitioner: Practitioner, about subject: Subject? = nil,
+        purpose: Purpose = .safeguarding, command: String? = nil,
+        _ body: @escaping @Sendable (Writer, Act) throws -> String
+    ) async throws -> String {
+        let now = clock.now()
+        do {
+            guard deed.isOpen(to: practitioner.role) else {
+                throw Refusal.notAllowed(
+                    "Your role (\(practitioner.role.says.lowercased())) cannot \(deed.says). "
+                        + "Ask the hub if you think it should.")
+            }
+            let answer = try await store.transaction { writer in
+                if let command, let known = try writer.answer(ofCommand: command) { return known }
+                if let subject {
+                    _ = try Self.grant(subject, practitioner, purpose, writer.lookout)
+                }
+                let act = Act(practitioner, purpose: purpose, at: now)
+                let answer = try body(writer, act)
+                if let command { try writer.keep(answer: answer, ofCommand: command, at: now) }
+                return answer
+            }
+            if let text = subject?.text { await bus.publish([text]) }
+            return answer
+        } catch let refusal as Refusal {
+            if refusal.isAboutAccess {
+                try await noteRefusal(
+                    practitioner, purpose, deed.rawValue, subject?.text, refusal, now)
+            }
+            throw refusal
+        }
+    }
+
+    /// Does one thing to one enquiry.
+    public func perform(
+        _ deed: Deed, on enquiry: ID<Enquiry>, by practitioner: Practitioner,
+        purpose: Purpose = .safeguarding, command: String? = nil,
+        _ decide: @escaping @Sendable (Enquiry, Instant) throws -> [EnquiryEvent]
+    ) async throws {
+        _ = try await act(
+            deed, by: practitioner, about: .enquiry(enquiry), purpose: purpose, command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(enquiry) else {
+                throw Refusal.notFound
+            }
+            try writer.record(try decide(state, act.at), on: enquiry, act)
+            return enquiry.description
+        }
+    }
+
+    /// Does one thing to one person's identity.
+    public func perform(
+        on person: ID<Person>, by practitioner: Practitioner, command: String? = nil,
+        _ decide: @escaping @Sendable (Person) throws -> [PersonEvent]
+    ) async throws {
+        _ = try await act(
+            .decideIdentity, by: practitioner, about: .person(person), command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(person) else {
+                throw Refusal.notFound
+            }
+            try writer.record(try decide(state), on: person, act)
+            return person.description
+        }
+    }
+
+    /// Keeps what is outside the ledger: drafts, sessions, accounts, registers, and the tree over the
+    /// entries themselves.
+    func keep<Answer: Sendable>(
+        _ body: @escaping @Sendable (Writer) throws -> Answer
+    ) async throws -> Answer {
+        try await store.transaction(body)
+    }
+
+    /// Writes something about the hub itself.
+    func record(
+        _ event: HubEvent, by practitioner: Practitioner, purpose: Purpose, at now: Instant
+    ) async throws {
+        try await store.transaction { writer in
+            try writer.record(event, Act(practitioner, purpose: purpose, at: now))
+        }
+    }
+
+    private func noteRefusal(
+        _ viewer: Practitioner, _ purpose: Purpose, _ page: String, _ about: String?,
+        _ refusal: Refusal, _ now: Instant
+    ) async throws {
+        let event = HubEvent.refused(page: page, about: about, why: refusal.code)
+        try await record(event, by: viewer, purpose: purpose, at: now)
+    }
+}
+
+extension Refusal {
+    /// Whether somebody tried what they may not, rather than gave an answer that cannot be right.
+    var isAboutAccess: Bool {
+        switch self {
+        case .notAllowed, .notFound: true
+        case .wrongStage, .answer, .alreadyDone, .changed: false
+        }
+    }
+
+    var code: String {
+        switch self {
+        case .notAllowed: "not allowed"
+        case .notFound: "no part in it, or nothing there"
+        case .wrongStage, .answer, .alreadyDone, .changed: "not possible"
+        }
+    }
+}

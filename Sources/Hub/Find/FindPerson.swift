@@ -1,0 +1,68 @@
+import Linkage
+import Safeguarding
+import Store
+
+/// A search and what may be shown of its answer.
+public struct SearchResult: Sendable {
+    public let answer: FindAnswer
+    /// Which register records are linked to a person of the hub.
+    public let linked: [RecordRef: ID<Person>]
+    /// Open enquiries of the people found, by person.
+    public let open: [ID<Person>: [OpenEnquiryRow]]
+    /// Where a reference was typed, what it names.
+    public let reference: FoundReference?
+}
+
+extension Hub {
+    /// Searches every register and the hub's own people. The entry in the ledger names everyone in
+    /// the answer.
+    public func find(
+        _ details: Details, reference: String? = nil, by practitioner: Practitioner,
+        for purpose: Purpose = .safeguarding, limit: Int = 40
+    ) async throws -> SearchResult {
+        // Leave is asked before the index is, and the answer written down before it is given.
+        guard Deed.searchPeople.isOpen(to: practitioner.role) || practitioner.isLocalOperator
+        else {
+            return try await door.look(
+                at: .deed(.searchPeople), by: practitioner, for: purpose, page: "search"
+            ) { _ in throw Refusal.notFound }
+        }
+        let answer = try await finder.search(details, limit: limit)
+        let searcher = practitioner.isLocalOperator ? Self.operatorAsScreener : practitioner
+        return try await door.look(
+            at: .deed(.searchPeople), by: searcher, for: purpose, page: "search"
+        ) { reader in
+            let records = answer.matches.compactMap(\.record)
+            for match in answer.matches { reader.name(match) }
+            var open: [ID<Person>: [OpenEnquiryRow]] = [:]
+            let linked = try reader.lookout.people(linkedTo: records)
+            for person in Set(answer.matches.compactMap(\.person) + linked.values) {
+                let people = try reader.lookout.identities(of: person)
+                open[person] = try reader.openEnquiries(of: people)
+            }
+            return SearchResult(
+                answer: answer, linked: linked, open: open,
+                reference: try reference.flatMap { try reader.found(reference: $0) })
+        }
+    }
+
+    /// A search on the machine itself, where whoever has the account has the database.
+    static let operatorAsScreener = Practitioner(
+        id: localOperator.id, name: localOperator.name, agency: localOperator.agency,
+        role: .screeningOfficer)
+}
+
+extension Practitioner {
+    /// The named operator of the machine, for commands.
+    public var isLocalOperator: Bool { id == Hub.localOperator.id }
+}
+
+extension Reader {
+    func name(_ match: Match) {
+        if let person = match.person {
+            name(person: person)
+        } else if let record = match.record {
+            name(record: record)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Logging
+import Safeguarding
+import SharingLaw
+import Store
+
+/// What people do with the system. Every use of it, from a browser, the command line or a timer, is
+/// a call on a hub; nothing else reaches the data.
+public final class Hub: Sendable {
+    public let profile: HubProfile
+    public let law: LawLibrary
+    public let door: Door
+    public let finder: Finder
+    public let clock: HubClock
+    public let bus: LiveBus
+    let store: Store
+    let ids: IDSource
+    let log: Logger
+
+    public init(
+        store: Store, profile: HubProfile = .standard, law: LawLibrary,
+        clock: HubClock = .system, ids: IDSource = .random,
+        log: Logger = Logger(label: "goldenthread")
+    ) {
+        self.store = store
+        self.profile = profile
+        self.law = law
+        self.clock = clock
+        self.ids = ids
+        self.log = log
+        bus = LiveBus(engine: store.engine)
+        door = Door(store: store, clock: clock, bus: bus)
+        finder = Finder(store: store, profile: profile)
+    }
+
+    public func newID<Subject>(_ type: Subject.Type = Subject.self) -> ID<Subject> { ids.next() }
+
+    /// The advice of the law in force today.
+    public func advise(_ facts: SharingFacts) throws(Refusal) -> Advice {
+        let today = LondonTime(clock.now()).day
+        guard let pack = law.pack(on: today) else {
+            throw .changed("There is no rule pack for today. Ask whoever runs the hub to add one.")
+        }
+        return pack.advise(facts, on: today)
+    }
+
+    /// The pack that answers today, for the questions a page asks.
+    public var packToday: RulePack? { law.pack(on: LondonTime(clock.now()).day) }
+
+    /// Somebody who acts on the machine itself, for commands without `--as`.
+    public static let localOperator = Practitioner(
+        id: ID<Practitioner>("00000000000000000000000001") ?? Hub.unreachable,
+        name: "Local operator", agency: .csc, role: .administrator)
+
+    private static var unreachable: ID<Practitioner> {
+        preconditionFailure("26 letters and digits of the alphabet are an id; a test reads it.")
+    }
+}

@@ -1,0 +1,66 @@
+import Crypto
+import Database
+import Foundation
+import Ledger
+import Logging
+import Safeguarding
+import Store
+
+extension Hub {
+    /// The key that checks this hub's checkpoints.
+    public var verifierKey: SignedNote.VerifierKey {
+        SignedNote.VerifierKey(
+            name: store.origin, publicKey: store.ring.signing.publicKey.rawRepresentation)
+    }
+
+    /// Recomputes the tree from the entries and compares it with what was kept and signed.
+    public func verifyLedger() async throws -> Verification {
+        let key = verifierKey
+        return try await store.look { try $0.verifyLedger(key: key) }
+    }
+
+    /// Adds what was written since to the tree, and signs it.
+    @discardableResult
+    public func extendTree() async throws -> Checkpoint? {
+        let (ring, now) = (store.ring, clock.now())
+        return try await door.keep { try $0.extendTree(signedBy: ring, at: now) }
+    }
+
+    /// How far the ledger and its last signed checkpoint go.
+    public func ledgerState() async throws -> LedgerState {
+        try await store.look { lookout in
+            let last = try lookout.lastCheckpoint()
+            return LedgerState(
+                entryCount: try lookout.entryCount(),
+                checkpoint: last.flatMap { Checkpoint(body: $0.note.text) }, at: last?.at)
+        }
+    }
+
+    /// Rebuilds the tables beside, in a new SQLite file, and compares.
+    public func rebuild(
+        besideAt path: String, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> Rebuild {
+        let engine = try SQLiteEngine(path: path)
+        let other = try await Store(engine: engine, ring: store.ring)
+        let result = try await store.rebuild(beside: other, progress: progress)
+        try await engine.close()
+        return result
+    }
+
+    /// Extends the tree every second until cancelled. A restart misses nothing and repeats nothing:
+    /// it asks the tables what is due.
+    public func keepTree() async {
+        while !Task.isCancelled {
+            do { try await extendTree() } catch {
+                log.error("the ledger's tree could not be extended", metadata: ["why": "\(error)"])
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+}
+
+public struct LedgerState: Sendable {
+    public let entryCount: Int
+    public let checkpoint: Checkpoint?
+    public let at: Instant?
+}

@@ -1,0 +1,68 @@
+import Safeguarding
+
+extension Hub {
+    public func agreePlan(
+        _ enquiry: ID<Enquiry>, _ agreed: Plan.Agreed, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
+            try $0.agreePlan(agreed, at: $1)
+        }
+    }
+
+    /// Adds one thing to do, for one named person, who will be asked to accept it.
+    public func addAction(
+        _ enquiry: ID<Enquiry>, aim: String, what: String, owner: Practitioner, due: Instant,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let id: ID<PlanAction> = ids.next()
+        try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
+            state, now in
+            guard due > now else {
+                throw Refusal.answer(field: "due", says: "Due date must be in the future")
+            }
+            return try state.agreeAction(
+                PlanAction.Agreed(
+                    id: id, aim: aim, what: what.tidied, agency: owner.agency, owner: owner.id,
+                    due: due))
+        }
+    }
+
+    public func acceptAction(
+        _ enquiry: ID<Enquiry>, _ action: ID<PlanAction>, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(.ownAction, on: enquiry, by: practitioner, command: command) {
+            state, _ in try state.acceptAction(action, by: practitioner.id)
+        }
+    }
+
+    public func declineAction(
+        _ enquiry: ID<Enquiry>, _ action: ID<PlanAction>, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.ownAction, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            try state.declineAction(action, because: because, by: practitioner.id)
+        }
+    }
+
+    public func completeAction(
+        _ enquiry: ID<Enquiry>, _ action: ID<PlanAction>, evidence: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.ownAction, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            try state.completeAction(action, evidence: evidence, by: practitioner.id)
+        }
+    }
+
+    public func reviewPlan(
+        _ enquiry: ID<Enquiry>, _ held: Plan.Review.Held, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(.review, on: enquiry, by: practitioner, command: command) {
+            try $0.review(held, at: $1)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Safeguarding
+import Store
+
+extension Hub {
+    /// Takes a concern in and gives its receipt. The same id sent twice is one contact and the same
+    /// receipt.
+    public func receiveContact(
+        _ id: ID<Contact>, _ concern: Concern, channel: Contact.Channel,
+        by practitioner: Practitioner
+    ) async throws -> String {
+        let profile = profile
+        return try await door.act(
+            .sendConcern, by: practitioner, command: "receive:\(id)"
+        ) { writer, act in
+            let year = LondonTime(act.at).day.year
+            let number = try writer.lookout.nextContactNumber(year: year)
+            let reference = Self.reference(profile.referencePrefix + "C", year, number)
+            let screenBy = profile.calendar.deadline(from: act.at, profile.screening)
+            let events = try Contact(id: id).receive(
+                concern, reference: reference, channel: channel, screenBy: screenBy)
+            try writer.record(events, on: id, act)
+            try writer.discard(draft: id.description, owner: practitioner.id)
+            return reference
+        }
+    }
+
+    /// “RB-26-01187”.
+    static func reference(_ prefix: String, _ year: Int, _ number: Int) -> String {
+        let digits = String(number)
+        let padded = String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
+        return "\(prefix)-\(String(year).suffix(2))-\(padded)"
+    }
+}

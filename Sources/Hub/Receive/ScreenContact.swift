@@ -1,0 +1,147 @@
+import Safeguarding
+import Store
+
+/// Who somebody in a concern is: a person the hub knows, or a new one.
+public enum WhoItIs: Sendable, Hashable {
+    case known(ID<Person>, because: String)
+    case new
+}
+
+extension Hub {
+    /// Ends a contact at screening, with a reason.
+    public func endContact(
+        _ id: ID<Contact>, outcome: Outcome, because: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        _ = try await door.act(
+            .screenContact, by: practitioner, about: .contact(id), command: command
+        ) { writer, act in
+            guard let contact = try writer.lookout.stateForCommand(id) else {
+                throw Refusal.notFound
+            }
+            let events = try contact.screen(.ended(outcome: outcome, because: because))
+            try writer.record(events, on: id, act)
+            return id.description
+        }
+    }
+
+    /// Passes a contact to the lead of an enquiry that is open already about the child.
+    public func passToLead(
+        _ id: ID<Contact>, enquiry: ID<Enquiry>, because: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        _ = try await door.act(
+            .screenContact, by: practitioner, about: .contact(id), command: command
+        ) { writer, act in
+            guard let contact = try writer.lookout.stateForCommand(id),
+                let state = try writer.lookout.stateForCommand(enquiry)
+            else { throw Refusal.notFound }
+            let screened = try contact.screen(
+                .passedToLead(enquiry: enquiry, because: because))
+            let joined = try state.join(id, worry: contact.concern?.worry ?? "")
+            try writer.record(screened, on: id, act)
+            try writer.record(joined, on: enquiry, act)
+            return enquiry.description
+        }
+    }
+
+    /// Accepts a contact for multi-agency work. Each person of the concern is linked to who they were
+    /// found to be, or added; the priority is set at the same time, because clocks run from here.
+    public func openEnquiry(
+        from id: ID<Contact>, people: [Int: WhoItIs], lead: Int, rating: Rating, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws -> ID<Enquiry> {
+        let (profile, ids) = (profile, ids)
+        let answer = try await door.act(
+            .screenContact, by: practitioner, about: .contact(id), command: command
+        ) { writer, act in
+            guard var contact = try writer.lookout.stateForCommand(id),
+                let concern = contact.concern
+            else { throw Refusal.notFound }
+            let found = try Self.identify(concern, people, ids, writer, act)
+            for place in found.keys.sorted() {
+                guard let who = found[place] else { continue }
+                let events = try contact.identify(
+                    place: place, as: who.person, because: who.because)
+                try writer.record(events, on: id, act)
+                contact = try writer.lookout.stateForCommand(id) ?? contact
+            }
+            let enquiry: ID<Enquiry> = ids.next()
+            let year = LondonTime(act.at).day.year
+            let reference = Self.reference(
+                profile.referencePrefix, year, try writer.lookout.nextEnquiryNumber(year: year))
+            let opening = try Self.opening(
+                contact, concern, found.mapValues(\.person), lead: lead, reference: reference)
+            var state = Enquiry(id: enquiry)
+            var events: [EnquiryEvent] = []
+            func add(_ more: [EnquiryEvent]) {
+                for event in more {
+                    state.apply(
+                        Recorded(event, at: act.at, actor: act.actor, agency: act.agency))
+                }
+                events += more
+            }
+            add(try state.open(opening))
+            add(try state.assign(to: practitioner.id))
+            add(try state.rate(rating, because: because, profile: profile, at: act.at))
+            if let words = concern.childsWords?.orNil {
+                add([
+                    .voiceRecorded(
+                        Voice(
+                            child: opening.lead, words: words,
+                            heardBy: concern.childsWordsHeardBy ?? concern.referrer.name
+                                ?? concern.referrer.source.says,
+                            heardOn: nil, whyNot: nil))
+                ])
+            }
+            try writer.record(events, on: enquiry, act)
+            try writer.record(try contact.screen(.accepted(enquiry: enquiry)), on: id, act)
+            return enquiry.description
+        }
+        guard let enquiry = ID<Enquiry>(answer) else { throw Refusal.notFound }
+        return enquiry
+    }
+
+    private static func identify(
+        _ concern: Concern, _ people: [Int: WhoItIs], _ ids: IDSource, _ writer: Writer, _ act: Act
+    ) throws -> [Int: (person: ID<Person>, because: String)] {
+        var found: [Int: (person: ID<Person>, because: String)] = [:]
+        for (place, person) in concern.people.enumerated() {
+            switch people[place] {
+            case .known(let id, let because):
+                guard try writer.lookout.stateForCommand(id) != nil else {
+                    throw Refusal.notFound
+                }
+                found[place] = (id, because)
+            case .new, nil:
+                let id: ID<Person> = ids.next()
+                try writer.record(try Person(id: id).create(person.details), on: id, act)
+                found[place] = (id, "Added from the concern; nobody found was the same person")
+            }
+        }
+        return found
+    }
+
+    private static func opening(
+        _ contact: Contact, _ concern: Concern, _ found: [Int: ID<Person>], lead: Int,
+        reference: String
+    ) throws -> Opening {
+        guard let child = found[lead] else {
+            throw Refusal.answer(
+                field: "lead", says: "Choose the child this enquiry is mainly about")
+        }
+        var subjects: [Subject] = []
+        for (place, person) in concern.people.enumerated() {
+            guard let id = found[place], !subjects.contains(where: { $0.person == id }) else {
+                continue
+            }
+            subjects.append(
+                Subject(person: id, role: person.role, relationship: person.relationship))
+        }
+        return Opening(
+            reference: reference, contact: contact.id, lead: child, subjects: subjects,
+            kinds: concern.kinds, worry: concern.worry, dangerNow: concern.dangerNow,
+            source: concern.referrer.source, referrerName: concern.referrer.name,
+            received: contact.received ?? Instant(milliseconds: 0))
+    }
+}

@@ -1,0 +1,144 @@
+import Safeguarding
+import Store
+
+extension Hub {
+    /// A reply as the person gave it.
+    public struct Replying: Sendable {
+        public let answers: [Check.Answer]
+        public let statements: [Statement.Content]
+        public let withheld: [SharingDecision.Withheld]
+        public let bestContact: String?
+        public let because: String
+        public let guide: SharingFacts
+        public let departure: String?
+        public let familyTold: YesNoUnknown
+
+        public init(
+            answers: [Check.Answer], statements: [Statement.Content],
+            withheld: [SharingDecision.Withheld] = [], bestContact: String? = nil,
+            because: String, guide: SharingFacts = SharingFacts(), departure: String? = nil,
+            familyTold: YesNoUnknown = .unknown
+        ) {
+            self.answers = answers
+            self.statements = statements
+            self.withheld = withheld
+            self.bestContact = bestContact
+            self.because = because
+            self.guide = guide
+            self.departure = departure
+            self.familyTold = familyTold
+        }
+    }
+
+    /// Sends a reply, with the decision on sharing either way.
+    public func reply(
+        _ enquiry: ID<Enquiry>, _ check: ID<Check>, _ replying: Replying,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let hub = self
+        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            let asked = try Self.own(check, of: state, by: practitioner).asked
+            let shares = !replying.statements.isEmpty
+            let result: SharingDecision.Result =
+                replying.withheld.isEmpty ? .shared : shares ? .sharedInPart : .withheld
+            let sharing = SharingDecision(
+                id: hub.ids.next(), direction: .disclose, result: result, existenceShared: true,
+                contentShared: shares, subjects: asked.subjects, recipient: .csc,
+                purposes: asked.purposes, shared: replying.statements.map(\.id.description),
+                withheld: replying.withheld,
+                because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
+                advice: try hub.advice(for: replying, on: state, by: practitioner),
+                departure: replying.departure, familyTold: replying.familyTold, check: check)
+            return try state.reply(
+                Enquiry.ReplyGiven(
+                    check: check, answers: replying.answers, statements: replying.statements,
+                    bestContact: replying.bestContact, sharing: sharing))
+        }
+    }
+
+    private func advice(
+        for replying: Replying, on enquiry: Enquiry, by practitioner: Practitioner
+    ) throws(Refusal) -> Advice {
+        var facts = replyFacts(enquiry, by: practitioner)
+        facts.answer(with: replying.guide)
+        let sensitivities = replying.statements.map(\.sensitivity)
+        if sensitivities.contains(where: \.isSpecialCategory) {
+            facts["special-category"] = ["yes"]
+        }
+        if sensitivities.contains(.criminalOffence) { facts["offence-data"] = ["yes"] }
+        return try advise(facts)
+    }
+
+    /// What the record says of a reply by this person's agency to the council's hub. The request
+    /// itself says that it bears on the child and helps the hub's work; a person may say otherwise.
+    public func replyFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
+        var facts = enquiry.sharingFacts(
+            discloser: kind(of: practitioner.agency), recipient: "council")
+        facts.add("yes", to: "relevant")
+        facts.add("yes", to: "helps-function")
+        facts.add("less-harm", to: "detriment")
+        return facts
+    }
+
+    /// Says no, with a reason that is one of the list and words the hub can act on.
+    public func declineCheck(
+        _ enquiry: ID<Enquiry>, _ check: ID<Check>, reason: RefusalReason, words: String,
+        departure: String?, by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let hub = self
+        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            let asked = try Self.own(check, of: state, by: practitioner).asked
+            let advice = try hub.advise(hub.replyFacts(state, by: practitioner))
+            let sharing = SharingDecision(
+                id: hub.ids.next(), direction: .disclose, result: .withheld,
+                existenceShared: false, contentShared: false, subjects: asked.subjects,
+                recipient: .csc, purposes: asked.purposes, shared: [],
+                withheld: [SharingDecision.Withheld(what: "Everything asked", reason: reason)],
+                because: words, advice: advice, departure: departure, check: check)
+            return try state.decline(check, reason: reason, words: words, sharing: sharing)
+        }
+    }
+
+    public func takeMoreTime(
+        _ enquiry: ID<Enquiry>, _ check: ID<Check>, until: Instant, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
+            state, now in
+            _ = try Self.own(check, of: state, by: practitioner)
+            return try state.takeMoreTime(check, until: until, because: because, at: now)
+        }
+    }
+
+    /// Notes that the agency has opened a request.
+    public func openCheck(
+        _ enquiry: ID<Enquiry>, _ check: ID<Check>, by practitioner: Practitioner
+    ) async throws {
+        try await door.perform(.reply, on: enquiry, by: practitioner) { state, _ in
+            let own = try Self.own(check, of: state, by: practitioner)
+            return try state.openCheck(own.id)
+        }
+    }
+
+    public func correctStatement(
+        _ enquiry: ID<Enquiry>, _ statement: ID<Statement>, words: String, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            try state.correct(statement, words: words, because: because, by: practitioner.agency)
+        }
+    }
+
+    /// A request is answered by the agency it was sent to.
+    private static func own(
+        _ id: ID<Check>, of enquiry: Enquiry, by practitioner: Practitioner
+    ) throws(Refusal) -> Check {
+        guard let check = enquiry.check(id), check.asked.agency == practitioner.agency else {
+            throw .notFound
+        }
+        return check
+    }
+}

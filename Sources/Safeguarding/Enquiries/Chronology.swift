@@ -1,0 +1,104 @@
+/// Dated events about a child from what agencies have released, with their source.
+public struct Chronology: Sendable {
+    public struct Item: Sendable, Hashable {
+        public enum Kind: String, Choice {
+            case statement, childsWords, concern, decision, review
+
+            public var says: String {
+                switch self {
+                case .statement: "What agencies know"
+                case .childsWords: "Child’s own words"
+                case .concern: "Concern"
+                case .decision: "Decision"
+                case .review: "Review"
+                }
+            }
+        }
+
+        public let kind: Kind
+        public let date: PartialDate
+        /// Where in the order it falls: the day number, or the day it was recorded where undated.
+        public let order: Int
+        public let title: String
+        public let words: String
+        public let source: String
+        public let agency: AgencyCode?
+        /// A fact is checked by its source; what others told or think is not.
+        public let isChecked: Bool
+        public let reference: String
+    }
+
+    /// A stretch with nothing from any agency.
+    public struct Gap: Sendable, Hashable {
+        public let from: Day
+        public let to: Day
+    }
+
+    public let items: [Item]
+    public let gaps: [Gap]
+
+    /// Days without any event that are worth pointing out.
+    public static let gapDays = 60
+
+    /// Newest first, over every enquiry the child is in, as far as each has been seen.
+    public init(of enquiries: [SeenEnquiry], child: String) {
+        let all = enquiries.flatMap { Self.items($0.enquiry, child: child) }
+        items = all.sorted { ($0.order, $0.title) > ($1.order, $1.title) }
+        let days = Set(items.compactMap { $0.date.exact?.number }).sorted()
+        gaps = zip(days, days.dropFirst()).compactMap { earlier, later in
+            later - earlier > Self.gapDays
+                ? Gap(from: Day(number: earlier), to: Day(number: later)) : nil
+        }.reversed()
+    }
+
+    private static func items(_ enquiry: Enquiry, child: String) -> [Item] {
+        let reference = enquiry.reference
+        let statements = enquiry.statements.map { statement in
+            Item(
+                kind: .statement, date: statement.content.eventDate,
+                order: order(statement.content.eventDate, statement.at),
+                title: statement.content.kind.says, words: statement.content.words,
+                source: statement.content.source, agency: statement.agency,
+                isChecked: statement.content.kind == .fact, reference: reference)
+        }
+        let worries = enquiry.worries.map { worry in
+            item(.concern, worry.at, "Concern received", worry.words, "Hub", reference)
+        }
+        let voices = enquiry.voices.compactMap { voice -> Item? in
+            guard let words = voice.value.words else { return nil }
+            let date = voice.value.heardOn ?? PartialDate(LondonTime(voice.at).day)
+            return Item(
+                kind: .childsWords, date: date, order: order(date, voice.at),
+                title: "What \(child) said", words: words,
+                source: voice.value.heardBy ?? "", agency: nil, isChecked: true,
+                reference: reference)
+        }
+        let decisions = enquiry.decisions.map { decision in
+            item(
+                .decision, decision.at, decision.made.outcome.says, decision.made.rationale,
+                "Hub decision", reference)
+        }
+        let reviews = (enquiry.plan?.reviews ?? []).map { review in
+            item(
+                .review, review.at, "Plan reviewed", review.held.whatChanged, "Hub", reference)
+        }
+        return statements + worries + voices + decisions + reviews
+    }
+
+    private static func item(
+        _ kind: Item.Kind, _ at: Instant, _ title: String, _ words: String, _ source: String,
+        _ reference: String
+    ) -> Item {
+        let date = PartialDate(LondonTime(at).day)
+        return Item(
+            kind: kind, date: date, order: order(date, at), title: title, words: words,
+            source: source, agency: nil, isChecked: true, reference: reference)
+    }
+
+    private static func order(_ date: PartialDate, _ recorded: Instant) -> Int {
+        guard let year = date.year,
+            let day = Day(year: year, month: date.month ?? 1, day: date.day ?? 1)
+        else { return LondonTime(recorded).day.number }
+        return day.number
+    }
+}

@@ -1,0 +1,45 @@
+extension Enquiry {
+    /// What the record itself says about a question of sharing. The rest only a person can say.
+    /// - Parameters:
+    ///   - discloser: the kind of body that would share (`Agency.kind`).
+    ///   - recipient: the kind of body that would receive it, or `public`.
+    public func sharingFacts(discloser: String, recipient: String) -> SharingFacts {
+        var facts = SharingFacts()
+        facts.add(discloser, to: "discloser")
+        facts.add(recipient, to: "recipient")
+        facts.add(sharingRisk, to: "risk")
+        facts.add(sharingStanding, to: "enquiry")
+        let kinds = opening?.kinds ?? []
+        if kinds.contains(.sexualExploitation) { facts.add("sexual-exploitation", to: "concern") }
+        if kinds.contains(.criminalExploitation) {
+            facts.add("criminal-exploitation", to: "concern")
+        }
+        if facts["concern"].isEmpty { facts.add("other", to: "concern") }
+        return facts
+    }
+
+    private var sharingRisk: String {
+        switch decision?.made.outcome {
+        case .emergencyAction: return "danger-now"
+        case .section47, .strategyDiscussion: return "significant-harm"
+        case .section17: return "needs-help"
+        case .earlyHelp, .informationAndAdvice, .noFurtherAction, .otherArea: return "welfare"
+        case .alreadyOpen, nil: break
+        }
+        if opening?.dangerNow == .yes, stage.awaitsDecision { return "danger-now" }
+        switch rating?.rating {
+        case .red, .amber: return "significant-harm"
+        case .green: return "needs-help"
+        case .blue, nil: return isExploitation ? "significant-harm" : "welfare"
+        }
+    }
+
+    private var sharingStanding: String {
+        switch standing {
+        case .enquiry: "hub-enquiry"
+        case .section17: "section-17"
+        case .strategy: "strategy"
+        case .section47: "section-47"
+        }
+    }
+}
