@@ -281,3 +281,10 @@ public func shape(
 ) -> HTML {
     .element(name.description, attributes, content())
 }
+
+/// An element that has no function of its own, as `i`.
+public func element(
+    _ name: StaticString, _ attributes: Attribute..., @HTMLBuilder content: Content = { .nothing }
+) -> HTML {
+    .element(name.description, attributes, content())
+}

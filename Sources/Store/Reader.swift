@@ -123,3 +123,12 @@ extension Reader {
         name("record:\(record.agency.rawValue)/\(record.record)")
     }
 }
+
+extension Reader {
+    /// Reads one thing under its own grant, counting who it names with the rest of this answer.
+    public func under<Value>(_ grant: Grant, _ body: (Reader) throws -> Value) rethrows -> Value {
+        let other = Reader(lookout: lookout, grant: grant)
+        defer { for name in other.named { self.name(name) } }
+        return try body(other)
+    }
+}

@@ -133,3 +133,14 @@ public final class SignInLimit: Sendable {
         tries.withLock { $0["\(address)|\(login.lowercased())"] = nil }
     }
 }
+
+extension Hub {
+    /// The names of staff, for bylines.
+    public func names() async throws -> [ID<Practitioner>: String] {
+        let all = try await accounts()
+        return Dictionary(
+            all.map { ($0.practitioner.id, $0.practitioner.name) }
+                + [(Self.localOperator.id, Self.localOperator.name)],
+            uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -73,3 +73,24 @@ extension Hub {
         }
     }
 }
+
+extension Hub {
+    /// Says two people in the hub are not one, such as twins.
+    public func setApart(
+        _ person: ID<Person>, other: ID<Person>, because: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(on: person, by: practitioner, command: command) {
+            try $0.setApart(other, because: because)
+        }
+    }
+
+    public func undoSetApart(
+        _ person: ID<Person>, other: ID<Person>, because: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(on: person, by: practitioner, command: command) {
+            try $0.undoSetApart(other, because: because)
+        }
+    }
+}

@@ -151,6 +151,28 @@ extension Person {
         return [.personSeparated(other: other, because: because)]
     }
 
+    /// Says another person in the hub is not this one, such as a twin.
+    public func setApart(_ other: ID<Person>, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard other != id else { throw .missing("other", "Choose two different people") }
+        guard !differentPeople.contains(where: { $0.value == other }) else {
+            throw .alreadyDone("These two are marked as different people already.")
+        }
+        let undone: [PersonEvent] =
+            samePeople.contains { $0.value == other }
+            ? [.personSeparated(other: other, because: because)] : []
+        return undone + [.personSetApart(other: other, because: because)]
+    }
+
+    public func undoSetApart(_ other: ID<Person>, because: String) throws(Refusal) -> [PersonEvent]
+    {
+        let because = try reason(because)
+        guard differentPeople.contains(where: { $0.value == other }) else {
+            throw .alreadyDone("These two are not marked as different people now.")
+        }
+        return [.personSetApartUndone(other: other, because: because)]
+    }
+
     private func reason(_ because: String) throws(Refusal) -> String {
         guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
         return because

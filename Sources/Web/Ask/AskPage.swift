@@ -1,0 +1,312 @@
+import Hub
+import Markup
+import Safeguarding
+import SharingLaw
+import Store
+
+let askRoutes: [Route] = [
+    .get("/enquiries/:enquiry/ask", .deed(.ask)) { visit in try await askPage(visit, []) },
+    .post("/enquiries/:enquiry/ask", .deed(.ask)) { visit in
+        // “Show what the law says” only asks the guide again; nothing is sent.
+        if visit.form["go"] == "guide" { return try await askPage(visit, []) }
+        return try await visit.change(then: "", orShow: { try await askPage(visit, $0) }) {
+            who, id in
+            try await visit.hub.askAgencies(
+                id, try asking(visit), by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/chase", .deed(.ask)) { visit in
+        try await visit.change(then: "", orShow: { _ in .see(visit.enquiryPath) }) { who, id in
+            guard let check = ID<Check>(visit.form["check"]) else { throw Refusal.notFound }
+            try await visit.hub.chase(
+                id, check, words: visit.form["words"], by: who, command: visit.command)
+        }
+    },
+]
+
+/// Which facts a person answers in the guide when asking; the record answers the others.
+private let askedOfAsker = ["consent", "confidential", "legal-bar", "unsure"]
+
+func guideAnswers(_ form: Form, _ facts: [String]) -> SharingFacts {
+    SharingFacts(
+        facts.reduce(into: [:]) { answers, fact in
+            if form.has("guide-\(fact)") { answers[fact] = Set(form.all("guide-\(fact)")) }
+        })
+}
+
+private func asking(_ visit: Visit) throws -> Hub.Asking {
+    let form = visit.form
+    let subjects = form.all("subjects").compactMap { ID<Person>($0) }
+    var told = (0..<factCount(form)).compactMap { place -> Check.Told? in
+        guard form.has("tell-\(place)"), let fact = form["fact-\(place)"].orNil else { return nil }
+        return Check.Told(fact: fact, because: form["need-\(place)"].tidied)
+    }
+    if let own = form["own-fact"].orNil {
+        told.append(Check.Told(fact: own, because: form["own-need"].tidied))
+    }
+    var answers = guideAnswers(form, askedOfAsker)
+    answers["purpose"] = Set(form.all("purposes"))
+    if answers["consent"].isEmpty {
+        throw Refusal.answer(
+            field: "guide-consent", says: "Select whether asking for consent would put anyone at risk")
+    }
+    return Hub.Asking(
+        agencies: form.all("agencies").compactMap(AgencyCode.init(rawValue:)), subjects: subjects,
+        questions: Set(form.all("questions")), purposes: form.all("purposes"), told: told,
+        from: try form.day("from", label: "Start of the period"),
+        to: try form.day("to", label: "End of the period"), because: form["because"],
+        answers: answers, departure: form["departure"].orNil,
+        familyTold: form.choice("family-told") ?? .unknown)
+}
+
+private func factCount(_ form: Form) -> Int { min(30, Int(form["fact-count"]) ?? 0) }
+
+private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let model = try await EnquiryModel.load(visit, page: "ask agencies")
+    let fields = Fields(visit.form, problems)
+    let chosen = visit.form.all("agencies").first.flatMap(AgencyCode.init(rawValue:)) ?? .police
+    var facts = model.enquiry.sharingFacts(
+        discloser: visit.hub.kind(of: try visit.who.agency),
+        recipient: visit.hub.kind(of: chosen))
+    for (fact, values) in guideAnswers(visit.form, askedOfAsker).values { facts[fact] = values }
+    facts["purpose"] = Set(visit.form.all("purposes"))
+    let advice = try visit.hub.advise(facts)
+    return model.page("Ask agencies", tab: "Ask agencies", visit, problems: problems) {
+        h1 {
+            span(.class("caption")) { model.enquiry.reference }
+            "Decide what to tell and ask"
+        }
+        if model.enquiry.rating == nil {
+            Parts.flag(.amber, "Set a priority first", label: "Priority needed") {
+                p {
+                    "The priority gives agencies their time to reply. "
+                    a(.href(visit.enquiryPath)) { "Set it on the enquiry" }
+                }
+            }
+        }
+        div(.class("cols cols--aside")) {
+            Parts.form(visit, to: "\(visit.enquiryPath)/ask", keeps: true) {
+                whyPart(visit, fields)
+                whoPart(model, visit, fields)
+                tellPart(model, visit, fields)
+                periodPart(model, visit, fields)
+                fields.area(
+                    "because", "Your reasons in your own words",
+                    hint: "Another professional should be able to see how you decided", rows: 4)
+                if !advice.outcome.allowsSharing || fields.problems.contains(where: { $0.field == "departure" }) {
+                    fields.area(
+                        "departure", "If you go ahead, why not as the guide says?",
+                        hint: advice.headline, rows: 2)
+                }
+                div(.class("actions")) {
+                    submit("Record decision and send requests", name: "go", value: "send")
+                    submit("Show what the law says", "btn btn--2", name: "go", value: "guide")
+                }
+            }
+            aside(.class("stack")) {
+                guidePanel(advice, visit)
+                nextPanel(model, visit)
+                adviserPanel(visit)
+            }
+        }
+    }
+}
+
+private func whyPart(_ visit: Visit, _ fields: Fields) -> HTML {
+    .all {
+        fields.boxes(
+            "purposes", "Why do you need to share?",
+            visit.hub.profile.purposes.map { ($0.id, $0.says) },
+            hint: "Select all that apply. This becomes the purpose on the record")
+        for fact in askedOfAsker { guideQuestion(fact, visit, fields) }
+    }
+}
+
+/// One question of the guide, in the pack's own words.
+func guideQuestion(_ id: String, _ visit: Visit, _ fields: Fields, fallback: String = "") -> HTML {
+    guard let fact = visit.hub.packToday?.facts.first(where: { $0.id == id }) else {
+        return .nothing
+    }
+    let order = ["unsafe-to-ask", "given", "refused", "not-asked", "yes", "no"]
+    let options = fact.values.sorted { left, right in
+        (order.firstIndex(of: left.key) ?? 99, left.key)
+            < (order.firstIndex(of: right.key) ?? 99, right.key)
+    }
+    return fields.radios(
+        "guide-\(id)", fact.asks, options.map { ($0.key, $0.value) },
+        fallback: fallback.isEmpty && options.contains { $0.key == "no" } ? "no" : fallback,
+        inline: options.count < 3)
+}
+
+private func whoPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let waiting = Set(model.enquiry.checks.filter { !$0.isAnswered }.map(\.asked.agency))
+    let own = visit.session?.practitioner.agency
+    return .all {
+        fields.boxes(
+            "subjects", "Who to ask about",
+            model.enquiry.subjects.map {
+                ($0.person.description, "\(model.person($0.person)), \($0.role.says.lowercased())")
+            }, fallback: model.enquiry.subjects.map(\.person.description),
+            isSent: visit.form.has("command"))
+        fieldset {
+            legend(.class("legend--l")) { "Which agencies, and what to ask each" }
+            if let problem = fields.problems.first(where: { $0.field.hasPrefix("agencies") || $0.field.hasPrefix("questions") }) {
+                span(.class("err__m")) { problem.says }
+            }
+            for agency in visit.hub.profile.agencies {
+                agencyQuestions(
+                    agency, isWaiting: waiting.contains(agency.code), isOwn: agency.code == own,
+                    visit, isFirst: agency.code == visit.hub.profile.agencies.first?.code)
+            }
+        }
+    }
+}
+
+private func agencyQuestions(
+    _ agency: Agency, isWaiting: Bool, isOwn: Bool, _ visit: Visit, isFirst: Bool
+) -> HTML {
+    let code = agency.code.rawValue
+    let id = isFirst ? "agencies" : "agency-\(code)"
+    if isWaiting {
+        return p(.class("small muted"), .id(id)) {
+            "\(agency.name) has been asked and has not answered yet."
+        }
+    }
+    return div(.class("card")) {
+        div(.class("opt")) {
+            input(
+                .type("checkbox"), .id(id), .name("agencies"), .value(code),
+                .checked.when(visit.form.has("agencies", code)))
+            div {
+                label(.for(id)) { Parts.agency(agency.code, visit.hub.profile) }
+                if isOwn { div(.class("hint")) { "Your own agency" } }
+            }
+        }
+        for question in agency.questions {
+            let value = "\(code)-\(question.id)"
+            div(.class("opt opt--s")) {
+                input(
+                    .type("checkbox"), .id("q-\(value)"), .name("questions"), .value(value),
+                    .checked.when(
+                        visit.form.has("command") ? visit.form.has("questions", value) : true))
+                div {
+                    label(.for("q-\(value)")) { question.asks }
+                    div(.class("hint")) { question.because }
+                }
+            }
+        }
+    }
+}
+
+/// Facts from the record, each ticked only by a person, with why it is needed.
+private func tellPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let facts = tellable(model)
+    return .all {
+        fields.hidden("fact-count", "\(facts.count)")
+        Parts.panel("What to tell them", id: "tell") {
+            p(.class("hint")) {
+                "Share enough to protect the child, and no more. They are always told: "
+                    + "“\(model.enquiry.standing.says)”"
+            }
+            for (place, fact) in facts.enumerated() {
+                div(.class("card")) {
+                    fields.hidden("fact-\(place)", fact)
+                    div(.class("opt opt--s")) {
+                        input(
+                            .type("checkbox"), .id("tell-\(place)"), .name("tell-\(place)"),
+                            .value("yes"), .checked.when(visit.form.has("tell-\(place)")))
+                        label(.for("tell-\(place)")) { fact }
+                    }
+                    label(.class("label small"), .for("need-\(place)")) { "They need it because" }
+                    input(
+                        .class("input"), .id("need-\(place)"), .name("need-\(place)"),
+                        .type("text"), .value(visit.form["need-\(place)"]))
+                }
+            }
+            fields.text("own-fact", "Anything else to tell them (optional)", width: "")
+            fields.text("own-need", "They need it because", width: "")
+            if let problem = fields.problems.first(where: { $0.field == "told" }) {
+                span(.class("err__m"), .id("told")) { problem.says }
+            }
+        }
+    }
+}
+
+private func tellable(_ model: EnquiryModel) -> [String] {
+    let opening = model.enquiry.opening
+    var facts = ["The worry is about: "
+        + (opening?.kinds.map { $0.says.lowercased() }.joined(separator: ", ") ?? "not said")]
+    if opening?.dangerNow == .yes { facts.append("Danger now was reported") }
+    if let worry = opening?.worry, worry.utf8.count <= 600 { facts.append(worry) }
+    for subject in model.enquiry.subjects where !subject.role.isChild {
+        facts.append(
+            "\(model.person(subject.person)) is \(subject.relationship ?? subject.role.says.lowercased())")
+    }
+    return facts
+}
+
+private func periodPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let start = Day(number: visit.today.number - 365)
+    return .all {
+        div(.class("grid-2")) {
+            fields.date("from", "Start of the period", fallback: start)
+            fields.date("to", "End of the period", fallback: visit.today)
+        }
+        fields.radios(
+            "family-told", "Has the family been told that you ask?", YesNoUnknown.options,
+            fallback: YesNoUnknown.no.rawValue, inline: true)
+    }
+}
+
+/// The running answer of the guide, with its reasons and the law.
+func guidePanel(_ advice: Advice, _ visit: Visit) -> HTML {
+    section(.class("panel panel--tint"), .aria("labelledby", "guide"), .aria("live", "polite")) {
+        div(.class("panel__b panel__b--top")) {
+            p(.class("small flush")) { "From the record and your answers" }
+            h2(.id("guide")) { advice.outcome.says }
+            p { advice.headline }
+            h3 { "How we worked this out" }
+            ul(.class("steps-text")) {
+                for reason in advice.reasons {
+                    li {
+                        reason.says
+                        div(.class("small muted")) {
+                            "\(reason.cite), \(reason.standing)"
+                            if !reason.isVerified { Parts.tag("Not confirmed", "amber") }
+                        }
+                    }
+                }
+            }
+            if !advice.record.isEmpty {
+                h3(.class("above")) { "To record" }
+                ul(.class("steps-text")) { for field in advice.record { li { field } } }
+            }
+            p(.class("small muted above flush")) {
+                "Rule pack \(advice.pack), version \(advice.version). It advises; you decide."
+            }
+        }
+    }
+}
+
+private func nextPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    Parts.panel("What happens next", id: "next") {
+        ul(.class("steps-text")) {
+            if let rating = model.enquiry.rating {
+                li { "Each agency gets the request now and replies by \(Times.says(rating.replyBy, now: visit.now))" }
+            }
+            li { "Your reasons are kept with your name and the time" }
+            li { "You still decide if and when to tell the family" }
+        }
+    }
+}
+
+func adviserPanel(_ visit: Visit) -> HTML {
+    let own = (try? visit.who).flatMap { visit.hub.profile.agency($0.agency) }
+    return Parts.panel("Need advice?", id: "advice") {
+        p(.class("flush")) {
+            b { own?.adviser ?? visit.hub.profile.adviser }
+            ", \(own?.adviserTelephone ?? visit.hub.profile.adviserTelephone). "
+                + "If a child is in danger now, share first and record it after."
+        }
+    }
+}

@@ -1,0 +1,427 @@
+import Hub
+import Linkage
+import Markup
+import Safeguarding
+import Store
+
+let concernRoutes: [Route] = [
+    .get("/concerns", .deed(.sendConcern)) { visit in try await concernsPage(visit) },
+    .post("/concerns", .deed(.sendConcern)) { visit in
+        let id: ID<Contact> = visit.hub.newID()
+        try await visit.hub.saveDraft(
+            id.description, kind: "concern", fields: ["people-count": ["1"]], by: try visit.who)
+        return .see("/concerns/drafts/\(id)/1")
+    },
+    .get("/concerns/drafts/:draft/:step", .deed(.sendConcern)) { visit in
+        let step = try step(visit)
+        let draft = try await draft(visit)
+        return try await concernStep(visit, ConcernForm(draft.fields), step, [])
+    },
+    .post("/concerns/drafts/:draft/:step", .deed(.sendConcern)) { visit in
+        try await saveStep(visit)
+    },
+    .get("/concerns/receipts/:contact", .deed(.sendConcern)) { visit in try await receipt(visit) },
+]
+
+private func step(_ visit: Visit) throws -> Int {
+    guard let step = Int(visit.parameter("step")), (1...4).contains(step) else {
+        throw Refusal.notFound
+    }
+    return step
+}
+
+private func draft(_ visit: Visit) async throws -> Draft {
+    let id: ID<Contact> = try visit.id("draft")
+    guard let draft = try await visit.hub.draft(id.description, by: try visit.who) else {
+        throw Refusal.notFound
+    }
+    return draft
+}
+
+/// Saves what a page sent before looking at it, so that nothing typed is ever lost; then goes on,
+/// back, or shows what to mend. Also what a page saves by itself while somebody types.
+private func saveStep(_ visit: Visit) async throws -> Answer {
+    let who = try visit.who
+    let step = try step(visit)
+    let id: ID<Contact> = try visit.id("draft")
+    guard let kept = try await visit.hub.draft(id.description, by: who) else {
+        // Sent already: show its receipt, not an error.
+        return .see("/concerns/receipts/\(id)")
+    }
+    var concern = ConcernForm(kept.fields)
+    concern.merge(visit.form, step: step)
+    let go = visit.form["go"]
+    if go == "add" { concern.addPerson() }
+    concern.form.set("today", [visit.today.iso])
+    try await visit.hub.saveDraft(
+        id.description, kind: "concern", fields: concern.form.fields, by: who)
+    if visit.isFragment {
+        return .part(.text("Saved at \(LondonTime(visit.now).clock)"))
+    }
+    switch go {
+    case "later": return .see("/concerns")
+    case "add": return .see("/concerns/drafts/\(id)/2#p\(concern.peopleCount - 1)-given")
+    case "match": return try await concernStep(visit, concern, step, [])
+    default: break
+    }
+    let problems = concern.problems(step: step)
+    guard problems.isEmpty else { return try await concernStep(visit, concern, step, problems) }
+    guard step == 4 else { return .see("/concerns/drafts/\(id)/\(step + 1)") }
+    return try await visit.attempt {
+        _ = try await visit.hub.receiveContact(
+            id, try concern.concern(today: visit.today),
+            channel: who.role.isHubStaff ? .telephone : .form, by: who)
+        return .see("/concerns/receipts/\(id)")
+    } orShow: { try await concernStep(visit, concern, step, $0) }
+}
+
+private func concernsPage(_ visit: Visit) async throws -> Answer {
+    let who = try visit.who
+    let drafts = try await visit.hub.drafts(kind: "concern", by: who)
+    let sent = try await visit.hub.door.look(
+        at: .deed(.sendConcern), by: who, page: "concerns sent"
+    ) { try $0.contactsSent(by: who.id) }
+    return .page(
+        Page(
+            "Send a concern", section: .concern,
+            content: .all {
+                div(.class("cols cols--aside")) {
+                    div {
+                        h1 { who.role.isHubStaff ? "Record a concern" : "Send a concern" }
+                        p(.class("measure")) {
+                            "Tell the hub about a child you are worried about. You do not need to know "
+                                + "everything. What you type is saved as you go."
+                        }
+                        Parts.form(visit, to: "/concerns") { submit("Start") }
+                        draftList(drafts, visit)
+                        sentList(sent, visit)
+                    }
+                    aside { dangerPanel(visit.hub.profile) }
+                }
+            }))
+}
+
+private func draftList(_ drafts: [Draft], _ visit: Visit) -> HTML {
+    if drafts.isEmpty { return .nothing }
+    return div(.class("above")) {
+        Parts.panel("Not sent yet", id: "drafts") {
+            for draft in drafts {
+                let form = Form(fields: draft.fields)
+                let name = [form["p0-given"], form["p0-family"]].joined(separator: " ").tidied
+                div(.class("card")) {
+                    a(.href("/concerns/drafts/\(draft.id)/1")) {
+                        name.isEmpty ? "Concern without a name yet" : name
+                    }
+                    div(.class("small muted")) { "Saved \(Times.says(draft.saved, now: visit.now))" }
+                }
+            }
+        }
+    }
+}
+
+private func sentList(_ sent: [ContactRow], _ visit: Visit) -> HTML {
+    if sent.isEmpty { return .nothing }
+    return div(.class("above")) {
+        Parts.panel("Sent by you", id: "sent") {
+            for row in sent {
+                div(.class("card")) {
+                    a(.href("/concerns/receipts/\(row.contact)")) { row.reference }
+                    div(.class("small muted")) {
+                        "Sent \(Times.says(row.received, now: visit.now)). "
+                            + (row.screened == nil ? "Waiting to be read." : "Read by the hub.")
+                    }
+                }
+            }
+        }
+    }
+}
+
+func dangerPanel(_ profile: HubProfile) -> HTML {
+    section(.class("panel panel--tint"), .aria("labelledby", "danger")) {
+        div(.class("panel__b panel__b--top")) {
+            h2(.id("danger")) { "Is a child in danger now?" }
+            p {
+                "Call 999. Then call the hub on "
+                b { profile.telephone }
+                ". You can finish this form later."
+            }
+        }
+    }
+}
+
+private func concernStep(
+    _ visit: Visit, _ concern: ConcernForm, _ step: Int, _ problems: [Problem]
+) async throws -> Answer {
+    let who = try visit.who
+    let matches =
+        step == 2 && who.role.isHubStaff ? try await likelyMatches(visit, concern) : nil
+    let titles = [
+        "Who is worried?", "Who are you worried about?", "What are you worried about?",
+        "Check your answers before sending",
+    ]
+    let id: ID<Contact> = try visit.id("draft")
+    let path = "/concerns/drafts/\(id)/\(step)"
+    let fields = Fields(concern.form, problems)
+    return .page(
+        Page(
+            titles[step - 1], section: .concern, problems: problems,
+            content: .all {
+                a(.class("back"), .href(step == 1 ? "/concerns" : "/concerns/drafts/\(id)/\(step - 1)")) {
+                    "Back"
+                }
+                div(.class("cols cols--aside")) {
+                    div {
+                        h1 {
+                            span(.class("caption")) { "A concern: step \(step) of 4" }
+                            titles[step - 1]
+                        }
+                        stepForm(visit, path, step, concern, fields)
+                    }
+                    aside(.class("stack")) {
+                        if let matches { matchPanel(matches, visit) }
+                        dangerPanel(visit.hub.profile)
+                    }
+                }
+            }))
+}
+
+private func stepForm(
+    _ visit: Visit, _ path: String, _ step: Int, _ concern: ConcernForm, _ fields: Fields
+) -> HTML {
+    form(
+        .method("post"), .action(path), .novalidate, .data("keep", "yes"),
+        .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),
+        .hx("swap", "innerHTML")
+    ) {
+        Parts.token(visit)
+        switch step {
+        case 1: whoIsWorried(fields)
+        case 2: aboutWhom(concern, fields)
+        case 3: theWorry(fields)
+        default: checkAnswers(concern, path)
+        }
+        p(.class("savedat"), .id("saved"), .role("status")) {}
+        div(.class("actions")) {
+            step == 4
+                ? submit("Send concern to the hub", name: "go", value: "send")
+                : submit("Continue", name: "go", value: "next")
+            submit("Save and finish later", "btn btn--2", name: "go", value: "later")
+        }
+    }
+}
+
+private func whoIsWorried(_ fields: Fields) -> HTML {
+    .all {
+        fields.select(
+            "source", "Who is worried?", ReferralSource.options, blank: "Choose one",
+            fallback: "")
+        fields.text("referrer-name", "Their name (optional)", hint: "Leave out if they do not want to say")
+        fields.text("referrer-organisation", "School, team or organisation (optional)")
+        fields.text("referrer-telephone", "Telephone number (optional)", width: "w10", mode: "tel")
+    }
+}
+
+private func aboutWhom(_ concern: ConcernForm, _ fields: Fields) -> HTML {
+    .all {
+        fields.hidden("people-count", "\(concern.peopleCount)")
+        for place in 0..<concern.peopleCount { personFields(place, concern, fields) }
+        p {
+            submit("Add another child or adult", "btn btn--2 btn--s", name: "go", value: "add")
+            " "
+            submit("Look for matches", "btn btn--2 btn--s", name: "go", value: "match")
+        }
+        fields.radios(
+            "last-seen", "When did they last see or speak to the child?",
+            LastSeen.options, fallback: LastSeen.notAsked.rawValue)
+    }
+}
+
+private func personFields(_ place: Int, _ concern: ConcernForm, _ fields: Fields) -> HTML {
+    func name(_ field: String) -> String { "p\(place)-\(field)" }
+    return section(.class("card"), .aria("label", "Person \(place + 1)")) {
+        h2 { place == 0 ? "The child" : "Person \(place + 1)" }
+        if place > 0 {
+            fields.select(
+                name("role"), "Who are they?", SubjectRole.options,
+                fallback: SubjectRole.sibling.rawValue)
+            fields.text(
+                name("relationship"), "What are they to the child? (optional)",
+                hint: "For example, mother, mother’s partner, friend")
+        }
+        div(.class("grid-2")) {
+            fields.text(name("given"), "First names")
+            fields.text(name("family"), "Last name")
+        }
+        fields.text(
+            name("aka"), "Other names they are known by (optional)", hint: "Put a comma between them")
+        fields.date(
+            name("born"), "Date of birth",
+            hint: "For example, 27 3 2019. Leave out any part you do not know")
+        fields.text(
+            name("age"), "Or age in years", hint: "If you do not know the date of birth",
+            width: "w4", mode: "numeric")
+        fields.radios(
+            name("sex"), "Sex", Sex.options, fallback: Sex.unknown.rawValue, inline: true)
+        div(.class("grid-2")) {
+            fields.text(name("house"), "House number or name", width: "w10")
+            fields.text(name("street"), "Street")
+        }
+        fields.text(name("postcode"), "Postcode", width: "w10")
+        fields.text(name("school"), "School or nursery (optional)")
+        fields.text(name("telephone"), "Telephone number (optional)", width: "w10", mode: "tel")
+        fields.text(
+            name("nhs"), "NHS number, if you have it (optional)",
+            hint: "10 digits, like 999 123 4567. We never match on this alone", width: "w10",
+            mode: "numeric")
+    }
+}
+
+private func theWorry(_ fields: Fields) -> HTML {
+    .all {
+        fields.boxes("kinds", "What is it about?", ConcernKind.options, hint: "Select all that apply")
+        fields.area(
+            "worry", "What was seen or said?",
+            hint: "Say what was seen or heard, when, and by whom. Say what is fact and what you think",
+            rows: 8)
+        fields.area(
+            "childs-words", "The child’s own words (optional)",
+            hint: "As near as you can to what the child said", rows: 3)
+        fields.text("heard-by", "Who heard the child say it? (optional)")
+        fields.radios("danger", "Is a child in danger now?", YesNoUnknown.options, inline: true)
+        fields.text("where", "Where is the child now? (optional)", width: "")
+        fields.radios(
+            "family-knows", "Does the family know you are telling the hub?", YesNoUnknown.options,
+            fallback: YesNoUnknown.unknown.rawValue, inline: true)
+        fields.text("family-detail", "What do they know, or why not? (optional)", width: "")
+    }
+}
+
+private func checkAnswers(_ concern: ConcernForm, _ path: String) -> HTML {
+    let start = path.dropLast()
+    func change(_ step: Int, _ what: String) -> HTML {
+        a(.href("\(start)\(step)")) {
+            "Change"
+            span(.class("vh")) { " \(what)" }
+        }
+    }
+    func said(_ words: String) -> HTML {
+        Parts.words(words.tidied.isEmpty ? "Not provided" : words)
+    }
+    func row(_ name: String, _ value: HTML, _ step: Int) -> HTML {
+        div {
+            dt { name }
+            dd { value }
+            dd { change(step, name.lowercased()) }
+        }
+    }
+    let form = concern.form
+    return section(.class("panel gap"), .aria("label", "Your answers")) {
+        div(.class("panel__b panel__b--top")) {
+            dl(.class("sum")) {
+                row("Who is worried", said(ReferralSource(rawValue: form["source"])?.says ?? ""), 1)
+                row("Their name", said(form["referrer-name"]), 1)
+                for place in 0..<concern.peopleCount {
+                    row(
+                        place == 0 ? "The child" : "Person \(place + 1)",
+                        said((try? concern.details(place)).map(personLine) ?? ""), 2)
+                }
+                row(
+                    "About",
+                    said(
+                        form.all("kinds").compactMap { ConcernKind(rawValue: $0)?.says }
+                            .joined(separator: ", ")), 3)
+                row("What was seen or said", said(form["worry"]), 3)
+                row("The child’s own words", said(form["childs-words"]), 3)
+                row("Danger now", said(YesNoUnknown(rawValue: form["danger"])?.says ?? ""), 3)
+                row("Where the child is", said(form["where"]), 3)
+            }
+        }
+    }
+}
+
+func personLine(_ details: PersonDetails) -> String {
+    [
+        details.name.says, details.born.map { "born \($0.says)" } ?? "",
+        details.address.isEmpty ? "" : details.address.says, details.school ?? "",
+    ].filter { !$0.isEmpty }.joined(separator: ", ")
+}
+
+/// Who the child may be. Only hub staff see it: showing a school that a child is known to housing
+/// would itself be sharing.
+private func likelyMatches(_ visit: Visit, _ concern: ConcernForm) async throws -> SearchResult? {
+    guard let details = try? concern.details(0), !details.name.isEmpty else { return nil }
+    return try await visit.hub.find(Details(details), by: try visit.who, limit: 5)
+}
+
+private func matchPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
+    Parts.panel("Could it be one of these?", id: "matches") {
+        if result.answer.matches.isEmpty {
+            Parts.empty("Nobody like this is known. Check the spelling and the date of birth.")
+        }
+        for match in result.answer.matches.prefix(5) {
+            div(.class("card")) {
+                b { Name(given: match.details.given, family: match.details.family).says }
+                " "
+                match.known == .known
+                    ? Parts.tag("Very likely", "green") : Parts.tag("Possible")
+                div(.class("small muted")) {
+                    bornSays(match.details)
+                    match.agency.map { ". Known to \(visit.hub.profile.name(of: $0))" }
+                        ?? ". Known to the hub"
+                }
+            }
+        }
+        p(.class("small muted flush")) { "You decide who it is when the concern is screened." }
+    }
+}
+
+func bornSays(_ details: Details) -> String {
+    guard let year = details.birthYear else { return "Date of birth not known" }
+    let date = PartialDate(
+        year: year, month: details.birthMonth, day: details.birthDay,
+        precision: details.birthDay != nil ? .day : details.birthMonth != nil ? .month : .year,
+        asGiven: "")
+    return "Born \(date.says)"
+}
+
+private func receipt(_ visit: Visit) async throws -> Answer {
+    let id: ID<Contact> = try visit.id("contact")
+    let contact = try await visit.hub.door.look(
+        at: .contact(id), by: try visit.who, page: "receipt"
+    ) { try $0.contact(id) }
+    guard let contact, let received = contact.received, let screenBy = contact.screenBy else {
+        throw Refusal.notFound
+    }
+    return .page(
+        Page(
+            "Concern sent", section: .concern,
+            content: .all {
+                Parts.flag(.ok, "The hub has your concern", label: "Sent") {
+                    p { "Your reference is \(contact.reference)." }
+                }
+                h1 { "Concern sent: \(contact.reference)" }
+                div(.class("measure")) {
+                    p {
+                        "Received \(LondonTime(received).says). The hub will read it by "
+                            + "\(LondonTime(screenBy).says)."
+                    }
+                    if let screening = contact.screening { p { screeningSays(screening) } }
+                    p {
+                        "If things get worse, call the hub on \(visit.hub.profile.telephone) and give "
+                            + "the reference. If a child is in danger, call 999."
+                    }
+                    div(.class("actions")) {
+                        a(.class("btn btn--2"), .href("/concerns")) { "Back to concerns" }
+                        Parts.printButton()
+                    }
+                }
+            }))
+}
+
+private func screeningSays(_ screening: Screening) -> String {
+    switch screening {
+    case .accepted: "The hub has opened an enquiry."
+    case .passedToLead: "It was passed to the worker who already leads on this child."
+    case .ended: "The hub has read it. If you have not heard from us, call."
+    }
+}

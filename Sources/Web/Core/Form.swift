@@ -1,0 +1,137 @@
+import Foundation
+import Safeguarding
+
+/// What a form sent: every value of every field, in order, as typed.
+public struct Form: Sendable {
+    public private(set) var fields: [String: [String]]
+    public private(set) var files: [String: Upload]
+
+    public struct Upload: Sendable {
+        public let name: String
+        public let bytes: [UInt8]
+    }
+
+    public init(fields: [String: [String]] = [:], files: [String: Upload] = [:]) {
+        self.fields = fields
+        self.files = files
+    }
+
+    /// The first value as typed; empty where there is none.
+    public subscript(field: String) -> String { fields[field]?.first ?? "" }
+
+    public func all(_ field: String) -> [String] { fields[field] ?? [] }
+
+    public func has(_ field: String) -> Bool { fields[field] != nil }
+
+    public func has(_ field: String, _ value: String) -> Bool { all(field).contains(value) }
+
+    public func choice<Option: Choice>(_ field: String) -> Option? {
+        Option(rawValue: self[field])
+    }
+
+    public mutating func set(_ field: String, _ values: [String]) { fields[field] = values }
+
+    public mutating func add(_ field: String, _ value: String) {
+        fields[field, default: []].append(value)
+    }
+
+    public mutating func add(_ field: String, file: Upload) { files[field] = file }
+
+    /// Three boxes of a date.
+    public func date(_ field: String, label: String) throws(Refusal) -> PartialDate? {
+        try PartialDate.parts(
+            day: self["\(field)-day"], month: self["\(field)-month"], year: self["\(field)-year"],
+            field: "\(field)-day", label: label)
+    }
+
+    /// A whole day from three boxes.
+    public func day(_ field: String, label: String) throws(Refusal) -> Day {
+        guard let date = try date(field, label: label) else {
+            throw .answer(field: "\(field)-day", says: "Enter \(label.lowercased())")
+        }
+        guard let day = date.exact else {
+            throw .answer(
+                field: "\(field)-day", says: "\(label) must include a day, a month and a year")
+        }
+        return day
+    }
+}
+
+extension Form {
+    /// Reads `application/x-www-form-urlencoded`. Split over bytes, never characters.
+    public init(urlEncoded bytes: some Collection<UInt8>) {
+        self.init()
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let name = Self.decoded(parts[0])
+            let value = parts.count > 1 ? Self.decoded(parts[1]) : ""
+            // A browser sends new lines as CR LF; the hub keeps LF.
+            add(name, value.replacingOccurrences(of: "\r\n", with: "\n"))
+        }
+    }
+
+    private static func decoded(_ bytes: some Collection<UInt8>) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
+            case UInt8(ascii: "+"): out.append(32)
+            case UInt8(ascii: "%"):
+                guard let high = rest.next().flatMap(hex), let low = rest.next().flatMap(hex)
+                else { continue }
+                out.append(high << 4 | low)
+            default: out.append(byte)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func hex(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 48...57: byte - 48
+        case 65...70: byte - 55
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
+
+    /// Reads `multipart/form-data` (RFC 7578), which a browser needs to send a file.
+    public init?(multipart bytes: [UInt8], contentType: String) {
+        guard let mark = contentType.range(of: "boundary=") else { return nil }
+        var boundary = String(contentType[mark.upperBound...])
+        if boundary.hasPrefix("\""), boundary.hasSuffix("\""), boundary.utf8.count > 1 {
+            boundary = String(boundary.dropFirst().dropLast())
+        }
+        self.init()
+        let data = Data(bytes)
+        let line = Data("--\(boundary)".utf8)
+        var from = data.range(of: line)?.upperBound
+        while let start = from, let end = data.range(of: line, in: start..<data.endIndex) {
+            add(part: data[start..<end.lowerBound])
+            from = end.upperBound
+        }
+    }
+
+    private mutating func add(part: Data) {
+        guard let gap = part.range(of: Data("\r\n\r\n".utf8)) else { return }
+        let head = String(decoding: part[part.startIndex..<gap.lowerBound], as: UTF8.self)
+        // The two bytes before the next boundary are its line end.
+        let body = part[gap.upperBound..<max(gap.upperBound, part.endIndex - 2)]
+        guard let name = Self.parameter("name", in: head) else { return }
+        if let file = Self.parameter("filename", in: head) {
+            add(name, file: Upload(name: file, bytes: Array(body)))
+        } else {
+            let text = String(decoding: body, as: UTF8.self)
+            add(name, text.replacingOccurrences(of: "\r\n", with: "\n"))
+        }
+    }
+
+    private static func parameter(_ name: String, in head: String) -> String? {
+        guard let start = head.range(of: "; \(name)=\"") else { return nil }
+        return head[start.upperBound...].split(
+            separator: "\"", maxSplits: 1, omittingEmptySubsequences: false
+        ).first.map(String.init)
+    }
+}

@@ -1,0 +1,80 @@
+import Markup
+import Safeguarding
+
+/// What a page answers.
+public enum Answer: Sendable {
+    case page(Page)
+    /// A part of a page, for a live update.
+    case part(HTML)
+    /// After a form: see the result by a link, so that reloading sends nothing again.
+    case see(String)
+    case file(name: String, type: String, bytes: [UInt8])
+    case asset(type: String, bytes: [UInt8])
+    case plain(status: Int, String)
+    /// Signs the browser in or out, then goes on.
+    case signIn(token: [UInt8], then: String)
+    case signOut(then: String)
+}
+
+/// A whole page: a title, where it is in the site, and its content.
+public struct Page: Sendable {
+    public var title: String
+    public var section: Section
+    public var status = 200
+    /// Words under the heading bar of a child or an enquiry.
+    public var identity: HTML = .nothing
+    public var content: HTML
+    /// Seconds after which the page asks again by itself; for progress without script.
+    public var refreshSeconds: Int?
+    public var problems: [Problem] = []
+
+    public init(
+        _ title: String, section: Section = .none, identity: HTML = .nothing,
+        problems: [Problem] = [], refreshSeconds: Int? = nil, content: HTML
+    ) {
+        self.title = title
+        self.section = section
+        self.identity = identity
+        self.problems = problems
+        self.refreshSeconds = refreshSeconds
+        self.content = content
+        status = problems.isEmpty ? 200 : 422
+    }
+
+    public enum Section: Sendable, Hashable {
+        case none, queue, requests, concern, actions, people, oversight, ledger, registers
+    }
+}
+
+/// One thing to put right on a form, and the field it is about.
+public struct Problem: Sendable, Hashable {
+    public let field: String
+    public let says: String
+
+    public init(field: String, says: String) {
+        self.field = field
+        self.says = says
+    }
+
+    /// What a refusal says, where a person can mend it on the page they are on.
+    public init?(_ refusal: Refusal) {
+        switch refusal {
+        case .answer(let field, let says): self.init(field: field, says: says)
+        case .wrongStage, .alreadyDone, .changed: self.init(field: "main", says: refusal.says)
+        case .notAllowed, .notFound: return nil
+        }
+    }
+}
+
+extension Visit {
+    /// Does what a form asks; where it is refused for a reason the person can mend, shows the page
+    /// again with what to mend and everything they typed.
+    func attempt(
+        _ work: () async throws -> Answer, orShow page: ([Problem]) async throws -> Answer
+    ) async throws -> Answer {
+        do { return try await work() } catch let refusal as Refusal {
+            guard let problem = Problem(refusal) else { throw refusal }
+            return try await page([problem])
+        }
+    }
+}

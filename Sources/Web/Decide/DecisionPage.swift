@@ -1,0 +1,247 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+let decisionRoutes: [Route] = [
+    .get("/enquiries/:enquiry/decision", .deed(.seeEnquiry)) { visit in
+        try await decisionPage(visit, [])
+    },
+    .post("/enquiries/:enquiry/decision", .deed(.decide)) { visit in
+        try await visit.change(
+            then: "/decision", orShow: { try await decisionPage(visit, $0) }
+        ) { who, id in
+            guard let outcome: Outcome = visit.form.choice("outcome") else {
+                throw Refusal.answer(field: "outcome", says: "Select the outcome")
+            }
+            let without = visit.hub.profile.agencies.compactMap { agency in
+                visit.form["without-\(agency.code.rawValue)"].orNil.map {
+                    ThresholdDecision.Without(agency: agency.code, because: $0)
+                }
+            }
+            try await visit.hub.decide(
+                id,
+                ThresholdDecision.Made(
+                    outcome: outcome, rationale: visit.form["rationale"].tidied,
+                    descriptors: visit.form.all("descriptors"), without: without,
+                    section47Considered: visit.form["section47"].orNil),
+                by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/dissent", .deed(.takePartInAssessment)) { visit in
+        try await visit.change(
+            then: "/decision",
+            orShow: { try await decisionPage(visit, $0.map { $0.renamed("because", "dissent") }) }
+        ) { who, id in
+            try await visit.hub.dissent(
+                id, because: visit.form["dissent"], by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/feedback", .deed(.tellReferrer)) { visit in
+        try await visit.change(
+            then: "/decision",
+            orShow: {
+                try await decisionPage(
+                    visit,
+                    $0.map { $0.renamed("words", "feedback").renamed("because", "feedback-because") })
+            }
+        ) { who, id in
+            try await visit.hub.tellReferrer(
+                id, told: visit.form["told"] == "yes", words: visit.form["feedback"],
+                because: visit.form["feedback-because"], departure: visit.form["departure"].orNil,
+                by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/close", .deed(.close)) { visit in
+        try await visit.change(
+            then: "",
+            orShow: { try await decisionPage(visit, $0.map { $0.renamed("because", "close-because") }) }
+        ) { who, id in
+            try await visit.hub.close(
+                id, because: visit.form["close-because"], by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/reopen", .deed(.close)) { visit in
+        try await visit.change(
+            then: "",
+            orShow: { try await decisionPage(visit, $0.map { $0.renamed("because", "close-because") }) }
+        ) { who, id in
+            try await visit.hub.reopen(
+                id, because: visit.form["close-because"], by: who, command: visit.command)
+        }
+    },
+]
+
+private func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let model = try await EnquiryModel.load(visit, page: "decision")
+    let fields = Fields(visit.form, problems)
+    let enquiry = model.enquiry
+    return model.page("Decision", tab: "Decision", visit, problems: problems) {
+        div(.class("head")) {
+            h1 { "Decision" }
+            Parts.printButton()
+        }
+        div(.class("cols cols--aside")) {
+            div {
+                if enquiry.decisions.isEmpty { Parts.empty("No decision has been made yet.") }
+                for decision in enquiry.decisions.reversed() { decided(decision, model, visit) }
+                if visit.may(.decide), enquiry.stage.next.contains(.decided) {
+                    decideForm(model, visit, fields)
+                }
+                if enquiry.decision != nil { dissentForm(model, visit, fields) }
+                if enquiry.decision != nil { feedbackPanel(model, visit, fields) }
+                if visit.may(.close), enquiry.decision != nil { closePanel(model, visit, fields) }
+            }
+            aside(.class("stack")) { summaryPanel(model, visit) }
+        }
+    }
+}
+
+private func decided(_ decision: ThresholdDecision, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    Parts.panel(
+        decision.made.outcome.says, id: "d-\(decision.id)",
+        aside: "\(model.name(decision.by)), \(Times.says(decision.at, now: visit.now))"
+    ) {
+        Parts.words(decision.made.rationale)
+        Parts.summary(
+            [
+                (
+                    "Threshold",
+                    HTML.all {
+                        for id in decision.made.descriptors {
+                            div { visit.hub.profile.descriptors.first { $0.id == id }?.says ?? id }
+                        }
+                    }
+                )
+            ]
+                + (decision.made.section47Considered.map { [("Section 47", HTML.text($0))] } ?? [])
+                + decision.made.without.map { without in
+                    (
+                        "Without \(visit.hub.profile.name(of: without.agency))",
+                        HTML.text(without.because)
+                    )
+                })
+        for dissent in model.enquiry.dissents where dissent.decision == decision.id {
+            Parts.flag(
+                .amber, "\(visit.hub.profile.name(of: dissent.agency)) disagrees", label: "Dissent"
+            ) { p { dissent.because } }
+        }
+    }
+}
+
+private func decideForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let waiting = model.enquiry.checks.filter { !$0.isAnswered }
+    return Parts.panel("Make the decision", id: "decide") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/decision", keeps: true) {
+            fields.radios(
+                "outcome", "Outcome", Outcome.ofEnquiry.map { ($0.rawValue, $0.says) })
+            fields.boxes(
+                "descriptors", "Which thresholds does it meet?",
+                visit.hub.profile.descriptors.map { ($0.id, $0.says) })
+            fields.area(
+                "rationale", "Why?", hint: "In words another professional can follow", rows: 5)
+            if model.enquiry.isExploitation {
+                fields.area(
+                    "section47", "If this is not a section 47 enquiry, why not?",
+                    hint: "A child at risk of exploitation is at risk of significant harm", rows: 2)
+            }
+            for check in waiting {
+                let code = check.asked.agency
+                fields.text(
+                    "without-\(code.rawValue)",
+                    "Why are you deciding without \(visit.hub.profile.name(of: code))?", width: "")
+            }
+            submit("Record the decision")
+        }
+    }
+}
+
+private func dissentForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    Parts.panel("Do you disagree?", id: "disagree") {
+        p(.class("small")) {
+            "A disagreement stays on the record. It does not hold up anything that protects the child."
+        }
+        details(.open.when(fields.problems.contains { $0.field == "dissent" })) {
+            summary { "Record that your agency disagrees" }
+            Parts.form(visit, to: "\(visit.enquiryPath)/dissent") {
+                fields.area("dissent", "Why?", rows: 3)
+                submit("Record", "btn btn--2")
+            }
+        }
+    }
+}
+
+private func feedbackPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let opening = model.enquiry.opening
+    let advice = (try? visit.who).flatMap {
+        try? visit.hub.advise(visit.hub.feedbackFacts(model.enquiry, by: $0))
+    }
+    return Parts.panel("Tell the referrer", id: "tell") {
+        if let feedback = model.enquiry.feedback {
+            p {
+                b { feedback.value.told ? "Told" : "Not told" }
+                " \(Times.says(feedback.at, now: visit.now)), \(model.name(feedback.by))"
+            }
+            Parts.words(feedback.value.words)
+        } else if visit.may(.tellReferrer) {
+            p {
+                "\(opening?.referrerName ?? opening?.source.says ?? "The referrer") told us. "
+                    + "Telling them what came of it is itself a decision to share."
+            }
+            if let advice {
+                p {
+                    b { advice.outcome.says + ". " }
+                    advice.headline
+                }
+            }
+            Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
+                fields.radios(
+                    "told", "Will you tell them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
+                    inline: true)
+                fields.area("feedback", "What you tell them, or why not", rows: 3)
+                fields.area("feedback-because", "Why they need to know this much", rows: 2)
+                if let advice, !advice.outcome.allowsSharing {
+                    fields.area(
+                        "departure", "If you go ahead, why not as the guide says?", rows: 2)
+                }
+                submit("Record and tell them")
+            }
+        } else {
+            Parts.empty("The referrer has not been told yet.")
+        }
+    }
+}
+
+private func closePanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let isClosed = model.enquiry.stage == .closed
+    return Parts.panel(isClosed ? "Reopen" : "Close", id: "close") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/\(isClosed ? "reopen" : "close")") {
+            fields.text("close-because", "Why?", width: "")
+            submit(isClosed ? "Reopen the enquiry" : "Close the enquiry", "btn btn--2")
+        }
+    }
+}
+
+private func summaryPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let assessment = model.enquiry.assessment
+    return Parts.panel("What it rests on", id: "rests") {
+        Parts.summary([
+            ("Priority", Parts.rating(model.enquiry.rating?.rating)),
+            (
+                "Judgement",
+                assessment?.judgement.map { Parts.level($0.level) } ?? .text("Not proposed yet")
+            ),
+            (
+                "Replies",
+                .text(
+                    "\(model.enquiry.checks.count(where: \.isAnswered)) of \(model.enquiry.checks.count)")
+            ),
+            ("Information", .text("\(model.enquiry.statements.count) pieces")),
+            (
+                "Decision due",
+                model.enquiry.decideBy.map { Times.due($0, now: visit.now) } ?? .text("Made")
+            ),
+        ])
+        if let words = assessment?.judgement?.words { Parts.words(words) }
+    }
+}

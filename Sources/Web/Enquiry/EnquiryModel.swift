@@ -1,0 +1,67 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+/// An enquiry as its viewer may see it, with the names on it.
+struct EnquiryModel: Sendable {
+    let seen: SeenEnquiry
+    let people: [ID<Person>: PersonDetails]
+    let names: [ID<Practitioner>: String]
+
+    var enquiry: Enquiry { seen.enquiry }
+
+    static func load(_ visit: Visit, page: String) async throws -> EnquiryModel {
+        let id: ID<Enquiry> = try visit.id("enquiry")
+        let names = try await visit.hub.names()
+        return try await visit.hub.door.look(at: .enquiry(id), by: try visit.who, page: page) {
+            reader in
+            guard let seen = try reader.enquiry(id) else { throw Refusal.notFound }
+            let people = try reader.people(seen.enquiry.subjects.map(\.person))
+            return EnquiryModel(seen: seen, people: people, names: names)
+        }
+    }
+
+    func name(_ id: ID<Practitioner>) -> String { names[id] ?? "Somebody" }
+
+    func person(_ id: ID<Person>) -> String { people[id]?.name.says ?? "Not named" }
+
+    var child: PersonDetails {
+        enquiry.leadChild.flatMap { people[$0] }
+            ?? PersonDetails(name: Name(given: "", family: ""))
+    }
+
+    /// “Callum”, or “the child”.
+    var childName: String { child.name.given.isEmpty ? "the child" : child.name.given }
+
+    /// A page about this enquiry.
+    func page(
+        _ title: String, tab: String, _ visit: Visit, problems: [Problem] = [],
+        @HTMLBuilder content: () -> HTML
+    ) -> Answer {
+        .page(
+            Page(
+                "\(title), \(child.name.says)", section: .people,
+                identity: enquiry.leadChild.map {
+                    identityBar(child, person: $0, enquiry: enquiry, current: tab, visit: visit)
+                } ?? .nothing, problems: problems, content: content()))
+    }
+}
+
+extension Visit {
+    var role: Role? { session?.practitioner.role }
+
+    func may(_ deed: Deed) -> Bool { role.map(deed.isOpen) ?? false }
+
+    /// Does one thing to an enquiry and goes back to a page; shows that page again with what to mend.
+    func change(
+        then path: String, orShow page: ([Problem]) async throws -> Answer,
+        _ work: (Practitioner, ID<Enquiry>) async throws -> Void
+    ) async throws -> Answer {
+        let id: ID<Enquiry> = try id("enquiry")
+        return try await attempt {
+            try await work(try who, id)
+            return .see("/enquiries/\(id)\(path)")
+        } orShow: { try await page($0) }
+    }
+}

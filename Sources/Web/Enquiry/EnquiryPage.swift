@@ -1,0 +1,383 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+let enquiryRoutes: [Route] = [
+    .get("/enquiries/:enquiry", .deed(.seeEnquiry)) { visit in try await enquiryPage(visit, []) },
+    .post("/enquiries/:enquiry/rate", .deed(.rate)) { visit in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
+            guard let rating: Rating = visit.form.choice("rating") else {
+                throw Refusal.answer(field: "rating", says: "Select a priority")
+            }
+            try await visit.hub.rate(
+                id, rating, because: visit.form["because"], by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/lead", .deed(.assignLead)) { visit in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
+            guard let lead = ID<Practitioner>(visit.form["lead"]) else {
+                throw Refusal.answer(field: "lead", says: "Select who leads")
+            }
+            try await visit.hub.assignLead(id, to: lead, by: who, command: visit.command)
+        }
+    },
+    .post("/enquiries/:enquiry/voice", .deed(.recordVoice)) { visit in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
+            try await recordVoice(visit, who, id)
+        }
+    },
+    .post("/enquiries/:enquiry/correct", .deed(.reply)) { visit in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
+            guard let statement = ID<Statement>(visit.form["statement"]) else {
+                throw Refusal.notFound
+            }
+            try await visit.hub.correctStatement(
+                id, statement, words: visit.form["words"], because: visit.form["because"],
+                by: who, command: visit.command)
+        }
+    },
+    .get("/enquiries/:enquiry/sharing", .deed(.seeEnquiry)) { visit in
+        sharingPage(try await EnquiryModel.load(visit, page: "sharing decisions"), visit)
+    },
+]
+
+private func recordVoice(
+    _ visit: Visit, _ who: Practitioner, _ id: ID<Enquiry>
+) async throws {
+    guard let child = ID<Person>(visit.form["child"]) else { throw Refusal.notFound }
+    let voice = Voice(
+        child: child, words: visit.form["voice-words"].orNil, heardBy: visit.form["heardBy"].orNil,
+        heardOn: try visit.form.date("heard", label: "Date"), whyNot: visit.form["why-not"].orNil)
+    try await visit.hub.recordVoice(id, voice, by: who, command: visit.command)
+}
+
+private func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let model = try await EnquiryModel.load(visit, page: "enquiry")
+    let enquiry = model.enquiry
+    let fields = Fields(visit.form, problems)
+    let staff = visit.may(.assignLead) ? try await visit.hub.accounts() : []
+    return model.page("Enquiry", tab: "Enquiry", visit, problems: problems) {
+        div(.class("head")) {
+            h1 {
+                span(.class("caption")) { enquiry.reference }
+                "Enquiry about \(model.child.name.says)"
+            }
+            Parts.printButton()
+        }
+        riskFacts(enquiry, visit)
+        div(.class("cols cols--aside")) {
+            div {
+                voicePanel([enquiry], child: model.child.name.given)
+                progressPanel(enquiry, visit)
+                nextStep(model, visit)
+                concerns(model, visit)
+                information(model, visit)
+                if visit.may(.recordVoice) { voiceForm(model, visit, fields) }
+            }
+            aside(.class("stack")) {
+                ratingPanel(model, visit, fields)
+                leadPanel(model, visit, fields, staff)
+                subjectsPanel(model, visit)
+            }
+        }
+    }
+}
+
+/// The one thing that moves the enquiry on from here.
+private func nextStep(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let path = "/enquiries/\(model.enquiry.id)"
+    let step: (String, String)? =
+        switch model.enquiry.stage {
+        case .received, .screening: visit.may(.ask) ? ("Ask agencies", "\(path)/ask") : nil
+        case .checking, .assessing: ("Join the risk assessment", "\(path)/assessment")
+        case .decided: visit.may(.makePlan) ? ("Agree a plan", "\(path)/plan") : nil
+        case .planned, .inReview: ("See the plan", "\(path)/plan")
+        case .closed: nil
+        }
+    guard let (words, target) = step else { return .nothing }
+    return p { a(.class("btn"), .href(target)) { words } }
+}
+
+private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    Parts.panel("What was seen or said", id: "concerns") {
+        for worry in model.enquiry.worries {
+            div(.class("card")) {
+                span(.class("small muted")) { Times.says(worry.at, now: visit.now) }
+                Parts.words(worry.words)
+            }
+        }
+        Parts.summary([
+            ("About", .text(model.enquiry.opening?.kinds.map(\.says).joined(separator: ", ") ?? "")),
+            ("From", .text(model.enquiry.opening?.source.says ?? "")),
+            ("Standing", .text(model.enquiry.standing.says)),
+        ])
+    }
+}
+
+private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let enquiry = model.enquiry
+    let agency = visit.session?.practitioner.agency
+    return Parts.panel("What each agency said", id: "information") {
+        if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
+        if model.seen.hasSealed {
+            Parts.flag(.info, "Something sealed is known", label: "Sealed") {
+                p { "It may be taken into account. What it says is not shown." }
+            }
+        }
+        if model.seen.withheldCount > 0 {
+            p(.class("small muted")) {
+                "\(model.seen.withheldCount) more that only hub staff handle are not shown."
+            }
+        }
+        for check in enquiry.checks {
+            div(.class("card")) {
+                Parts.agency(check.asked.agency, visit.hub.profile)
+                " "
+                checkState(check, visit, model.names)
+                answers(check, model)
+                for statement in enquiry.statements where statement.check == check.id {
+                    statementLine(statement)
+                    if statement.agency == agency { correctForm(statement, visit) }
+                }
+                if visit.may(.ask), !check.isAnswered { chaseForm(check, visit) }
+            }
+        }
+        let others = enquiry.statements.filter { statement in
+            !enquiry.checks.contains { $0.id == statement.check }
+        }
+        for statement in others {
+            div(.class("card")) {
+                Parts.agency(statement.agency, visit.hub.profile)
+                statementLine(statement)
+            }
+        }
+    }
+}
+
+private func answers(_ check: Check, _ model: EnquiryModel) -> HTML {
+    .all {
+        if let reply = check.reply {
+            p(.class("small flush")) {
+                reply.answers.map { "\(model.person($0.person)): \($0.known.says.lowercased())" }
+                    .joined(separator: ". ")
+            }
+            if let contact = reply.bestContact {
+                p(.class("small flush")) { "Knows the child best: \(contact)" }
+            }
+        }
+    }
+}
+
+private func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
+    details {
+        summary { "Correct this" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/correct") {
+            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
+            label(.class("label small"), .for("words-\(statement.id)")) { "What it should say" }
+            textarea(.class("textarea"), .id("words-\(statement.id)"), .name("words"), .rows(3)) {
+                "\n" + statement.content.words
+            }
+            label(.class("label small"), .for("why-\(statement.id)")) { "Why it changed" }
+            input(.class("input gap"), .id("why-\(statement.id)"), .name("because"), .type("text"))
+            p(.class("above")) { submit("Save the correction", "btn btn--2 btn--s") }
+        }
+    }
+}
+
+extension Visit {
+    var enquiryPath: String { "/enquiries/\(parameter("enquiry"))" }
+}
+
+private func chaseForm(_ check: Check, _ visit: Visit) -> HTML {
+    details {
+        summary { "Chase \(visit.hub.profile.agency(check.asked.agency)?.short ?? "")" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/chase") {
+            input(.type("hidden"), .name("check"), .value("\(check.id)"))
+            if let agency = visit.hub.profile.agency(check.asked.agency) {
+                p(.class("small")) { "\(agency.speakTo), \(agency.telephone)" }
+            }
+            label(.class("label small"), .for("chase-\(check.id)")) {
+                "Who you spoke to, or how you chased"
+            }
+            input(.class("input"), .id("chase-\(check.id)"), .name("words"), .type("text"))
+            p(.class("above")) { submit("Record the chase", "btn btn--2 btn--s") }
+        }
+        for chase in check.chases {
+            p(.class("small muted flush")) {
+                "Chased \(Times.says(chase.at, now: visit.now)): \(chase.words)"
+            }
+        }
+    }
+}
+
+private func ratingPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let enquiry = model.enquiry
+    return Parts.panel("Priority", id: "priority") {
+        p {
+            Parts.rating(enquiry.rating?.rating)
+            if let due = enquiry.decideBy {
+                " Decision due "
+                Times.due(due, now: visit.now)
+            }
+        }
+        for (place, rated) in enquiry.ratings.enumerated().reversed() {
+            div(.class("card small")) {
+                b { rated.rating.says }
+                " \(model.name(rated.by)), \(Times.says(rated.at, now: visit.now))"
+                place == enquiry.ratings.count - 1 ? "" : " (earlier)"
+                Parts.words(rated.because)
+            }
+        }
+        if visit.may(.rate), enquiry.stage.awaitsDecision {
+            details(.open.when(enquiry.ratings.isEmpty || fields.problems.contains { $0.field == "rating" })) {
+                summary { enquiry.ratings.isEmpty ? "Set the priority" : "Change the priority" }
+                Parts.form(visit, to: "\(visit.enquiryPath)/rate") {
+                    fields.radios("rating", "Priority", Rating.options, inline: true)
+                    fields.area("because", "Why?", rows: 3)
+                    submit("Save the priority", "btn btn--s")
+                }
+            }
+        }
+    }
+}
+
+private func leadPanel(
+    _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ staff: [Account]
+) -> HTML {
+    Parts.panel("Who leads", id: "lead-panel") {
+        p { model.enquiry.lead.map(model.name) ?? "Not assigned" }
+        if visit.may(.assignLead), model.enquiry.stage.isOpen {
+            let leads = staff.map(\.practitioner).filter {
+                $0.role == .socialWorker || $0.role == .manager
+            }
+            details {
+                summary { "Change who leads" }
+                Parts.form(visit, to: "\(visit.enquiryPath)/lead") {
+                    fields.select(
+                        "lead", "Lead worker", leads.map { ($0.id.description, $0.name) },
+                        fallback: model.enquiry.lead?.description ?? "")
+                    submit("Save", "btn btn--s")
+                }
+            }
+        }
+    }
+}
+
+private func subjectsPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    Parts.panel("People in this enquiry", id: "subjects") {
+        for subject in model.enquiry.subjects {
+            div(.class("card")) {
+                a(.href("/people/\(subject.person)")) { model.person(subject.person) }
+                div(.class("small muted")) {
+                    [
+                        subject.role.says, subject.relationship ?? "",
+                        model.people[subject.person]?.born.map { "born \($0.says)" } ?? "",
+                    ].filter { !$0.isEmpty }.joined(separator: ", ")
+                }
+            }
+        }
+    }
+}
+
+private func voiceForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    Parts.panel("Record what a child says", id: "add-voice") {
+        details(.open.when(fields.problems.contains { $0.field == "words" || $0.field == "heardBy" })) {
+            summary { "Add the child’s own words" }
+            Parts.form(visit, to: "\(visit.enquiryPath)/voice", keeps: true) {
+                fields.select(
+                    "child", "Which child?",
+                    model.enquiry.children.map {
+                        ($0.person.description, model.person($0.person))
+                    })
+                fields.area("voice-words", "What the child says, in their words", rows: 3)
+                fields.text("heardBy", "Who heard it?")
+                fields.date("heard", "When? (optional)")
+                fields.text("why-not", "Or why the child was not asked", width: "")
+                submit("Save", "btn btn--s")
+            }
+        }
+    }
+}
+
+/// Every sharing decision of the enquiry, shared or not, with the law it rested on.
+private func sharingPage(_ model: EnquiryModel, _ visit: Visit) -> Answer {
+    model.page("Sharing decisions", tab: "Sharing decisions", visit) {
+        div(.class("head")) {
+            h1 { "Sharing decisions" }
+            Parts.printButton()
+        }
+        if model.enquiry.sharing.isEmpty { Parts.empty("No decision on sharing has been made yet.") }
+        for decided in model.enquiry.sharing.reversed() { sharingCard(decided, model, visit) }
+    }
+}
+
+private func sharingCard(
+    _ decided: Decided<SharingDecision>, _ model: EnquiryModel, _ visit: Visit
+) -> HTML {
+    let decision = decided.value
+    let other =
+        decision.direction == .disclose
+        ? "to the hub"
+        : decision.recipient.map { "with \(visit.hub.profile.name(of: $0))" }
+            ?? decision.recipientName.map { "with \($0)" } ?? ""
+    return Parts.panel(
+        "\(decision.result.says) \(other)", id: "sd-\(decision.id)",
+        aside: "\(Times.says(decided.at, now: visit.now)), \(model.name(decided.by))"
+    ) {
+        Parts.summary(
+            [
+                ("What it was", .text(decision.direction.says)),
+                (
+                    "Why",
+                    .text(
+                        decision.purposes.compactMap { id in
+                            visit.hub.profile.purposes.first { $0.id == id }?.says
+                        }.joined(separator: ". "))
+                ),
+                ("Reasons", Parts.words(decision.because)),
+                ("Shared", .text(sharedSays(decision))),
+                (
+                    "Left out",
+                    .all {
+                        if decision.withheld.isEmpty { "Nothing" }
+                        for item in decision.withheld {
+                            div {
+                                item.what.isEmpty ? item.reason.says : "\(item.what): \(item.reason.says)"
+                                item.words.map { ". \($0)" } ?? ""
+                            }
+                        }
+                    }
+                ),
+                ("Family told", .text(decision.familyTold.says)),
+            ] + (decision.departure.map { [("Why not as the guide says", HTML.text($0))] } ?? []),
+            tight: true)
+        advicePanel(decision.advice)
+    }
+}
+
+private func sharedSays(_ decision: SharingDecision) -> String {
+    switch decision.direction {
+    case .disclose:
+        decision.shared.isEmpty ? "Nothing" : "\(decision.shared.count) pieces of information"
+    case .request, .feedback:
+        decision.shared.isEmpty ? "Only that we ask" : decision.shared.joined(separator: ". ")
+    }
+}
+
+/// What the law says, as the guide said it when the decision was made.
+func advicePanel(_ advice: Advice) -> HTML {
+    details(.class("above")) {
+        summary { "What the guide said: \(advice.outcome.says)" }
+        ul(.class("steps-text")) {
+            for reason in advice.reasons {
+                li {
+                    reason.says + " "
+                    span(.class("small muted")) { "\(reason.cite), \(reason.standing)" }
+                    if !reason.isVerified { Parts.tag("Not confirmed", "amber") }
+                }
+            }
+        }
+        p(.class("small muted flush")) { "Rule pack \(advice.pack), version \(advice.version)" }
+    }
+}

@@ -1,0 +1,173 @@
+import Hub
+import Ledger
+import Linkage
+import Markup
+import Safeguarding
+import Store
+
+/// Who has looked at a child's record or changed it, when and why.
+private struct LookedModel: Sendable {
+    let person: ID<Person>
+    let details: PersonDetails?
+    let rows: [ViewingRow]
+    let names: [ID<Practitioner>: String]
+    let ledger: LedgerState
+
+    static func load(_ visit: Visit, page: String) async throws -> LookedModel {
+        let id: ID<Person> = try visit.id("person")
+        let who = try visit.who
+        // An auditor looks at who did what, not at the child, and has no part in any enquiry.
+        let subject: Door.Subject = who.role == .auditor ? .deed(.seeWhoLooked) : .person(id)
+        let purpose: Purpose = who.role == .auditor ? .audit : .safeguarding
+        let (details, rows) = try await visit.hub.door.look(
+            at: subject, by: who, for: purpose, page: page
+        ) { reader in (try reader.person(id), try reader.viewings(of: id)) }
+        return LookedModel(
+            person: id, details: details, rows: rows, names: try await visit.hub.names(),
+            ledger: try await visit.hub.ledgerState())
+    }
+}
+
+func lookedPage(_ visit: Visit) async throws -> Answer {
+    let model = try await LookedModel.load(visit, page: "who has looked")
+    let wanted = model.rows.filter { row in
+        let agencies = visit.query.all("agency")
+        let kinds = visit.query.all("did")
+        return (agencies.isEmpty || agencies.contains(row.agency.rawValue))
+            && (kinds.isEmpty || kinds.contains(didKind(row)))
+    }
+    let name = model.details?.name.says ?? "this person"
+    return .page(
+        Page(
+            "Who has looked", section: .people,
+            identity: model.details.map {
+                identityBar(
+                    $0, person: model.person, enquiry: nil, current: "Who has looked",
+                    visit: visit)
+            } ?? .nothing,
+            content: .all {
+                div(.class("head")) {
+                    h1 { "Who has looked at \(name)’s record" }
+                    div(.class("actions")) {
+                        a(.class("btn btn--2"), .href("/people/\(model.person)/looked.csv")) {
+                            "Download (CSV)"
+                        }
+                        Parts.printButton()
+                    }
+                }
+                signedBanner(model.ledger, visit)
+                div(.class("cols cols--filter")) {
+                    lookedFilters(model.rows, visit)
+                    section(.class("panel"), .aria("labelledby", "entries")) {
+                        div(.class("panel__h")) {
+                            h2(.id("entries")) { "\(wanted.count) entries, newest first" }
+                        }
+                        lookedTable(wanted, model, visit)
+                    }
+                }
+            }))
+}
+
+/// What the last signed checkpoint covers, in words anyone can repeat.
+func signedBanner(_ ledger: LedgerState, _ visit: Visit) -> HTML {
+    guard let checkpoint = ledger.checkpoint, let at = ledger.at else {
+        return Parts.flag(.info, "The ledger has not been signed yet", label: "Ledger") {
+            p { "It is signed within a second of the first entry." }
+        }
+    }
+    return Parts.flag(.ok, "Every look is an entry in the signed ledger", label: "Ledger") {
+        p {
+            "\(checkpoint.size) of \(ledger.entryCount) entries signed "
+                + "\(Times.says(at, now: visit.now)). Fingerprint \(checkpoint.root.says). "
+                + "Anyone who runs the hub can check it: goldenthread ledger verify."
+        }
+    }
+}
+
+private func didKind(_ row: ViewingRow) -> String {
+    row.did == "opened" || row.did == "refused" ? row.did : "changed"
+}
+
+private func didSays(_ row: ViewingRow) -> String {
+    switch row.did {
+    case "opened": "Opened"
+    case "refused": "Tried to open"
+    default: "Changed: " + spaced(row.did)
+    }
+}
+
+/// “checkAsked” as “check asked”.
+func spaced(_ kind: String) -> String {
+    kind.unicodeScalars.reduce(into: "") { words, scalar in
+        if scalar.properties.isUppercase { words.append(" ") }
+        words.append(scalar.properties.lowercaseMapping)
+    }
+}
+
+private func lookedTable(_ rows: [ViewingRow], _ model: LookedModel, _ visit: Visit) -> HTML {
+    if rows.isEmpty {
+        return div(.class("panel__b")) { Parts.empty("Nobody has looked yet.") }
+    }
+    return Parts.table("Who has looked, newest first", ["When", "Who", "Did", "What", "Why"]) {
+        for row in rows {
+            tr(.class(row.did == "refused" ? "is-late" : "")) {
+                td(.data("l", "When")) { Times.says(row.at, now: visit.now) }
+                td(.data("l", "Who")) {
+                    model.names[row.actor] ?? "Somebody"
+                    div { Parts.agency(row.agency, visit.hub.profile) }
+                }
+                td(.data("l", "Did")) { didSays(row) }
+                td(.data("l", "What")) { row.page.isEmpty ? "Entry \(row.seq)" : row.page }
+                td(.data("l", "Why")) {
+                    row.purpose.says
+                    if row.did == "refused" { Parts.tag("Look into this", "red") }
+                }
+            }
+        }
+    }
+}
+
+private func lookedFilters(_ rows: [ViewingRow], _ visit: Visit) -> HTML {
+    let agencies = visit.hub.profile.agencies.map { agency in
+        (agency.code.rawValue, agency.name, rows.count { $0.agency == agency.code })
+    }.filter { $0.2 > 0 }
+    let kinds = [("opened", "Opened"), ("changed", "Changed"), ("refused", "Refused")].map { kind in
+        (kind.0, kind.1, rows.count { didKind($0) == kind.0 })
+    }
+    func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
+        fieldset {
+            legend { title }
+            for (value, name, count) in options {
+                div(.class("opt opt--s")) {
+                    input(
+                        .type("checkbox"), .id("\(id)-\(value)"), .name(id), .value(value),
+                        .checked.when(visit.query.has(id, value)))
+                    label(.for("\(id)-\(value)")) { "\(name) (\(count))" }
+                }
+            }
+        }
+    }
+    return form(.class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter"))
+    {
+        div(.class("panel__b panel__b--top")) {
+            h2 { "Filter" }
+            group("did", "What they did", kinds)
+            group("agency", "Agency", agencies)
+            submit("Apply filters")
+        }
+    }
+}
+
+func lookedFile(_ visit: Visit) async throws -> Answer {
+    let model = try await LookedModel.load(visit, page: "who has looked, as a file")
+    let lines = model.rows.map { row in
+        CSVWriter.line([
+            Times.iso(row.at), model.names[row.actor] ?? "", row.agency.rawValue, didSays(row),
+            row.page, row.purpose.says, "\(row.seq)",
+        ])
+    }
+    let header = CSVWriter.line(["when", "who", "agency", "did", "what", "why", "entry"])
+    return .file(
+        name: "who-has-looked.csv", type: "text/csv; charset=utf-8",
+        bytes: Array((header + lines.joined()).utf8))
+}

@@ -1,0 +1,299 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+let personRoutes: [Route] = [
+    .get("/people/:person", .deed(.seeEnquiry)) { visit in
+        .page(recordPage(try await PersonModel.load(visit, page: "child’s record"), visit))
+    },
+    .get("/people/:person/chronology", .deed(.seeEnquiry)) { visit in
+        .page(chronologyPage(try await PersonModel.load(visit, page: "chronology"), visit))
+    },
+    .get("/people/:person/identity", .deed(.decideIdentity)) { visit in
+        try await identityPage(visit, [])
+    },
+    .post("/people/:person/identity", .deed(.decideIdentity)) { visit in
+        try await decideIdentity(visit)
+    },
+    .get("/people/:person/looked", .deed(.seeWhoLooked)) { visit in try await lookedPage(visit) },
+    .get("/people/:person/looked.csv", .deed(.seeWhoLooked)) { visit in
+        try await lookedFile(visit)
+    },
+]
+
+/// The child's one page: what must be seen first, the child's own words, where things are, what each
+/// agency holds, what happened lately.
+private func recordPage(_ model: PersonModel, _ visit: Visit) -> Page {
+    let current = model.current?.enquiry
+    return Page(
+        model.details.name.says, section: .people,
+        identity: identityBar(
+            model.details, person: model.id, enquiry: current, current: "Child’s record",
+            visit: visit),
+        content: .all {
+            div(.class("head")) {
+                h1 { "\(model.details.name.says): record" }
+                Parts.printButton()
+            }
+            if let current { riskFacts(current, visit) }
+            div(.class("cols cols--aside")) {
+                div {
+                    voicePanel(model.enquiries.map(\.enquiry), child: model.details.name.given)
+                    if let current { progressPanel(current, visit) }
+                    if let seen = model.current { holdings(seen, model, visit) }
+                    latest(model, visit)
+                }
+                aside(.class("stack")) {
+                    todo(model, visit)
+                    around(model, visit)
+                    enquiriesPanel(model, visit)
+                    if visit.session?.practitioner.role.isHubStaff ?? false {
+                        recordsPanel(model, visit)
+                    }
+                }
+            }
+        })
+}
+
+func riskFacts(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
+    .all {
+        if enquiry.opening?.dangerNow == .yes, enquiry.stage.awaitsDecision {
+            Parts.flag(.danger, "Danger now was reported", label: "Danger now") {
+                p { "Act first. You can record after." }
+            }
+        }
+        if enquiry.isExploitation {
+            Parts.flag(.amber, "Risk of exploitation is risk of significant harm", label: "Exploitation")
+            {
+                p { "Consent never blocks sharing what is needed to protect the child." }
+            }
+        }
+        if let due = enquiry.decideBy, due < visit.now {
+            Parts.flag(.danger, "The decision is overdue", label: "Overdue") {
+                p { "It was due \(Times.says(due, now: visit.now))." }
+            }
+        }
+    }
+}
+
+/// The child's own words, before anything the system says.
+func voicePanel(_ enquiries: [Enquiry], child: String) -> HTML {
+    let spoken = enquiries.flatMap(\.voices).filter { $0.value.words != nil }
+        .sorted { $0.at > $1.at }
+    let name = child.isEmpty ? "the child" : child
+    return section(.class("voice gap"), .aria("labelledby", "voice")) {
+        h2(.id("voice")) { "What \(name) says" }
+        if let voice = spoken.first {
+            blockquote { "“\(voice.value.words ?? "")”" }
+            p {
+                "Heard by \(voice.value.heardBy ?? "somebody")"
+                if let on = voice.value.heardOn { ", \(on.says)" }
+            }
+        } else {
+            p { "No one has recorded what \(name) says." }
+            if let why = enquiries.flatMap(\.voices).compactMap(\.value.whyNot).last {
+                p { "Not asked because: \(why)" }
+            }
+        }
+    }
+}
+
+func progressPanel(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
+    let steps: [(Stage, String)] = [
+        (.received, "Concern received"), (.screening, "Screened"), (.checking, "Agencies asked"),
+        (.assessing, "Joint risk assessment"), (.decided, "Decision"), (.planned, "Plan"),
+        (.inReview, "Review"),
+    ]
+    return Parts.panel(
+        "Where this concern is", id: "progress",
+        aside: enquiry.decideBy.map { "Decision due \(Times.says($0, now: visit.now))" } ?? ""
+    ) {
+        ol(.class("steps")) {
+            for (stage, name) in steps {
+                let at = enquiry.reached[stage]
+                let isNow = stage == enquiry.stage
+                li(
+                    .class(isNow ? "now" : at == nil ? "" : "done"),
+                    .aria("current", "step").when(isNow)
+                ) {
+                    b { name }
+                    at.map { Times.says($0, now: visit.now) } ?? "Not yet"
+                }
+            }
+        }
+    }
+}
+
+/// What each agency holds: replied, late, or nothing held.
+func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML {
+    let enquiry = seen.enquiry
+    return Parts.panel("What each agency holds", id: "holds") {
+        if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
+        if seen.hasSealed {
+            Parts.flag(.info, "Something sealed is known", label: "Sealed") {
+                p { "It may be taken into account. What it says is not shown." }
+            }
+        }
+        if seen.withheldCount > 0 {
+            p(.class("small muted")) {
+                "\(seen.withheldCount) more that only hub staff handle are not shown."
+            }
+        }
+        for check in enquiry.checks {
+            div(.class("card")) {
+                Parts.agency(check.asked.agency, visit.hub.profile)
+                " "
+                checkState(check, visit, model.names)
+                let own = enquiry.statements.filter { $0.check == check.id }
+                for statement in own { statementLine(statement) }
+            }
+        }
+    }
+}
+
+func checkState(_ check: Check, _ visit: Visit, _ names: [ID<Practitioner>: String]) -> HTML {
+    .all {
+        if let reply = check.reply {
+            span(.class("st st--ok")) {
+                reply.answers.contains { $0.known == .known } ? "Replied" : "Nothing held"
+            }
+            span(.class("small muted")) {
+                " \(Times.says(reply.at, now: visit.now)), \(names[reply.by] ?? "")"
+            }
+        } else if let declined = check.declined {
+            span(.class("st st--late")) { "Declined: \(declined.reason.says)" }
+            p(.class("small flush")) { declined.words }
+        } else if check.isLate(at: visit.now) {
+            span(.class("st st--late")) {
+                "Overdue by \(Times.amount(-visit.now.minutes(until: check.asked.replyBy)))"
+            }
+        } else {
+            span(.class("st st--wait")) { "Due \(Times.says(check.dueBy, now: visit.now))" }
+        }
+        if let more = check.moreTime, !check.isAnswered {
+            p(.class("small flush")) {
+                "Asked for more time, until \(Times.says(more.until, now: visit.now)): \(more.because)"
+            }
+        }
+    }
+}
+
+func statementLine(_ statement: Statement) -> HTML {
+    div(.class("card")) {
+        p(.class("flush cellwords")) {
+            b { statement.content.eventDate.says }
+            " "
+            statement.content.words
+        }
+        p(.class("small muted flush")) {
+            "\(statement.content.kind.says). \(statement.content.source)"
+            if statement.content.handling != .open { Parts.tag(statement.content.handling.says, "purple") }
+            if let correction = statement.corrections.last {
+                " Corrected: it said “\(correction.was)”. Why: \(correction.because)"
+            }
+        }
+    }
+}
+
+private func latest(_ model: PersonModel, _ visit: Visit) -> HTML {
+    let chronology = Chronology(of: model.enquiries, child: model.details.name.given)
+    return Parts.panel("Latest events", id: "latest") {
+        if chronology.items.isEmpty { Parts.empty("Nothing is recorded yet.") }
+        ol(.class("tl")) {
+            for item in chronology.items.prefix(5) { chronologyItem(item, visit) }
+        }
+        p(.class("flush")) {
+            a(.href("/people/\(model.id)/chronology")) {
+                "Full chronology (\(chronology.items.count) events)"
+            }
+        }
+    }
+}
+
+private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
+    let actions = model.enquiries.compactMap(\.enquiry.plan).flatMap(\.actions)
+        .filter { !$0.isEnded }.sorted { $0.agreed.due < $1.agreed.due }
+    let late = model.current?.enquiry.checks.filter { $0.isLate(at: visit.now) } ?? []
+    return Parts.panel("To do now", id: "todo") {
+        if actions.isEmpty, late.isEmpty { Parts.empty("Nothing is waiting.") }
+        ul(.class("tasks")) {
+            for check in late {
+                li {
+                    div { "Chase \(visit.hub.profile.name(of: check.asked.agency))" }
+                    Parts.tag("Overdue", "red")
+                }
+            }
+            for action in actions {
+                li {
+                    div {
+                        action.agreed.what
+                        small { model.name(action.agreed.owner) }
+                    }
+                    action.isLate(at: visit.now)
+                        ? Parts.tag("Overdue", "red")
+                        : Parts.tag(Times.says(action.agreed.due, now: visit.now))
+                }
+            }
+        }
+    }
+}
+
+private func around(_ model: PersonModel, _ visit: Visit) -> HTML {
+    let name = model.details.name.given
+    var seen: Set<ID<Person>> = []
+    let subjects = model.enquiries.flatMap(\.enquiry.subjects).filter {
+        !model.identities.contains($0.person) && seen.insert($0.person).inserted
+    }
+    return Parts.panel("People around \(name.isEmpty ? "the child" : name)", id: "around") {
+        if subjects.isEmpty { Parts.empty("Nobody else is recorded.") }
+        Parts.summary(
+            subjects.map { subject in
+                (
+                    subject.relationship ?? subject.role.says,
+                    .all {
+                        a(.href("/people/\(subject.person)")) {
+                            model.others[subject.person]?.name.says ?? "Not named"
+                        }
+                        if let age = model.others[subject.person]?.born?.age(on: visit.today) {
+                            ", \(age) years"
+                        }
+                    }
+                )
+            })
+    }
+}
+
+private func enquiriesPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
+    Parts.panel("Enquiries", id: "enquiries") {
+        if model.enquiries.isEmpty { Parts.empty("There is no enquiry that you can see.") }
+        for seen in model.enquiries {
+            div(.class("card")) {
+                a(.href("/enquiries/\(seen.enquiry.id)")) { seen.enquiry.reference }
+                div(.class("small muted")) {
+                    seen.enquiry.stage.says
+                    if let outcome = seen.enquiry.decision?.made.outcome { ". \(outcome.says)" }
+                }
+            }
+        }
+    }
+}
+
+private func recordsPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
+    Parts.panel("Records matched", id: "records") {
+        if model.links.isEmpty { Parts.empty("No agency’s record has been matched yet.") }
+        ul(.class("plain")) {
+            for link in model.links {
+                li {
+                    Parts.agency(link.record.agency, visit.hub.profile)
+                    div(.class("small muted")) {
+                        "\(link.record.record), decided by \(model.name(link.by))"
+                    }
+                }
+            }
+        }
+        p(.class("above flush")) {
+            a(.href("/people/\(model.id)/identity")) { "Check records that may match" }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+let planRoutes: [Route] = [
+    .get("/enquiries/:enquiry/plan", .deed(.seeEnquiry)) { visit in try await planPage(visit, []) },
+    step("", .makePlan) { visit, who, id in
+        try await visit.hub.agreePlan(
+            id,
+            Plan.Agreed(
+                aims: lines(visit.form["aims"]), whatGoodLooksLike: lines(visit.form["good"]),
+                familyKnows: visit.form["family"].tidied,
+                reviewOn: try visit.form.day("review", label: "Review date")),
+            by: who, command: visit.command)
+    },
+    step("/actions", .makePlan) { visit, who, id in
+        guard let owner = ID<Practitioner>(visit.form["owner"]),
+            let account = try await visit.hub.accounts().first(where: {
+                $0.practitioner.id == owner
+            })
+        else { throw Refusal.answer(field: "owner", says: "Select who will do it") }
+        let day = try visit.form.day("due", label: "Due date")
+        try await visit.hub.addAction(
+            id, aim: visit.form["aim"], what: visit.form["what"], owner: account.practitioner,
+            due: LondonTime(day: day, minute: 17 * 60).instant, by: who, command: visit.command)
+    },
+    step("/accept", .ownAction) { visit, who, id in
+        try await visit.hub.acceptAction(id, try action(visit), by: who, command: visit.command)
+    },
+    step("/decline", .ownAction) { visit, who, id in
+        try await visit.hub.declineAction(
+            id, try action(visit), because: visit.form["because"], by: who, command: visit.command)
+    },
+    step("/done", .ownAction) { visit, who, id in
+        try await visit.hub.completeAction(
+            id, try action(visit), evidence: visit.form["evidence"], by: who,
+            command: visit.command)
+    },
+    step("/review", .review) { visit, who, id in
+        guard let risk: Level = visit.form.choice("risk") else {
+            throw Refusal.answer(field: "risk", says: "Select how high the risk is now")
+        }
+        let next = try visit.form.date("next", label: "Next review")
+        if next != nil, next?.exact == nil {
+            throw Refusal.answer(
+                field: "next-day", says: "Next review must include a day, a month and a year")
+        }
+        try await visit.hub.reviewPlan(
+            id,
+            Plan.Review.Held(
+                whatChanged: visit.form["whatChanged"].tidied, riskNow: risk,
+                childsView: visit.form["childs-view"].orNil, nextReview: next?.exact),
+            by: who, command: visit.command)
+    },
+]
+
+private func step(
+    _ name: String, _ deed: Deed,
+    _ work: @escaping @Sendable (Visit, Practitioner, ID<Enquiry>) async throws -> Void
+) -> Route {
+    .post("/enquiries/:enquiry/plan\(name)", .deed(deed)) { visit in
+        try await visit.change(then: "/plan", orShow: { try await planPage(visit, $0) }) {
+            who, id in try await work(visit, who, id)
+        }
+    }
+}
+
+private func action(_ visit: Visit) throws -> ID<PlanAction> {
+    guard let action = ID<PlanAction>(visit.form["action"]) else { throw Refusal.notFound }
+    return action
+}
+
+private func lines(_ text: String) -> [String] {
+    text.split(separator: "\n").compactMap { String($0).orNil }
+}
+
+private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let model = try await EnquiryModel.load(visit, page: "plan")
+    let fields = Fields(visit.form, problems)
+    let staff = visit.may(.makePlan) ? try await visit.hub.accounts().map(\.practitioner) : []
+    let enquiry = model.enquiry
+    return model.page("Plan", tab: "Plan", visit, problems: problems) {
+        div(.class("head")) {
+            h1 { "Plan to keep \(model.childName) safe" }
+            Parts.printButton()
+        }
+        voicePanel([enquiry], child: model.child.name.given)
+        div(.class("cols cols--aside")) {
+            div {
+                if let plan = enquiry.plan {
+                    for aim in plan.agreed.aims { aimPanel(aim, plan, model, visit) }
+                    if visit.may(.makePlan), enquiry.stage.isOpen {
+                        actionForm(plan, staff, visit, fields)
+                    }
+                    reviewPanel(plan, model, visit, fields)
+                } else if enquiry.decision == nil {
+                    Parts.empty("A plan comes after the decision.")
+                } else if !(enquiry.decision?.made.outcome.needsPlan ?? false) {
+                    Parts.empty("The decision does not need a joint plan.")
+                }
+                if visit.may(.makePlan), enquiry.stage.isOpen,
+                    enquiry.decision?.made.outcome.needsPlan ?? false
+                {
+                    planForm(enquiry.plan, visit, fields)
+                }
+            }
+            aside(.class("stack")) { if let plan = enquiry.plan { planAside(plan, model, visit) } }
+        }
+    }
+}
+
+private func aimPanel(_ aim: String, _ plan: Plan, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let actions = plan.actions.filter { $0.agreed.aim == aim }
+        .sorted { $0.agreed.due < $1.agreed.due }
+    return Parts.panel(aim, id: "aim-\(plan.agreed.aims.firstIndex(of: aim) ?? 0)") {
+        if actions.isEmpty { Parts.empty("No action for this yet.") }
+        if !actions.isEmpty {
+            Parts.table("Actions for: \(aim)", ["Action", "Who", "Due", "Status"]) {
+                for action in actions { actionRow(action, model, visit) }
+            }
+        }
+    }
+}
+
+private func actionRow(_ action: PlanAction, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let isLate = action.isLate(at: visit.now)
+    return tr(.class(isLate ? "is-late" : ""), .id("action-\(action.id)")) {
+        th(.scope("row")) {
+            action.agreed.what
+            if let done = action.done {
+                div(.class("small muted light")) { "Evidence: \(done.words)" }
+            }
+            if let declined = action.declined {
+                div(.class("small muted light")) { "Not accepted: \(declined.words)" }
+            }
+            if action.agreed.owner == visit.session?.practitioner.id, !action.isEnded {
+                ownForms(action, visit)
+            }
+        }
+        td(.data("l", "Who")) {
+            model.name(action.agreed.owner)
+            div { Parts.agency(action.agreed.agency, visit.hub.profile) }
+        }
+        td(.data("l", "Due")) {
+            action.isEnded
+                ? .text(Times.says(action.agreed.due, now: visit.now))
+                : Times.due(action.agreed.due, now: visit.now)
+        }
+        td(.data("l", "Status")) {
+            isLate
+                ? Parts.tag("Overdue", "red")
+                : Parts.tag(action.status, action.done != nil ? "green" : "blue")
+        }
+    }
+}
+
+private func ownForms(_ action: PlanAction, _ visit: Visit) -> HTML {
+    let path = "\(visit.enquiryPath)/plan"
+    func field(_ name: String, _ words: String) -> HTML {
+        .all {
+            input(.type("hidden"), .name("action"), .value("\(action.id)"))
+            label(.class("label small"), .for("\(name)-\(action.id)")) { words }
+            input(.class("input"), .id("\(name)-\(action.id)"), .name(name), .type("text"))
+        }
+    }
+    return div(.class("light above")) {
+        if action.accepted == nil {
+            Parts.form(visit, to: "\(path)/accept") {
+                input(.type("hidden"), .name("action"), .value("\(action.id)"))
+                submit("Accept this action", "btn btn--s")
+            }
+        }
+        details {
+            summary { "Say it is done" }
+            Parts.form(visit, to: "\(path)/done") {
+                field("evidence", "What was done, and how you know")
+                p(.class("above")) { submit("Record as done", "btn btn--s") }
+            }
+        }
+        details {
+            summary { "I cannot do this" }
+            Parts.form(visit, to: "\(path)/decline") {
+                field("because", "Why, so that somebody else can")
+                p(.class("above")) { submit("Record", "btn btn--2 btn--s") }
+            }
+        }
+    }
+}
+
+private func actionForm(
+    _ plan: Plan, _ staff: [Practitioner], _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let owners = staff.filter { Deed.ownAction.isOpen(to: $0.role) }
+    return Parts.panel("Add an action", id: "add") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/plan/actions", keeps: true) {
+            fields.text("what", "What will be done?", width: "")
+            fields.select("aim", "What is it for?", plan.agreed.aims.map { ($0, $0) })
+            fields.select(
+                "owner", "Who will do it?",
+                owners.map {
+                    ($0.id.description, "\($0.name), \(visit.hub.profile.name(of: $0.agency))")
+                }, hint: "One person, who will be asked to accept it", blank: "Choose one")
+            fields.date("due", "Due date", hint: "By 5pm on this day")
+            submit("Add this action")
+        }
+    }
+}
+
+private func planForm(_ plan: Plan?, _ visit: Visit, _ fields: Fields) -> HTML {
+    Parts.panel(plan == nil ? "Agree a plan" : "Change the plan", id: "agree") {
+        details(.open.when(plan == nil || !fields.problems.isEmpty)) {
+            summary { plan == nil ? "What the plan is for" : "Change aims or the review date" }
+            Parts.form(visit, to: "\(visit.enquiryPath)/plan", keeps: true) {
+                fields.area(
+                    "aims", "What the plan is for", hint: "One aim on each line, in the child’s terms",
+                    rows: 3, fallback: plan?.agreed.aims.joined(separator: "\n") ?? "")
+                fields.area(
+                    "good", "What good looks like", hint: "One sign on each line", rows: 3,
+                    fallback: plan?.agreed.whatGoodLooksLike.joined(separator: "\n") ?? "")
+                fields.area(
+                    "family", "What the family knows", rows: 2,
+                    fallback: plan?.agreed.familyKnows ?? "")
+                fields.date(
+                    "review", "Review date", hint: "Every plan is reviewed",
+                    fallback: plan?.agreed.reviewOn)
+                submit(plan == nil ? "Agree the plan" : "Save the plan")
+            }
+        }
+    }
+}
+
+private func planAside(_ plan: Plan, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    .all {
+        section(.class("panel panel--tint"), .aria("labelledby", "review")) {
+            div(.class("panel__b panel__b--top")) {
+                h2(.id("review")) { "Next review" }
+                p(.class("flush")) {
+                    b { plan.reviewOn.saysInFull }
+                    if plan.reviewOn < visit.today { Parts.tag("Overdue", "red") }
+                }
+            }
+        }
+        Parts.panel("What good looks like", id: "good-looks") {
+            if plan.agreed.whatGoodLooksLike.isEmpty { Parts.empty("Not said yet.") }
+            ul(.class("steps-text")) { for sign in plan.agreed.whatGoodLooksLike { li { sign } } }
+        }
+        Parts.panel("What the family knows", id: "family-knows") {
+            Parts.words(plan.agreed.familyKnows.isEmpty ? "Not said yet." : plan.agreed.familyKnows)
+        }
+    }
+}
+
+private func reviewPanel(
+    _ plan: Plan, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    Parts.panel("Reviews", id: "reviews") {
+        if plan.reviews.isEmpty { Parts.empty("The plan has not been reviewed yet.") }
+        for review in plan.reviews.reversed() {
+            div(.class("card")) {
+                b { Times.says(review.at, now: visit.now) }
+                " \(model.name(review.by)) "
+                Parts.level(review.held.riskNow)
+                Parts.words(review.held.whatChanged)
+                if let view = review.held.childsView { p { "The child’s view: \(view)" } }
+            }
+        }
+        if visit.may(.review), model.enquiry.stage.isOpen {
+            details(.open.when(fields.problems.contains { ["whatChanged", "risk"].contains($0.field) })) {
+                summary { "Record a review" }
+                Parts.form(visit, to: "\(visit.enquiryPath)/plan/review", keeps: true) {
+                    fields.area("whatChanged", "What has changed for the child?", rows: 3)
+                    fields.radios("risk", "How high is the risk now?", Level.options, inline: true)
+                    fields.area("childs-view", "What does the child say now? (optional)", rows: 2)
+                    fields.date("next", "Next review (leave out if none is needed)")
+                    submit("Record the review")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+/// One request as the agency sees it: what is asked, by when and why, what the law says, and a form
+/// to answer with.
+func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let checkID: ID<Check> = try visit.id("check")
+    let who = try visit.who
+    let model = try await EnquiryModel.load(visit, page: "request")
+    guard let check = model.enquiry.check(checkID), check.asked.agency == who.agency else {
+        throw Refusal.notFound
+    }
+    var form = visit.form
+    if form.fields.isEmpty,
+        let draft = try await visit.hub.draft("reply-\(checkID)-\(who.id)", by: who)
+    {
+        form = Form(fields: draft.fields)
+    }
+    var facts = visit.hub.replyFacts(model.enquiry, by: who)
+    for (fact, values) in guideAnswers(form, askedOfReplier).values { facts[fact] = values }
+    let advice = try visit.hub.advise(facts)
+    let fields = Fields(form, problems)
+    return .page(
+        Page(
+            "Request about \(model.child.name.says)", section: .requests, problems: problems,
+            content: .all {
+                a(.class("back"), .href("/requests")) { "Back to requests" }
+                div(.class("cols cols--aside")) {
+                    div {
+                        h1 {
+                            span(.class("caption")) {
+                                "Request to \(visit.hub.profile.name(of: who.agency)), "
+                                    + model.enquiry.reference
+                            }
+                            "What do you know about \(model.child.name.says)?"
+                        }
+                        dueFlag(check, model, visit)
+                        if check.isAnswered {
+                            answered(check, model, visit)
+                        } else {
+                            replyForm(check, model, visit, fields, advice)
+                            otherAnswers(check, visit, fields)
+                        }
+                    }
+                    aside(.class("stack")) {
+                        aboutRequest(check, model, visit)
+                        guidePanel(advice, visit)
+                        adviserPanel(visit)
+                        history(check, model, visit)
+                    }
+                }
+            }))
+}
+
+private func dueFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    guard check.isLate(at: visit.now) else { return .nothing }
+    return Parts.flag(
+        .danger, "This reply was due \(Times.says(check.asked.replyBy, now: visit.now))",
+        label: "Overdue"
+    ) {
+        p { "Send what you have now and add more later. An honest “nothing held” is useful too." }
+    }
+}
+
+private func answered(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    Parts.panel("You have answered this", id: "answered") {
+        checkState(check, visit, model.names)
+        for statement in model.enquiry.statements where statement.check == check.id {
+            statementLine(statement)
+        }
+        p(.class("above flush")) {
+            a(.href("/enquiries/\(model.enquiry.id)")) { "Open the enquiry" }
+            ", to correct something or join the risk assessment."
+        }
+    }
+}
+
+private func replyForm(
+    _ check: Check, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ advice: Advice
+) -> HTML {
+    let path = "/requests/\(model.enquiry.id)/\(check.id)"
+    let count = min(
+        20, max(1, (Int(fields.form["statement-count"]) ?? 2) + (fields.form["go"] == "add" ? 1 : 0)))
+    return form(
+        .method("post"), .action(path), .novalidate, .data("keep", "yes"),
+        .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),
+        .hx("swap", "innerHTML")
+    ) {
+        Parts.token(visit)
+        input(
+            .type("hidden"), .name("command"),
+            .value(visit.command ?? "\(visit.hub.newID(Check.self))"))
+        fields.hidden("statement-count", "\(count)")
+        Parts.panel("1. Do you know them?", id: "known") {
+            for subject in check.asked.subjects {
+                input(.type("hidden"), .name("subject"), .value("\(subject)"))
+                fields.radios(
+                    "known-\(subject)", personLine(model.people[subject] ?? model.child),
+                    Known.replies.map { ($0.rawValue, $0.says) }, inline: true)
+            }
+        }
+        Parts.panel("2. What do you know?", id: "what") {
+            ul(.class("steps-text gap")) {
+                for question in check.asked.questions {
+                    li {
+                        question.asks
+                        div(.class("small muted")) { question.because }
+                    }
+                }
+            }
+            p(.class("hint")) { "One fact or view in each box. Leave boxes you do not need." }
+            for place in 0..<count { statementFields(place, check, model, fields) }
+            submit("Add another", "btn btn--2 btn--s", name: "go", value: "add")
+        }
+        Parts.panel("3. Can you share it?", id: "can") {
+            for fact in askedOfReplier {
+                guideQuestion(
+                    fact, visit, fields,
+                    fallback: ["consent": "unsafe-to-ask", "detriment": "less-harm"][fact] ?? "")
+            }
+            fields.radios(
+                "family-told", "Has the family been told that you share this?",
+                YesNoUnknown.options, fallback: YesNoUnknown.no.rawValue, inline: true)
+            fields.area("because", "Your reasons in your own words", rows: 3)
+            if !advice.outcome.allowsSharing
+                || fields.problems.contains(where: { $0.field == "departure" })
+            {
+                fields.area(
+                    "departure", "If you go ahead, why not as the guide says?",
+                    hint: advice.headline, rows: 2)
+            }
+            submit("Show what the law says", "btn btn--2 btn--s", name: "go", value: "guide")
+        }
+        fields.text(
+            "best-contact", "Who knows the child best in your service? (optional)",
+            hint: "A name, role and telephone number", width: "")
+        p(.class("savedat"), .id("saved"), .role("status")) {}
+        div(.class("actions")) {
+            submit("Send your reply", name: "go", value: "send")
+            submit("Save for later", "btn btn--2", name: "go", value: "later")
+        }
+    }
+}
+
+private func statementFields(
+    _ place: Int, _ check: Check, _ model: EnquiryModel, _ fields: Fields
+) -> HTML {
+    section(.class("card"), .aria("label", "Piece \(place + 1)")) {
+        fields.area("words-\(place)", "Piece \(place + 1): what you know", rows: 3)
+        div(.class("grid-2")) {
+            fields.select("kind-\(place)", "What kind is it?", StatementKind.options)
+            fields.text(
+                "source-\(place)", "Where it comes from", hint: "For example, our case system")
+        }
+        fields.date("date-\(place)", "When it happened", hint: "Leave out what you do not know")
+        details {
+            summary { "More about this piece" }
+            fields.boxes(
+                "about-\(place)", "Who it is about",
+                check.asked.subjects.map { ($0.description, model.person($0)) },
+                fallback: check.asked.subjects.first.map { [$0.description] } ?? [], inline: true)
+            fields.select("sensitivity-\(place)", "How sensitive is it?", Sensitivity.options)
+            fields.select("handling-\(place)", "Who may see it?", Handling.options)
+        }
+        fields.radios(
+            "share-\(place)", "Share it?", [("yes", "Share"), ("no", "Leave out")],
+            fallback: "yes", inline: true)
+        fields.select(
+            "leave-\(place)", "If left out, why?", RefusalReason.options, blank: "Choose one")
+    }
+}
+
+private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> HTML {
+    let path = "/requests/\(visit.parameter("enquiry"))/\(check.id)"
+    func subjects() -> HTML {
+        .all {
+            for subject in check.asked.subjects {
+                input(.type("hidden"), .name("subject"), .value("\(subject)"))
+            }
+        }
+    }
+    return div(.class("above")) {
+        Parts.panel("Or answer another way", id: "other") {
+            Parts.form(visit, to: "\(path)/nothing") {
+                subjects()
+                div(.class("actions")) {
+                    submit("We searched and hold nothing", "btn btn--2", name: "nothing", value: "notKnown")
+                    submit("We have not searched", "btn btn--2", name: "nothing", value: "notSearched")
+                }
+            }
+            details(.class("above"), .open.when(has(fields, ["hours", "time-because"]))) {
+                summary { "We need more time" }
+                Parts.form(visit, to: "\(path)/more-time") {
+                    fields.radios(
+                        "hours", "How much longer?",
+                        [("2", "2 hours"), ("4", "4 hours"), ("24", "1 day"), ("48", "2 days")],
+                        inline: true)
+                    fields.text("time-because", "Why?", width: "")
+                    submit("Tell the hub", "btn btn--2")
+                }
+            }
+            details(.class("above"), .open.when(has(fields, ["reason", "decline-words"]))) {
+                summary { "We will not share anything" }
+                p(.class("small")) {
+                    "Saying no is recorded as fully as saying yes. Data protection law is not a reason "
+                        + "by itself."
+                }
+                Parts.form(visit, to: "\(path)/decline", keeps: true) {
+                    fields.select("reason", "Why not?", RefusalReason.options, blank: "Choose one")
+                    fields.area("decline-words", "Your reasons in your own words", rows: 3)
+                    submit("Record and send", "btn btn--danger")
+                }
+            }
+        }
+    }
+}
+
+private func has(_ fields: Fields, _ names: [String]) -> Bool {
+    fields.problems.contains { names.contains($0.field) }
+}
+
+private func aboutRequest(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let asked = check.asked
+    return Parts.panel("About this request", id: "about") {
+        Parts.summary([
+            ("Asked by", .text(model.name(check.askedBy))),
+            (
+                "Why",
+                .text(
+                    asked.purposes.compactMap { id in
+                        visit.hub.profile.purposes.first { $0.id == id }?.says
+                    }.joined(separator: ". "))
+            ),
+            ("Standing", .text(asked.status)),
+            ("Asked", .text(Times.says(check.askedAt, now: visit.now))),
+            (
+                "Reply due",
+                check.isAnswered
+                    ? .text(Times.says(asked.replyBy, now: visit.now))
+                    : Times.due(asked.replyBy, now: visit.now)
+            ),
+            ("Covers", .text("\(asked.from.says) to \(asked.to.says)")),
+            (
+                "You are told",
+                .all {
+                    if asked.told.isEmpty { "Only that we ask" }
+                    for told in asked.told {
+                        div {
+                            told.fact
+                            div(.class("small muted")) { "Because: \(told.because)" }
+                        }
+                    }
+                }
+            ),
+        ])
+    }
+}
+
+private func history(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    var events: [(Instant, String)] = [(check.askedAt, "Sent by \(model.name(check.askedBy))")]
+    if let opened = check.openedAt, let by = check.openedBy {
+        events.append((opened, "Opened by \(model.name(by))"))
+    }
+    events += check.chases.map { ($0.at, "Chased: \($0.words)") }
+    if let more = check.moreTime { events.append((more.at, "More time asked: \(more.because)")) }
+    if let reply = check.reply { events.append((reply.at, "Answered by \(model.name(reply.by))")) }
+    if check.isLate(at: visit.now) { events.append((check.asked.replyBy, "Reply became overdue")) }
+    return Parts.panel("History", id: "history") {
+        ol(.class("tl small")) {
+            for (at, words) in events.sorted(by: { $0.0 > $1.0 }) {
+                li {
+                    span(.class("muted")) { Times.says(at, now: visit.now) }
+                    div { b { words } }
+                }
+            }
+        }
+    }
+}

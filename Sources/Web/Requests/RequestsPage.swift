@@ -1,0 +1,192 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+let requestRoutes: [Route] = [
+    .get("/requests", .deed(.seeRequests)) { visit in try await requestsPage(visit) },
+    .get("/requests/:enquiry/:check", .deed(.reply)) { visit in
+        let id: ID<Enquiry> = try visit.id("enquiry")
+        try await visit.hub.openCheck(id, try visit.id("check"), by: try visit.who)
+        return try await requestPage(visit, [])
+    },
+    .post("/requests/:enquiry/:check", .deed(.reply)) { visit in try await sendReply(visit) },
+    .post("/requests/:enquiry/:check/nothing", .deed(.reply)) { visit in
+        try await sendNothing(visit)
+    },
+    .post("/requests/:enquiry/:check/more-time", .deed(.reply)) { visit in
+        try await visit.attempt {
+            let id: ID<Enquiry> = try visit.id("enquiry")
+            let hours = Int(visit.form["hours"]) ?? 0
+            guard [2, 4, 24, 48].contains(hours) else {
+                throw Refusal.answer(field: "hours", says: "Select how much longer you need")
+            }
+            try await visit.hub.takeMoreTime(
+                id, try visit.id("check"), until: visit.now.adding(minutes: hours * 60),
+                because: visit.form["time-because"], by: try visit.who, command: visit.command)
+            return .see("/requests")
+        } orShow: { try await requestPage(visit, $0.map { $0.renamed("because", "time-because") }) }
+    },
+    .post("/requests/:enquiry/:check/decline", .deed(.reply)) { visit in
+        try await visit.attempt {
+            let id: ID<Enquiry> = try visit.id("enquiry")
+            guard let reason: RefusalReason = visit.form.choice("reason") else {
+                throw Refusal.answer(field: "reason", says: "Select why you are not sharing")
+            }
+            try await visit.hub.declineCheck(
+                id, try visit.id("check"), reason: reason, words: visit.form["decline-words"],
+                departure: visit.form["decline-words"].orNil, by: try visit.who,
+                command: visit.command)
+            return .see("/requests")
+        } orShow: { try await requestPage(visit, $0.map { $0.renamed("words", "decline-words") }) }
+    },
+]
+
+private func requestsPage(_ visit: Visit) async throws -> Answer {
+    let rows = try await visit.hub.door.look(
+        at: .deed(.seeRequests), by: try visit.who, page: "requests to us"
+    ) { try $0.requests() }
+    let open = rows.filter { $0.check.answered == nil }
+    let done = rows.filter { $0.check.answered != nil }
+    return .page(
+        Page(
+            "Requests to us, \(open.count) open", section: .requests,
+            content: .all {
+                div(.class("head")) {
+                    h1 { "Requests to us" }
+                    Parts.printButton("Print list")
+                }
+                Parts.panel("To answer: \(open.count)", id: "open") {
+                    if open.isEmpty { Parts.empty("There is nothing to answer. Thank you.") }
+                    requestTable(open, visit)
+                }
+                if !done.isEmpty {
+                    Parts.panel("Answered", id: "done") { requestTable(done, visit) }
+                }
+            }))
+}
+
+private func requestTable(_ rows: [RequestRow], _ visit: Visit) -> HTML {
+    if rows.isEmpty { return .nothing }
+    return Parts.table("Requests", ["Child", "Asked", "Reply due", "Status"]) {
+        for row in rows {
+            tr(.class(row.check.isLate(at: visit.now) ? "is-late" : "")) {
+                th(.scope("row")) {
+                    a(.href("/requests/\(row.check.enquiry)/\(row.check.check)")) {
+                        row.childDetails?.name.says ?? "Not named"
+                    }
+                    div(.class("small muted light")) { row.reference }
+                }
+                td(.data("l", "Asked")) { Times.says(row.check.asked, now: visit.now) }
+                td(.data("l", "Reply due")) {
+                    row.check.answered == nil
+                        ? Times.due(row.check.replyBy, now: visit.now)
+                        : .text(Times.says(row.check.replyBy, now: visit.now))
+                }
+                td(.data("l", "Status")) { CheckStatus(row.check, now: visit.now).html }
+            }
+        }
+    }
+}
+
+/// What a reply asks of the person in the guide; the record answers the rest.
+let askedOfReplier = ["confidential", "consent", "detriment", "legal-bar", "unsure"]
+
+/// Pieces of information there is room for at first; “Add another” makes more.
+private let statementsAtFirst = 2
+private let statementsMax = 20
+
+private func statementCount(_ form: Form) -> Int {
+    let sent = Int(form["statement-count"]) ?? statementsAtFirst
+    return min(statementsMax, max(1, sent + (form["go"] == "add" ? 1 : 0)))
+}
+
+private func sendReply(_ visit: Visit) async throws -> Answer {
+    let check: ID<Check> = try visit.id("check")
+    let who = try visit.who
+    let draftID = "reply-\(check)-\(who.id)"
+    if visit.form["go"] != "send" {
+        try await visit.hub.saveDraft(
+            draftID, kind: "reply", fields: visit.form.fields, by: who)
+        if visit.isFragment { return .part(.text("Saved at \(LondonTime(visit.now).clock)")) }
+        if visit.form["go"] == "later" { return .see("/requests") }
+        return try await requestPage(visit, [])
+    }
+    return try await visit.attempt {
+        let id: ID<Enquiry> = try visit.id("enquiry")
+        try await visit.hub.reply(
+            id, check, try await replying(visit, id, check), by: who, command: visit.command)
+        try await visit.hub.discardDraft(draftID, by: who)
+        return .see("/requests")
+    } orShow: { problems in
+        try await visit.hub.saveDraft(
+            draftID, kind: "reply", fields: visit.form.fields, by: who)
+        return try await requestPage(visit, problems)
+    }
+}
+
+private func replying(
+    _ visit: Visit, _ enquiry: ID<Enquiry>, _ check: ID<Check>
+) async throws -> Hub.Replying {
+    let form = visit.form
+    let subjects = form.all("subject").compactMap { ID<Person>($0) }
+    let answers = try subjects.map { subject -> Check.Answer in
+        guard let known: Known = form.choice("known-\(subject)") else {
+            throw Refusal.answer(
+                field: "known-\(subject)", says: "Select whether your agency knows this person")
+        }
+        return Check.Answer(person: subject, known: known)
+    }
+    var shared: [Statement.Content] = []
+    var withheld: [SharingDecision.Withheld] = []
+    for place in 0..<statementCount(form) {
+        guard let words = form["words-\(place)"].orNil else { continue }
+        if form["share-\(place)"] == "no" {
+            guard let reason: RefusalReason = form.choice("leave-\(place)") else {
+                throw Refusal.answer(
+                    field: "leave-\(place)", says: "Select why you leave this out")
+            }
+            withheld.append(SharingDecision.Withheld(what: words, reason: reason))
+            continue
+        }
+        shared.append(try statement(place, words, subjects, visit))
+    }
+    return Hub.Replying(
+        answers: answers, statements: shared, withheld: withheld,
+        bestContact: form["best-contact"].orNil, because: form["because"],
+        guide: guideAnswers(form, askedOfReplier), departure: form["departure"].orNil,
+        familyTold: form.choice("family-told") ?? .unknown)
+}
+
+private func statement(
+    _ place: Int, _ words: String, _ subjects: [ID<Person>], _ visit: Visit
+) throws -> Statement.Content {
+    let form = visit.form
+    let about = form.all("about-\(place)").compactMap { ID<Person>($0) }
+    guard let source = form["source-\(place)"].orNil else {
+        throw Refusal.answer(
+            field: "source-\(place)", says: "Enter where this comes from, such as your record system")
+    }
+    let date = try form.date("date-\(place)", label: "Date") ?? .unknown()
+    return Statement.Content(
+        id: visit.hub.newID(), about: about.isEmpty ? Array(subjects.prefix(1)) : about,
+        words: words, kind: form.choice("kind-\(place)") ?? .fact, eventDate: date,
+        source: source, sensitivity: form.choice("sensitivity-\(place)") ?? .ordinary,
+        handling: form.choice("handling-\(place)") ?? .open)
+}
+
+/// “We hold nothing” and “we have not searched” are whole answers, and different ones.
+private func sendNothing(_ visit: Visit) async throws -> Answer {
+    try await visit.attempt {
+        let id: ID<Enquiry> = try visit.id("enquiry")
+        let known: Known = visit.form["nothing"] == "notSearched" ? .notSearched : .notKnown
+        let subjects = visit.form.all("subject").compactMap { ID<Person>($0) }
+        try await visit.hub.reply(
+            id, try visit.id("check"),
+            Hub.Replying(
+                answers: subjects.map { Check.Answer(person: $0, known: known) }, statements: [],
+                because: known == .notKnown ? "Searched; nothing is held" : "Not searched"),
+            by: try visit.who, command: visit.command)
+        return .see("/requests")
+    } orShow: { try await requestPage(visit, $0) }
+}

@@ -1,0 +1,319 @@
+import Hub
+import Linkage
+import Markup
+import Safeguarding
+import Store
+
+let screeningRoutes: [Route] = [
+    .get("/concerns/:contact", .deed(.screenContact)) { visit in try await screenPage(visit, []) },
+    .post("/concerns/:contact/open", .deed(.screenContact)) { visit in
+        try await openFromContact(visit)
+    },
+    .post("/concerns/:contact/pass", .deed(.screenContact)) { visit in
+        let id: ID<Contact> = try visit.id("contact")
+        return try await visit.attempt {
+            guard let enquiry = ID<Enquiry>(visit.form["enquiry"]) else { throw Refusal.notFound }
+            try await visit.hub.passToLead(
+                id, enquiry: enquiry, because: visit.form["pass-because"], by: try visit.who,
+                command: visit.command)
+            return .see("/enquiries/\(enquiry)")
+        } orShow: { try await screenPage(visit, $0.map { $0.renamed("because", "pass-because") }) }
+    },
+    .post("/concerns/:contact/end", .deed(.screenContact)) { visit in
+        let id: ID<Contact> = try visit.id("contact")
+        return try await visit.attempt {
+            guard let outcome: Outcome = visit.form.choice("outcome") else {
+                throw Refusal.answer(field: "outcome", says: "Select what happens next")
+            }
+            try await visit.hub.endContact(
+                id, outcome: outcome, because: visit.form["end-because"], by: try visit.who,
+                command: visit.command)
+            return .see("/queue")
+        } orShow: { try await screenPage(visit, $0.map { $0.renamed("because", "end-because") }) }
+    },
+]
+
+extension Problem {
+    /// The same problem under the name a page gives the field.
+    func renamed(_ from: String, _ to: String) -> Problem {
+        field == from ? Problem(field: to, says: says) : self
+    }
+}
+
+private func openFromContact(_ visit: Visit) async throws -> Answer {
+    let id: ID<Contact> = try visit.id("contact")
+    return try await visit.attempt {
+        guard let rating: Rating = visit.form.choice("rating") else {
+            throw Refusal.answer(field: "rating", says: "Select a priority")
+        }
+        var people: [Int: WhoItIs] = [:]
+        for (field, values) in visit.form.fields where field.hasPrefix("who-") {
+            guard let place = Int(field.dropFirst(4)), let chosen = values.first else { continue }
+            guard let person = ID<Person>(chosen) else {
+                people[place] = .new
+                continue
+            }
+            let because = visit.form["why-\(place)"]
+            guard because.orNil != nil else {
+                throw Refusal.answer(
+                    field: "why-\(place)", says: "Enter why you think it is the same person")
+            }
+            people[place] = .known(person, because: because.tidied)
+        }
+        let enquiry = try await visit.hub.openEnquiry(
+            from: id, people: people, lead: Int(visit.form["lead"]) ?? 0, rating: rating,
+            because: visit.form["because"], by: try visit.who, command: visit.command)
+        return .see("/enquiries/\(enquiry)")
+    } orShow: { try await screenPage(visit, $0) }
+}
+
+/// Somebody in the concern, and whom they may be.
+private struct Candidate {
+    let place: Int
+    let told: ConcernPerson
+    let result: SearchResult
+
+    /// Hub people found, directly or through a register record linked to them.
+    var people: [(person: ID<Person>, match: Match)] {
+        var seen: Set<ID<Person>> = []
+        return result.answer.matches.compactMap { match in
+            let person = match.person ?? match.record.flatMap { result.linked[$0] }
+            guard let person, seen.insert(person).inserted else { return nil }
+            return (person, match)
+        }
+    }
+
+    var open: [OpenEnquiryRow] {
+        var seen: Set<ID<Enquiry>> = []
+        return people.flatMap { result.open[$0.person] ?? [] }
+            .filter { seen.insert($0.enquiry).inserted }
+    }
+}
+
+private func screenPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let id: ID<Contact> = try visit.id("contact")
+    let who = try visit.who
+    let contact = try await visit.hub.door.look(
+        at: .contact(id), by: who, page: "concern"
+    ) { try $0.contact(id) }
+    guard let contact, let concern = contact.concern else { throw Refusal.notFound }
+    var candidates: [Candidate] = []
+    if contact.screening == nil {
+        for (place, told) in concern.people.enumerated() {
+            let result = try await visit.hub.find(Details(told.details), by: who, limit: 12)
+            candidates.append(Candidate(place: place, told: told, result: result))
+        }
+    }
+    return .page(
+        Page(
+            "Concern \(contact.reference)", section: .queue, problems: problems,
+            content: .all {
+                a(.class("back"), .href("/queue")) { "Back to the work queue" }
+                div(.class("cols cols--aside")) {
+                    div {
+                        h1 {
+                            span(.class("caption")) { contact.reference }
+                            concern.children.first?.details.name.says ?? "A concern"
+                        }
+                        told(concern, contact, visit)
+                        if contact.screening == nil {
+                            screenForms(candidates, visit, Fields(visit.form, problems))
+                        } else {
+                            screened(contact)
+                        }
+                    }
+                    aside(.class("stack")) {
+                        clockPanel(contact, visit)
+                        if let first = candidates.first { agencyPanel(first.result, visit) }
+                        dangerPanel(visit.hub.profile)
+                    }
+                }
+            }))
+}
+
+private func told(_ concern: Concern, _ contact: Contact, _ visit: Visit) -> HTML {
+    .all {
+        if concern.dangerNow == .yes {
+            Parts.flag(.danger, "A child may be in danger now", label: "Danger now") {
+                p { concern.whereChildIs ?? "Where the child is was not given." }
+            }
+        }
+        if let words = concern.childsWords {
+            section(.class("voice gap"), .aria("labelledby", "voice")) {
+                h2(.id("voice")) { "What the child says" }
+                blockquote { "“\(words)”" }
+                if let by = concern.childsWordsHeardBy { p { "Heard by \(by)" } }
+            }
+        }
+        Parts.panel("What was seen or said", id: "worry") {
+            Parts.words(concern.worry)
+            Parts.summary([
+                ("About", .text(concern.kinds.map(\.says).joined(separator: ", "))),
+                (
+                    "From",
+                    .text(
+                        [
+                            concern.referrer.source.says, concern.referrer.name ?? "",
+                            concern.referrer.organisation ?? "", concern.referrer.telephone ?? "",
+                        ].filter { !$0.isEmpty }.joined(separator: ", "))
+                ),
+                ("Last seen", .text(concern.lastSeen.says)),
+                ("Where now", .text(concern.whereChildIs ?? "Not provided")),
+                (
+                    "Family knows",
+                    .text(
+                        concern.familyKnows.says
+                            + (concern.familyKnowsDetail.map { ". \($0)" } ?? ""))
+                ),
+            ])
+        }
+    }
+}
+
+private func clockPanel(_ contact: Contact, _ visit: Visit) -> HTML {
+    Parts.panel("This concern", id: "clock") {
+        Parts.summary([
+            ("Received", .text(contact.received.map { Times.says($0, now: visit.now) } ?? "")),
+            ("By", .text(contact.channel.says)),
+            (
+                "Screen by",
+                contact.screening == nil
+                    ? contact.screenBy.map { Times.due($0, now: visit.now) } ?? .nothing
+                    : .text("Screened")
+            ),
+        ])
+    }
+}
+
+/// Who knows the child, agency by agency, and whom to speak to.
+func agencyPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
+    Parts.panel("Who knows this child?", id: "agencies") {
+        for answer in result.answer.agencies {
+            div(.class("card")) {
+                Parts.agency(answer.agency, visit.hub.profile)
+                div { knownTag(answer.known) }
+                if answer.known == .known || answer.known == .possiblyKnown {
+                    div(.class("small muted")) { "\(answer.speakTo), \(answer.telephone)" }
+                }
+            }
+        }
+        p(.class("small muted above flush")) {
+            "“Not searched” means no register was given. It does not mean the child is not known."
+        }
+    }
+}
+
+func knownTag(_ known: Known) -> HTML {
+    switch known {
+    case .known: Parts.tag(known.says, "green")
+    case .possiblyKnown: Parts.tag(known.says, "amber")
+    case .notKnown: Parts.tag(known.says)
+    case .notSearched, .notAnswering: Parts.tag(known.says, "purple")
+    }
+}
+
+private func screened(_ contact: Contact) -> HTML {
+    let (words, enquiry): (String, ID<Enquiry>?) =
+        switch contact.screening {
+        case .accepted(let enquiry): ("This concern became an enquiry.", enquiry)
+        case .passedToLead(let enquiry, let because):
+            ("This concern was passed to the lead of an open enquiry: \(because)", enquiry)
+        case .ended(let outcome, let because): ("\(outcome.says): \(because)", nil)
+        case nil: ("", nil)
+        }
+    return Parts.panel("What happened", id: "happened") {
+        p { words }
+        if let enquiry { a(.class("btn btn--2"), .href("/enquiries/\(enquiry)")) { "Open the enquiry" } }
+    }
+}
+
+private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fields) -> HTML {
+    let contact = visit.parameter("contact")
+    let open = candidates.flatMap(\.open)
+    return .all {
+        if !open.isEmpty {
+            Parts.flag(.amber, "An enquiry about this child is open already", label: "Already open") {
+                p { "Pass this concern to its lead, unless it is about somebody else." }
+            }
+            passForm(open, contact, visit, fields)
+        }
+        Parts.panel("Open an enquiry", id: "open") {
+            Parts.form(visit, to: "/concerns/\(contact)/open", keeps: true) {
+                for candidate in candidates { whoIsIt(candidate, visit, fields) }
+                leadChoice(candidates, fields)
+                fields.radios(
+                    "rating", "Priority", Rating.options,
+                    hints: Dictionary(
+                        uniqueKeysWithValues: Rating.allCases.map { ($0.rawValue, $0.meaning) }))
+                fields.area("because", "Why this priority?", rows: 3)
+                submit("Open the enquiry")
+            }
+        }
+        Parts.panel("Or end it here", id: "end") {
+            Parts.form(visit, to: "/concerns/\(contact)/end") {
+                fields.select(
+                    "outcome", "What happens next?",
+                    Outcome.atScreening.map { ($0.rawValue, $0.says) }, blank: "Choose one")
+                fields.area("end-because", "Why?", rows: 3)
+                submit("Record and end", "btn btn--2")
+            }
+        }
+    }
+}
+
+private func passForm(
+    _ open: [OpenEnquiryRow], _ contact: String, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    Parts.panel("Pass it to the lead", id: "pass") {
+        Parts.form(visit, to: "/concerns/\(contact)/pass") {
+            fields.radios(
+                "enquiry", "Which enquiry?",
+                open.map { ($0.enquiry.description, "\($0.reference), \($0.stage.says)") },
+                fallback: open.first?.enquiry.description ?? "")
+            fields.text("pass-because", "Why does it belong there?", width: "")
+            submit("Pass to the lead")
+        }
+    }
+}
+
+private func whoIsIt(_ candidate: Candidate, _ visit: Visit, _ fields: Fields) -> HTML {
+    let field = "who-\(candidate.place)"
+    let known = candidate.people.prefix(5)
+    var hints: [String: String] = [:]
+    for (person, match) in known {
+        hints[person.description] = match.why.prefix(4).joined(separator: ", ")
+    }
+    let options =
+        known.map { person, match in
+            let name = Name(given: match.details.given, family: match.details.family).says
+            return (
+                person.description,
+                "Same person as \(name). \(bornSays(match.details))"
+                    + (match.explanation.mayBeTwins ? " (possible twin)" : "")
+            )
+        } + [("new", "Nobody the hub has met: add them")]
+    return section(.class("card"), .aria("label", "Person \(candidate.place + 1)")) {
+        h3 {
+            "\(candidate.told.role.says): \(candidate.told.details.name.says)"
+        }
+        p(.class("small muted")) { personLine(candidate.told.details) }
+        if known.isEmpty {
+            fields.hidden(field, "new")
+            p(.class("small")) { "Nobody the hub has met is like this. They will be added." }
+        } else {
+            fields.radios(field, "Who is it?", options, hints: hints)
+            fields.text("why-\(candidate.place)", "If the same, why do you think so?", width: "")
+        }
+    }
+}
+
+private func leadChoice(_ candidates: [Candidate], _ fields: Fields) -> HTML {
+    let children = candidates.filter { $0.told.role.isChild }
+    if children.count < 2 {
+        return fields.hidden("lead", "\(children.first?.place ?? 0)")
+    }
+    return fields.radios(
+        "lead", "Which child is it mainly about?",
+        children.map { ("\($0.place)", $0.told.details.name.says) },
+        fallback: "\(children[0].place)")
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+
+/// The one program: the hub itself, and what the people who run it do from a terminal.
+@main
+struct GoldenThread: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "goldenthread",
+        abstract: "A multi-agency safeguarding hub.",
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Demo.self, Register.self, Find.self, ContactCommand.self,
+            PersonCommand.self, AccountCommand.self, LedgerCommand.self, RebuildCommand.self,
+            Law.self, AccessCommand.self, CheckConfig.self,
+        ])
+}
+
+/// What a command says: words for people on standard output, trouble on standard error, and a number
+/// for programs when it ends.
+enum Terminal {
+    static func say(_ words: String) { FileHandle.standardOutput.write(Data((words + "\n").utf8)) }
+
+    static func warn(_ words: String) { FileHandle.standardError.write(Data((words + "\n").utf8)) }
+
+    /// Progress on one line, only where somebody watches.
+    static func progress(_ words: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(words)".utf8))
+    }
+
+    static func endProgress() {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+
+    /// A value as JSON with sorted keys.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        say(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// 1: what was asked could not be done; 2: what was checked is not as it should be.
+    static let failed = ExitCode(1)
+    static let unsound = ExitCode(2)
+}

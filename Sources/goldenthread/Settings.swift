@@ -1,0 +1,160 @@
+import ArgumentParser
+import Configuration
+import Database
+import Foundation
+import Hub
+import Logging
+import Safeguarding
+import SharingLaw
+import Store
+import SystemPackage
+
+/// Where the hub keeps its data and how it is set up: by flags first, then the environment, then a
+/// file.
+struct SettingFlags: ParsableArguments {
+    @Option(help: "Folder for the database and keys. Environment: GOLDENTHREAD_DATA.")
+    var data: String?
+
+    @Option(help: "postgres://… to share one database between several hubs' processes.")
+    var database: String?
+
+    @Option(help: "Path of the key ring; beside the data unless given.")
+    var keyring: String?
+
+    @Option(help: "Folder of rule packs to use instead of those in the program.")
+    var packs: String?
+
+    @Option(help: "A JSON file with any of these settings.")
+    var config: String?
+}
+
+struct Settings: Sendable {
+    let data: String
+    let database: String?
+    let keyring: String
+    let packs: String?
+    let listen: String
+
+    static func read(_ flags: SettingFlags, listen: String? = nil) async throws -> Settings {
+        var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
+        if let path = flags.config {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw Trouble("There is no settings file at \(path).")
+            }
+            do {
+                providers.append(try await FileProvider<JSONSnapshot>(filePath: .init(path)))
+            } catch {
+                throw Trouble("The settings file \(path) is not JSON: \(error)")
+            }
+        }
+        let reader = ConfigReader(providers: providers).scoped(to: "goldenthread")
+        let data = flags.data ?? reader.string(forKey: "data") ?? "var"
+        return Settings(
+            data: data, database: flags.database ?? reader.string(forKey: "database"),
+            keyring: flags.keyring ?? reader.string(forKey: "keyring") ?? "\(data)/keyring.json",
+            packs: flags.packs ?? reader.string(forKey: "packs"),
+            listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080")
+    }
+
+    var sqlitePath: String { "\(data)/hub.sqlite" }
+
+    /// Opens the hub these settings describe, making the folder and the keys where there are none.
+    func open(
+        clock: HubClock = .system, ids: IDSource = .random, log: Logger = .quiet
+    ) async throws -> Hub {
+        let files = FileManager.default
+        do {
+            try files.createDirectory(atPath: data, withIntermediateDirectories: true)
+        } catch {
+            throw Trouble("The folder \(data) cannot be made: \(error.localizedDescription)")
+        }
+        let isNew = database == nil && !files.fileExists(atPath: sqlitePath)
+        do {
+            let ring = try KeyRing.open(path: keyring, mayMake: isNew || database != nil)
+            let engine: any Engine =
+                if let database {
+                    try PostgresEngine(address: database)
+                } else {
+                    try SQLiteEngine(path: sqlitePath)
+                }
+            let store = try await Store(engine: engine, ring: ring)
+            return Hub(store: store, law: try law(), clock: clock, ids: ids, log: log)
+        } catch let problem as KeyRing.Problem {
+            throw Trouble(problem.says)
+        } catch let error as EngineError {
+            throw Trouble(error.says)
+        } catch let problem as PackProblem {
+            throw Trouble(problem.says)
+        }
+    }
+
+    func law() throws(PackProblem) -> LawLibrary {
+        if let packs { return try LawLibrary.folder(packs) }
+        return try LawLibrary.builtIn()
+    }
+
+    /// Host and port of `listen`.
+    func address() throws -> (host: String, port: Int) {
+        let parts = listen.split(separator: ":")
+        guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
+            throw Trouble("“\(listen)” must be HOST:PORT, for example 127.0.0.1:8080.")
+        }
+        return (String(parts[0]), port)
+    }
+}
+
+/// Something the person at the terminal can mend, in words.
+struct Trouble: Error, CustomStringConvertible {
+    let description: String
+    init(_ words: String) { description = words }
+}
+
+extension Logger {
+    /// Says only what went wrong.
+    static let quiet: Logger = {
+        var log = Logger(label: "goldenthread")
+        log.logLevel = .error
+        return log
+    }()
+}
+
+/// Who a command acts as.
+struct ActingFlags: ParsableArguments {
+    @Option(name: .customLong("as"), help: "Login of the person to act as.")
+    var login: String?
+
+    @Option(
+        name: .customLong("for"),
+        help: "Why: safeguarding, review, audit. It is kept with the entry.")
+    var purpose: String = "safeguarding"
+
+    func practitioner(_ hub: Hub) async throws -> Practitioner {
+        guard let login else { return Hub.localOperator }
+        guard let account = try await hub.account(login: login) else {
+            throw Trouble("There is no account called “\(login)”.")
+        }
+        return account.practitioner
+    }
+
+    func why() throws -> Purpose {
+        guard let purpose = Purpose(rawValue: purpose), purpose != .none else {
+            let all = Purpose.allCases.filter { $0 != .none }.map(\.rawValue)
+            throw Trouble("“\(self.purpose)” is no purpose. Use one of: \(all.joined(separator: ", "))")
+        }
+        return purpose
+    }
+}
+
+/// Runs a command's work; what a person can mend is said in words, and nothing was half-done.
+func attempt(_ work: () async throws -> Void) async throws {
+    do { try await work() } catch let refusal as Refusal {
+        Terminal.warn(refusal.says)
+        throw Terminal.failed
+    } catch let trouble as Trouble {
+        Terminal.warn(trouble.description)
+        throw Terminal.failed
+    } catch let error as EngineError {
+        Terminal.warn(error.says)
+        throw Terminal.failed
+    }
+}

@@ -1,0 +1,322 @@
+import ArgumentParser
+import Foundation
+import Hub
+import Ledger
+import Safeguarding
+import SharingLaw
+import Store
+
+struct PersonCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "person", abstract: "People the hub knows.", subcommands: [Add.self])
+
+    /// Adds a person.
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a person to the hub.")
+        @OptionGroup var settings: SettingFlags
+        @OptionGroup var acting: ActingFlags
+        @Option(help: "First names.") var given: String = ""
+        @Option(help: "Last name.") var family: String = ""
+        @Option(help: "Date of birth, or part of one.") var born: String = ""
+        @Option(help: "Postcode.") var postcode: String = ""
+        @Option(help: "NHS number.") var nhs: String = ""
+        @Flag(help: "Print the id as JSON.") var json = false
+
+        func run() async throws {
+            try await attempt {
+                let hub = try await Settings.read(settings).open()
+                let person = try await hub.addPerson(
+                    PersonDetails(
+                        name: Name(given: given, family: family),
+                        born: born.orNil.map(PartialDate.reading),
+                        address: Address(postcode: postcode),
+                        nhsNumber: try NHSNumber.reading(nhs, field: "nhs")),
+                    by: try await acting.practitioner(hub).sendsFor(hub))
+                try await hub.extendTree()
+                if json {
+                    try Terminal.json(["person": person.description])
+                } else {
+                    Terminal.say("Added: \(person)")
+                }
+            }
+        }
+    }
+}
+
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account", abstract: "Who can sign in.", subcommands: [Add.self])
+
+    /// Adds an account. The password comes from standard input, so that it is in no history.
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add an account. The password is read from standard input.")
+        @OptionGroup var settings: SettingFlags
+        @Option(help: "Full name.") var name: String
+        @Option(help: "Login.") var login: String
+        @Option(help: "Agency code, such as CSC.") var agency: String
+        @Option(help: "Role: \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
+        var role: String
+
+        func run() async throws {
+            try await attempt {
+                guard let agency = AgencyCode(rawValue: agency) else {
+                    throw Trouble("“\(self.agency)” is no agency code, such as CSC.")
+                }
+                guard let role = Role(rawValue: role) else {
+                    throw Trouble("“\(self.role)” is no role.")
+                }
+                guard let password = readLine(strippingNewline: true) else {
+                    throw Trouble("Give the password on standard input.")
+                }
+                let hub = try await Settings.read(settings).open()
+                _ = try await hub.addAccount(
+                    name: name, agency: agency, role: role, login: login, password: password)
+                try await hub.extendTree()
+                Terminal.say("Added \(login).")
+            }
+        }
+    }
+}
+
+struct LedgerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger", abstract: "The ledger and its proofs.",
+        subcommands: [Verify.self])
+
+    /// Checks every entry.
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Recompute the tree from the entries and compare it with what was signed.",
+            discussion: "Ends with 0 when sound, 2 when something was changed.")
+        @OptionGroup var settings: SettingFlags
+        @Flag(help: "Print the findings as JSON.") var json = false
+
+        struct Findings: Encodable {
+            let entries: Int
+            let root: String
+            let sound: Bool
+            let problems: [String]
+        }
+
+        func run() async throws {
+            try await attempt {
+                let hub = try await Settings.read(settings).open()
+                let found = try await hub.verifyLedger()
+                let findings = Findings(
+                    entries: found.entryCount, root: found.root.bytes.base64EncodedString(),
+                    sound: found.isSound, problems: found.problems.map(\.says))
+                if json { try Terminal.json(findings) } else { Self.say(findings) }
+                if !found.isSound { throw Terminal.unsound }
+            }
+        }
+
+        private static func say(_ findings: Findings) {
+            for problem in findings.problems { Terminal.warn(problem) }
+            Terminal.say(
+                findings.sound
+                    ? "\(findings.entries) entries are complete and unchanged. Root \(findings.root)"
+                    : "\(findings.problems.count) problems in \(findings.entries) entries.")
+        }
+    }
+}
+
+/// Rebuilds the tables beside and compares.
+struct RebuildCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild",
+        abstract: "Rebuild the tables from the ledger beside the live ones, and report differences.",
+        discussion: "Ends with 0 when there are none, 2 when there are.")
+    @OptionGroup var settings: SettingFlags
+    @Flag(help: "Print the findings as JSON.") var json = false
+
+    struct Findings: Encodable {
+        let entries: Int
+        let rows: Int
+        let differences: [String]
+    }
+
+    func run() async throws {
+        try await attempt {
+            let settings = try await Settings.read(settings)
+            let hub = try await settings.open()
+            let path = "\(settings.data)/rebuild-\(ProcessInfo.processInfo.processIdentifier).sqlite"
+            defer {
+                for end in ["", "-wal", "-shm"] {
+                    try? FileManager.default.removeItem(atPath: path + end)
+                }
+            }
+            let result = try await hub.rebuild(besideAt: path) { done, all in
+                Terminal.progress("entries \(done) of \(all)")
+            }
+            Terminal.endProgress()
+            let findings = Findings(
+                entries: result.entryCount, rows: result.rowCount,
+                differences: result.differences.map { "\($0.table) \($0.row) \($0.says)" })
+            if json {
+                try Terminal.json(findings)
+            } else {
+                for difference in findings.differences { Terminal.warn(difference) }
+                Terminal.say(
+                    "\(findings.rows) rows rebuilt from \(findings.entries) entries; "
+                        + "\(findings.differences.count) differ.")
+            }
+            if !findings.differences.isEmpty { throw Terminal.unsound }
+        }
+    }
+}
+
+struct Law: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The rule packs.", subcommands: [Packs.self, Decide.self])
+
+    /// Lists the packs, with the facts each asks for.
+    struct Packs: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the rule packs and the facts each asks for.")
+        @Option(help: "Folder of rule packs to use instead.") var packs: String?
+        @Flag(help: "Print packs, facts and rules as JSON.") var json = false
+
+        struct Listed: Encodable {
+            let id: String
+            let title: String
+            let version: String
+            let facts: [RulePack.Fact]
+            let rules: [ListedRule]
+        }
+
+        struct ListedRule: Encodable {
+            let id: String
+            let cite: String
+            let standing: String
+            let says: String
+        }
+
+        func run() async throws {
+            try await attempt {
+                let library = try library(packs)
+                if json {
+                    try Terminal.json(
+                        library.packs.map { pack in
+                            Listed(
+                                id: pack.id, title: pack.title, version: pack.version,
+                                facts: pack.facts,
+                                rules: pack.rules.map {
+                                    ListedRule(
+                                        id: $0.id, cite: $0.cite, standing: $0.standing,
+                                        says: $0.says)
+                                })
+                        })
+                    return
+                }
+                for pack in library.packs {
+                    Terminal.say("\(pack.id)  \(pack.title), version \(pack.version), \(pack.rules.count) rules")
+                    for fact in pack.facts {
+                        Terminal.say("    \(fact.id): \(fact.values.keys.sorted().joined(separator: ", "))")
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a pack says of facts in a file.
+    struct Decide: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what a rule pack advises on the facts in a JSON file.",
+            discussion: "The facts and their values are listed by: goldenthread law packs")
+        @Option(help: "Folder of rule packs to use instead.") var packs: String?
+        @Option(help: "The pack, such as eng-2026.") var pack: String
+        @Option(help: "The day of the decision (default: today), as 2026-03-27.") var on: String?
+        @Flag(help: "Print the advice as JSON.") var json = false
+        @Argument(help: "The JSON file of facts.") var file: String
+
+        struct Said: Encodable {
+            let pack: String
+            let version: String
+            let outcome: String
+            let says: String
+            let reasons: [AdviceReason]
+            let record: [String]
+        }
+
+        func run() async throws {
+            try await attempt {
+                let library = try library(packs)
+                guard let pack = library.pack(pack) else {
+                    throw Trouble("There is no pack “\(self.pack)”. There are: "
+                        + library.packs.map(\.id).joined(separator: ", "))
+                }
+                guard let data = FileManager.default.contents(atPath: file),
+                    let facts = try? JSONDecoder().decode(SharingFacts.self, from: data)
+                else {
+                    throw Trouble(
+                        "\(file) must be a JSON object of facts, like {\"risk\": \"significant-harm\"}.")
+                }
+                let problems = pack.problems(in: facts)
+                guard problems.isEmpty else { throw Trouble(problems.joined(separator: "\n")) }
+                let advice = pack.advise(facts, on: try day())
+                if json {
+                    try Terminal.json(
+                        Said(
+                            pack: advice.pack, version: advice.version,
+                            outcome: advice.outcome.rawValue, says: advice.headline,
+                            reasons: advice.reasons, record: advice.record))
+                } else {
+                    Self.say(advice)
+                }
+            }
+        }
+
+        private func day() throws -> Day {
+            guard let on else { return LondonTime(HubClock.system.now()).day }
+            guard let day = Day(iso: on) else { throw Trouble("--on must be like 2026-03-27.") }
+            return day
+        }
+
+        private static func say(_ advice: Advice) {
+            Terminal.say("\(advice.outcome.rawValue): \(advice.headline)")
+            for reason in advice.reasons {
+                Terminal.say("  because \(reason.rule): \(reason.says)")
+                Terminal.say("    \(reason.cite), \(reason.standing)")
+            }
+            if !advice.record.isEmpty {
+                Terminal.say("  record: \(advice.record.joined(separator: "; "))")
+            }
+        }
+    }
+
+}
+
+private func library(_ folder: String?) throws -> LawLibrary {
+    do {
+        if let folder { return try LawLibrary.folder(folder) }
+        return try LawLibrary.builtIn()
+    } catch { throw Trouble(error.says) }
+}
+
+/// Says whether the settings would work, without starting anything.
+struct CheckConfig: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config", abstract: "Check the settings without starting the hub.")
+    @OptionGroup var settings: SettingFlags
+
+    func run() async throws {
+        try await attempt {
+            let settings = try await Settings.read(settings)
+            _ = try settings.address()
+            do throws(PackProblem) { _ = try settings.law() } catch { throw Trouble(error.says) }
+            let files = FileManager.default
+            Terminal.say("data      \(settings.data)")
+            Terminal.say("database  \(settings.database == nil ? settings.sqlitePath : "PostgreSQL")")
+            Terminal.say("key ring  \(settings.keyring)")
+            Terminal.say("listen    \(settings.listen)")
+            Terminal.say("packs     \(settings.packs ?? "in the program")")
+            if files.fileExists(atPath: settings.sqlitePath),
+                !files.fileExists(atPath: settings.keyring)
+            {
+                throw Trouble("There is a database but no key ring: nothing in it can be opened.")
+            }
+            Terminal.say("The settings are good.")
+        }
+    }
+}
