@@ -60,11 +60,15 @@ let package = Package(
         layer("Store", ["Safeguarding", "Ledger", "Database", crypto]),
         layer(
             "Hub",
-            ["Safeguarding", "SharingLaw", "Linkage", "Ledger", "Store", "Database", "CSodium", log, crypto]),
+            [
+                "Safeguarding", "SharingLaw", "Linkage", "Ledger", "Store", "Database", "CSodium",
+                log, crypto,
+            ]),
         layer(
             "Web",
             [
-                "Hub", "Store", "Safeguarding", "SharingLaw", "Linkage", "Ledger", "Markup", log, crypto,
+                "Hub", "Store", "Safeguarding", "SharingLaw", "Linkage", "Ledger", "Markup", log,
+                crypto,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -73,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "goldenthread",
             dependencies: [
-                "Web", "Hub", "Store", "Database", "Ledger", "Linkage", "SharingLaw", "Safeguarding",
+                "Web", "Hub", "Store", "Database", "Ledger", "Linkage", "SharingLaw",
+                "Safeguarding",
                 arguments, log,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -85,16 +90,25 @@ let package = Package(
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(
-            name: "TestKit", dependencies: ["Hub"], path: "Tests/TestKit", swiftSettings: strict),
+            name: "TestKit", dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"], path: "Tests/TestKit", swiftSettings: strict),
         tests("Markup", ["Markup"]),
         tests("Linkage", ["Linkage"]),
-        tests("Ledger", ["Ledger"]),
+        tests("Ledger", ["Ledger", crypto]),
         tests("Database", ["Database"]),
         tests("Safeguarding", ["Safeguarding"]),
-        tests("SharingLaw", ["SharingLaw"]),
-        tests("Store", ["Store"]),
-        tests("Hub", ["Hub"]),
-        tests("Web", ["Web"]),
+        tests("SharingLaw", ["SharingLaw", "Safeguarding"]),
+        tests(
+            "Hub",
+            ["Hub", "Store", "Ledger", "Linkage", "Database", "Safeguarding", "SharingLaw"]),
+        tests(
+            "Web",
+            [
+                "Web", "Hub", "Safeguarding",
+                log, .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
         tests("Tidy", []),
     ]
 )

@@ -57,7 +57,8 @@ public struct SignedNote: Hashable, Sendable {
         /// `name+hex id+base64(type, key)`, as witnesses are given it.
         public var text: String {
             let hex = id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            return "\(name)+\(hex)+\((Data([SignedNote.ed25519]) + publicKey).base64EncodedString())"
+            return
+                "\(name)+\(hex)+\((Data([SignedNote.ed25519]) + publicKey).base64EncodedString())"
         }
 
         /// Reads what `text` wrote; `nil` where the id does not belong to the key.

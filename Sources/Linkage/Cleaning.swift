@@ -47,8 +47,9 @@ public enum Cleaning {
             } else if scalar.isASCII {
                 let byte = UInt8(scalar.value)
                 out.append(byte >= 97 && byte <= 122 ? byte - 32 : byte)
-            } else if !scalar.properties.isDiacritic, scalar.properties.canonicalCombiningClass
-                == .notReordered
+            } else if !scalar.properties.isDiacritic,
+                scalar.properties.canonicalCombiningClass
+                    == .notReordered
             {
                 out.append(UInt8(ascii: " "))
             }

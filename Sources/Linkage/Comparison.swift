@@ -41,7 +41,8 @@ struct Comparison {
         let nameSteps =
             isCrossed
             ? crossed.map {
-                Step(field: $0.field, says: $0.says + ", given the other way round",
+                Step(
+                    field: $0.field, says: $0.says + ", given the other way round",
                     weight: $0.weight - 0.5)
             } : straight
         var steps = nameSteps
@@ -51,10 +52,12 @@ struct Comparison {
         steps += identifiers(asked, found)
         let prior = -log2(Double(max(recordCount, 1_000)))
         steps.insert(
-            Step(field: .prior, says: "before comparing: one in \(max(recordCount, 1_000))",
+            Step(
+                field: .prior, says: "before comparing: one in \(max(recordCount, 1_000))",
                 weight: prior), at: 0)
         let given = nameSteps.first { $0.field == .given }?.weight ?? 0
-        let mayBeTwins = given < 0 && (birth?.weight ?? 0) > 7
+        let mayBeTwins =
+            given < 0 && (birth?.weight ?? 0) > 7
             && (place.reduce(0) { $0 + $1.weight }) > 3
         return Explanation(steps: steps.filter { $0.weight != 0 }, mayBeTwins: mayBeTwins)
     }

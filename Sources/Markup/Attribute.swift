@@ -86,7 +86,8 @@ extension Attribute {
         let bytes = Array(path.utf8)
         if path.hasPrefix("tel:") || path.hasPrefix("#") || path.hasPrefix("?") { return path }
         // "//host" and "/\host" are other sites to a browser.
-        let isLocal = bytes.first == UInt8(ascii: "/")
+        let isLocal =
+            bytes.first == UInt8(ascii: "/")
             && bytes.dropFirst().first != UInt8(ascii: "/")
             && bytes.dropFirst().first != UInt8(ascii: "\\")
         return isLocal ? path : "#"

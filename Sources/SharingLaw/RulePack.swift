@@ -142,7 +142,8 @@ extension RulePack {
                 throw problem("“\(then)” is no outcome; use one of \(all)")
             }
             let given = Set(file.rules.flatMap { ($0.gives ?? [:]).keys })
-            for (fact, values) in (when ?? [:]).merging(unless ?? [:], uniquingKeysWith: { a, _ in a })
+            for (fact, values) in (when ?? [:]).merging(
+                unless ?? [:], uniquingKeysWith: { a, _ in a })
             {
                 guard let declared = file.facts.first(where: { $0.id == fact }) else {
                     if given.contains(fact) { continue }

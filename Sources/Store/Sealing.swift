@@ -30,10 +30,11 @@ final class Sealing: Sendable {
     func key(_ name: String, making connection: any Connection) throws -> Pair {
         if let pair = try found(name, connection) { return pair }
         let key = SymmetricKey(size: .bits256)
-        let wrapped = try AES.GCM.seal(
-            key.withUnsafeBytes { Data($0) }, using: ring.root,
-            authenticating: Data("key|\(name)".utf8)
-        ).combined ?? Data()
+        let wrapped =
+            try AES.GCM.seal(
+                key.withUnsafeBytes { Data($0) }, using: ring.root,
+                authenticating: Data("key|\(name)".utf8)
+            ).combined ?? Data()
         try connection.run(
             "INSERT INTO keys (hub, id, wrapped) VALUES (\(ring.hub), \(name), \(wrapped))")
         // Not remembered yet: the transaction may still be undone, and the key with it.

@@ -25,11 +25,14 @@ public enum Stream: Hashable, Sendable {
         let parts = text.split(separator: ":")
         guard parts.count == 2 else { return nil }
         switch parts[0] {
-        case "contact": guard let id = ID<Contact>(parts[1]) else { return nil }
+        case "contact":
+            guard let id = ID<Contact>(parts[1]) else { return nil }
             self = .contact(id)
-        case "enquiry": guard let id = ID<Enquiry>(parts[1]) else { return nil }
+        case "enquiry":
+            guard let id = ID<Enquiry>(parts[1]) else { return nil }
             self = .enquiry(id)
-        case "person": guard let id = ID<Person>(parts[1]) else { return nil }
+        case "person":
+            guard let id = ID<Person>(parts[1]) else { return nil }
             self = .person(id)
         default: return nil
         }

@@ -126,7 +126,9 @@ enum ConcernFile {
 
     static func read(_ data: Data, name: String) throws -> Concern {
         let file: File
-        do { file = try JSONDecoder().decode(File.self, from: data) } catch let error as DecodingError {
+        do { file = try JSONDecoder().decode(File.self, from: data) } catch let error
+            as DecodingError
+        {
             throw Trouble("\(name): \(Self.says(error))")
         }
         let people =
@@ -149,7 +151,8 @@ enum ConcernFile {
             role: try choice(child.role, "role") ?? role,
             details: PersonDetails(
                 name: Name(given: child.given ?? "", family: child.family ?? ""),
-                born: child.born.map(PartialDate.reading), sex: try choice(child.sex, "sex") ?? .unknown,
+                born: child.born.map(PartialDate.reading),
+                sex: try choice(child.sex, "sex") ?? .unknown,
                 address: Address(
                     house: child.house ?? "", street: child.address ?? "",
                     postcode: child.postcode ?? ""),
@@ -193,20 +196,25 @@ enum PoliceFile {
         var reader = CSVReader(bytes)
         guard let header = reader.next()?.cells else { throw Trouble("The file is empty.") }
         for column in ["child_family", "what_happened"] where !header.contains(column) {
-            throw Trouble("The column “\(column)” is missing. The columns are: "
-                + columns.joined(separator: ", "))
+            throw Trouble(
+                "The column “\(column)” is missing. The columns are: "
+                    + columns.joined(separator: ", "))
         }
         var rows: [ReadRow] = []
         while let line = reader.next() {
             rows.append(
-                ReadRow(number: line.number, result: Result { () throws(Trouble) in
-                    try concern(line, header)
-                }))
+                ReadRow(
+                    number: line.number,
+                    result: Result { () throws(Trouble) in
+                        try concern(line, header)
+                    }))
         }
         return rows
     }
 
-    private static func concern(_ line: CSVReader.Line, _ header: [String]) throws(Trouble) -> Concern {
+    private static func concern(_ line: CSVReader.Line, _ header: [String]) throws(Trouble)
+        -> Concern
+    {
         guard line.cells.count == header.count else {
             throw Trouble("has \(line.cells.count) cells and the header has \(header.count)")
         }
@@ -220,8 +228,9 @@ enum PoliceFile {
             throw Trouble("the child has no name; give child_given or child_family")
         }
         guard let kind = ConcernKind(rawValue: cell("kind").isEmpty ? "other" : cell("kind")) else {
-            throw Trouble("kind: “\(cell("kind"))” is not one of "
-                + ConcernKind.allCases.map(\.rawValue).joined(separator: ", "))
+            throw Trouble(
+                "kind: “\(cell("kind"))” is not one of "
+                    + ConcernKind.allCases.map(\.rawValue).joined(separator: ", "))
         }
         let reference = cell("reference")
         return Concern(

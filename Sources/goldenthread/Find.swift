@@ -47,7 +47,8 @@ struct Find: AsyncParsableCommand {
                 given: given, family: family, birthYear: date.year, birthMonth: date.month,
                 birthDay: date.day, postcode: postcode, nhsNumber: nhs)
             guard details != Details() else {
-                throw Trouble("Give at least one of --given, --family, --born, --postcode or --nhs.")
+                throw Trouble(
+                    "Give at least one of --given, --family, --born, --postcode or --nhs.")
             }
             let result = try await hub.find(
                 details, by: try await acting.practitioner(hub), for: try acting.why(),

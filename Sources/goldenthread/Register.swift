@@ -89,7 +89,8 @@ struct Register: AsyncParsableCommand {
             }
             if outcome.problems.count > 20 {
                 Terminal.warn(
-                    "… and \(outcome.problems.count - 20) more; --problems FILE.csv writes them all")
+                    "… and \(outcome.problems.count - 20) more; --problems FILE.csv writes them all"
+                )
             }
             Terminal.say(
                 "Read \(outcome.readCount) rows: \(outcome.rows.count) kept, "

@@ -139,7 +139,8 @@ struct ActingFlags: ParsableArguments {
     func why() throws -> Purpose {
         guard let purpose = Purpose(rawValue: purpose), purpose != .none else {
             let all = Purpose.allCases.filter { $0 != .none }.map(\.rawValue)
-            throw Trouble("“\(self.purpose)” is no purpose. Use one of: \(all.joined(separator: ", "))")
+            throw Trouble(
+                "“\(self.purpose)” is no purpose. Use one of: \(all.joined(separator: ", "))")
         }
         return purpose
     }

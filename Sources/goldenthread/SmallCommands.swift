@@ -125,7 +125,8 @@ struct LedgerCommand: AsyncParsableCommand {
 struct RebuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
-        abstract: "Rebuild the tables from the ledger beside the live ones, and report differences.",
+        abstract:
+            "Rebuild the tables from the ledger beside the live ones, and report differences.",
         discussion: "Ends with 0 when there are none, 2 when there are.")
     @OptionGroup var settings: SettingFlags
     @Flag(help: "Print the findings as JSON.") var json = false
@@ -140,7 +141,8 @@ struct RebuildCommand: AsyncParsableCommand {
         try await attempt {
             let settings = try await Settings.read(settings)
             let hub = try await settings.open()
-            let path = "\(settings.data)/rebuild-\(ProcessInfo.processInfo.processIdentifier).sqlite"
+            let path =
+                "\(settings.data)/rebuild-\(ProcessInfo.processInfo.processIdentifier).sqlite"
             defer {
                 for end in ["", "-wal", "-shm"] {
                     try? FileManager.default.removeItem(atPath: path + end)
@@ -210,9 +212,12 @@ struct Law: AsyncParsableCommand {
                     return
                 }
                 for pack in library.packs {
-                    Terminal.say("\(pack.id)  \(pack.title), version \(pack.version), \(pack.rules.count) rules")
+                    Terminal.say(
+                        "\(pack.id)  \(pack.title), version \(pack.version), \(pack.rules.count) rules"
+                    )
                     for fact in pack.facts {
-                        Terminal.say("    \(fact.id): \(fact.values.keys.sorted().joined(separator: ", "))")
+                        Terminal.say(
+                            "    \(fact.id): \(fact.values.keys.sorted().joined(separator: ", "))")
                     }
                 }
             }
@@ -243,14 +248,16 @@ struct Law: AsyncParsableCommand {
             try await attempt {
                 let library = try library(packs)
                 guard let pack = library.pack(pack) else {
-                    throw Trouble("There is no pack “\(self.pack)”. There are: "
-                        + library.packs.map(\.id).joined(separator: ", "))
+                    throw Trouble(
+                        "There is no pack “\(self.pack)”. There are: "
+                            + library.packs.map(\.id).joined(separator: ", "))
                 }
                 guard let data = FileManager.default.contents(atPath: file),
                     let facts = try? JSONDecoder().decode(SharingFacts.self, from: data)
                 else {
                     throw Trouble(
-                        "\(file) must be a JSON object of facts, like {\"risk\": \"significant-harm\"}.")
+                        "\(file) must be a JSON object of facts, like {\"risk\": \"significant-harm\"}."
+                    )
                 }
                 let problems = pack.problems(in: facts)
                 guard problems.isEmpty else { throw Trouble(problems.joined(separator: "\n")) }
@@ -307,7 +314,8 @@ struct CheckConfig: AsyncParsableCommand {
             do throws(PackProblem) { _ = try settings.law() } catch { throw Trouble(error.says) }
             let files = FileManager.default
             Terminal.say("data      \(settings.data)")
-            Terminal.say("database  \(settings.database == nil ? settings.sqlitePath : "PostgreSQL")")
+            Terminal.say(
+                "database  \(settings.database == nil ? settings.sqlitePath : "PostgreSQL")")
             Terminal.say("key ring  \(settings.keyring)")
             Terminal.say("listen    \(settings.listen)")
             Terminal.say("packs     \(settings.packs ?? "in the program")")

@@ -16,7 +16,10 @@ public struct RegisterFile: Sendable {
         var guesses: Set<String> {
             switch self {
             case .id:
-                ["id", "recid", "recordid", "reference", "ref", "uniqueid", "personid", "patientid"]
+                [
+                    "id", "recid", "recordid", "reference", "ref", "uniqueid", "personid",
+                    "patientid",
+                ]
             case .given_name:
                 ["givenname", "firstname", "forename", "forenames", "first", "given", "givennames"]
             case .family_name: ["familyname", "surname", "lastname", "last", "family"]
@@ -47,9 +50,11 @@ public struct RegisterFile: Sendable {
         public var rows: [RegisterRow] = []
         public var problems: [Problem] = []
         public var readCount = 0
-        public var badCount: Int { problems.reduce(into: Set<Int>()) {
-            if $1.isError { $0.insert($1.row) }
-        }.count }
+        public var badCount: Int {
+            problems.reduce(into: Set<Int>()) {
+                if $1.isError { $0.insert($1.row) }
+            }.count
+        }
     }
 
     public static let rowsMax = 2_000_000
@@ -147,7 +152,8 @@ private struct RowReading {
         if line.wasCut { return refuse("", "is too long; look for a quote that is not closed") }
         guard line.cells.count == header.count else {
             return refuse(
-                "", "has \(line.cells.count) cells and the header has \(header.count); look for "
+                "",
+                "has \(line.cells.count) cells and the header has \(header.count); look for "
                     + "a comma that needs quotes around it")
         }
         if line.wasReencoded {
@@ -204,7 +210,9 @@ private struct RowReading {
         return nil
     }
 
-    private mutating func warn(_ field: String, _ says: String) { note(field, says, isError: false) }
+    private mutating func warn(_ field: String, _ says: String) {
+        note(field, says, isError: false)
+    }
 
     private mutating func note(_ field: String, _ says: String, isError: Bool) {
         let what = field.isEmpty ? "Row" : field

@@ -62,7 +62,7 @@ public struct SearchBox: Sendable, Hashable {
 
     private mutating func take(_ word: String, prefix: String, _ names: inout [String]) {
         let upper = word.uppercased()
-        if upper.hasPrefix(prefix + "-") {
+        if Self.isReference(upper, prefix) {
             reference = upper
             understood.append("reference \(upper)")
         } else if let number = NHSNumber(word) {
@@ -100,6 +100,13 @@ public struct SearchBox: Sendable, Hashable {
         details.birthMonth = date.month
         details.birthDay = date.day
         understood.append("born \(date.says)")
+    }
+
+    /// “RB-26-01187” for an enquiry, “RBC-26-01187” for a concern.
+    private static func isReference(_ text: String, _ prefix: String) -> Bool {
+        let parts = text.split(separator: "-")
+        return parts.count == 3 && (parts[0] == prefix || parts[0] == prefix + "C")
+            && parts.dropFirst().allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
     }
 
     /// A postcode, or the first half of one: letters then a digit; `RB4 7XY`, `RB4`.

@@ -34,7 +34,8 @@ extension Enquiry {
             left.sharing = sharing.filter { $0.value.check.map(own.contains) ?? false }
         }
         left.sharing = left.sharing.map { decision in
-            let isOwn = decision.value.direction != .disclose
+            let isOwn =
+                decision.value.direction != .disclose
                 || checks.first { $0.id == decision.value.check }?.asked.agency
                     == grant.viewer.agency
             return isOwn ? decision : decision.withoutWhatWasLeftOut

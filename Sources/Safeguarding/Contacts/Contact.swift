@@ -78,7 +78,8 @@ extension Contact: Aggregate {
             throw .missing("worry", "Enter what you are worried about")
         }
         guard concern.worry.utf8.count <= Limits.wordsMax else {
-            throw .missing("worry", "What you are worried about must be \(Limits.wordsSay) or fewer")
+            throw .missing(
+                "worry", "What you are worried about must be \(Limits.wordsSay) or fewer")
         }
         guard !concern.children.isEmpty else {
             throw .missing("people", "Add the child you are worried about, even if you know little")

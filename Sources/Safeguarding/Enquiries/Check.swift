@@ -25,6 +25,23 @@ public struct Check: Sendable {
         public let to: Day
         public let replyBy: Instant
         public let sharing: ID<SharingDecision>
+
+        public init(
+            agency: AgencyCode, subjects: [ID<Person>], questions: [Question],
+            purposes: [String], status: String, told: [Told], from: Day, to: Day,
+            replyBy: Instant, sharing: ID<SharingDecision>
+        ) {
+            self.agency = agency
+            self.subjects = subjects
+            self.questions = questions
+            self.purposes = purposes
+            self.status = status
+            self.told = told
+            self.from = from
+            self.to = to
+            self.replyBy = replyBy
+            self.sharing = sharing
+        }
     }
 
     public struct Told: Codable, Hashable, Sendable {

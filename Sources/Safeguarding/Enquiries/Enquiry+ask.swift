@@ -189,7 +189,8 @@ extension Enquiry {
     private func unanswered(_ id: ID<Check>) throws(Refusal) -> Check {
         let check = try found(id)
         guard !check.isAnswered else {
-            throw .alreadyDone("Your agency has answered this request. You can add more information.")
+            throw .alreadyDone(
+                "Your agency has answered this request. You can add more information.")
         }
         return check
     }

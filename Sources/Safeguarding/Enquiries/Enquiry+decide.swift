@@ -61,9 +61,10 @@ extension Enquiry {
         if feedback.told, sharing == nil {
             throw .missing("because", "Record your decision to share")
         }
-        let shared: [EnquiryEvent] = try sharing.map { (decision) throws(Refusal) in
-            [.sharingDecided(try decision.checked())]
-        } ?? []
+        let shared: [EnquiryEvent] =
+            try sharing.map { (decision) throws(Refusal) in
+                [.sharingDecided(try decision.checked())]
+            } ?? []
         return shared + [.referrerTold(feedback)]
     }
 

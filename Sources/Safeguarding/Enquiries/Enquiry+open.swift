@@ -86,7 +86,8 @@ extension Enquiry {
         }
         if let plan, plan.openActionCount > 0 {
             throw .missing(
-                "because", "\(plan.openActionCount) actions are still open. Finish or end them first")
+                "because",
+                "\(plan.openActionCount) actions are still open. Finish or end them first")
         }
         guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
         return [.closed(because: because)]

@@ -102,4 +102,3 @@ public struct Enquiry: Sendable {
         }
     }
 }
-

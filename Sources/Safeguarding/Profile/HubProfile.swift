@@ -50,6 +50,12 @@ public struct Factor: Codable, Hashable, Sendable {
     public let id: String
     public let name: String
     public let asks: String
+
+    public init(id: String, name: String, asks: String) {
+        self.id = id
+        self.name = name
+        self.asks = asks
+    }
 }
 
 /// A threshold descriptor that a decision cites (domain study, 1.7).

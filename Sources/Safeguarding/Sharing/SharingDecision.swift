@@ -101,7 +101,8 @@ public struct SharingDecision: Codable, Hashable, Sendable {
         guard !purposes.isEmpty else {
             throw .missing("purposes", "Select why this is needed")
         }
-        let departs = contentShared && !advice.outcome.allowsSharing
+        let departs =
+            contentShared && !advice.outcome.allowsSharing
             || !contentShared && result == .withheld && advice.outcome == .mustShare
         if departs, departure?.orNil == nil {
             throw .missing(

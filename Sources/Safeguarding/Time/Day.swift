@@ -84,8 +84,9 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
 
     static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
-        case 2: year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
-            ? 29 : 28
+        case 2:
+            year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+                ? 29 : 28
         case 4, 6, 9, 11: 30
         default: 31
         }

@@ -42,8 +42,9 @@ public struct PartialDate: Codable, Hashable, Sendable {
     public var says: String {
         switch precision {
         case .day: exact?.says ?? asGiven
-        case .month: month.flatMap { month in year.map { "\(Day.months[month - 1]) \($0)" } }
-            ?? asGiven
+        case .month:
+            month.flatMap { month in year.map { "\(Day.months[month - 1]) \($0)" } }
+                ?? asGiven
         case .year: year.map(String.init) ?? asGiven
         case .about: year.map { "about \($0)" } ?? asGiven
         case .unknown: asGiven.isEmpty ? "not known" : "not known (“\(asGiven)”)"

@@ -48,7 +48,8 @@ private func asking(_ visit: Visit) throws -> Hub.Asking {
     answers["purpose"] = Set(form.all("purposes"))
     if answers["consent"].isEmpty {
         throw Refusal.answer(
-            field: "guide-consent", says: "Select whether asking for consent would put anyone at risk")
+            field: "guide-consent",
+            says: "Select whether asking for consent would put anyone at risk")
     }
     return Hub.Asking(
         agencies: form.all("agencies").compactMap(AgencyCode.init(rawValue:)), subjects: subjects,
@@ -93,7 +94,9 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
                 fields.area(
                     "because", "Your reasons in your own words",
                     hint: "Another professional should be able to see how you decided", rows: 4)
-                if !advice.outcome.allowsSharing || fields.problems.contains(where: { $0.field == "departure" }) {
+                if !advice.outcome.allowsSharing
+                    || fields.problems.contains(where: { $0.field == "departure" })
+                {
                     fields.area(
                         "departure", "If you go ahead, why not as the guide says?",
                         hint: advice.headline, rows: 2)
@@ -150,7 +153,9 @@ private func whoPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) ->
             isSent: visit.form.has("command"))
         fieldset {
             legend(.class("legend--l")) { "Which agencies, and what to ask each" }
-            if let problem = fields.problems.first(where: { $0.field.hasPrefix("agencies") || $0.field.hasPrefix("questions") }) {
+            if let problem = fields.problems.first(where: {
+                $0.field.hasPrefix("agencies") || $0.field.hasPrefix("questions")
+            }) {
                 span(.class("err__m")) { problem.says }
             }
             for agency in visit.hub.profile.agencies {
@@ -234,13 +239,16 @@ private func tellPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -
 
 private func tellable(_ model: EnquiryModel) -> [String] {
     let opening = model.enquiry.opening
-    var facts = ["The worry is about: "
-        + (opening?.kinds.map { $0.says.lowercased() }.joined(separator: ", ") ?? "not said")]
+    var facts = [
+        "The worry is about: "
+            + (opening?.kinds.map { $0.says.lowercased() }.joined(separator: ", ") ?? "not said")
+    ]
     if opening?.dangerNow == .yes { facts.append("Danger now was reported") }
     if let worry = opening?.worry, worry.utf8.count <= 600 { facts.append(worry) }
     for subject in model.enquiry.subjects where !subject.role.isChild {
         facts.append(
-            "\(model.person(subject.person)) is \(subject.relationship ?? subject.role.says.lowercased())")
+            "\(model.person(subject.person)) is \(subject.relationship ?? subject.role.says.lowercased())"
+        )
     }
     return facts
 }
@@ -292,7 +300,9 @@ private func nextPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     Parts.panel("What happens next", id: "next") {
         ul(.class("steps-text")) {
             if let rating = model.enquiry.rating {
-                li { "Each agency gets the request now and replies by \(Times.says(rating.replyBy, now: visit.now))" }
+                li {
+                    "Each agency gets the request now and replies by \(Times.says(rating.replyBy, now: visit.now))"
+                }
             }
             li { "Your reasons are kept with your name and the time" }
             li { "You still decide if and when to tell the family" }

@@ -101,7 +101,9 @@ private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
 private func notStarted(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let waiting = model.enquiry.checks.filter { !$0.isAnswered }.map(\.asked.agency)
     return div(.class("measure")) {
-        p { "Each agency gives each factor a level. Nobody sees another’s until all have given theirs." }
+        p {
+            "Each agency gives each factor a level. Nobody sees another’s until all have given theirs."
+        }
         if !waiting.isEmpty {
             p {
                 "Not answered yet: "
@@ -127,7 +129,8 @@ private func whoIsHere(_ assessment: Assessment, _ model: EnquiryModel, _ visit:
                 for (agency, presence) in assessment.present.sorted(by: { $0.key < $1.key }) {
                     li {
                         span(
-                            .class("av av--\(agency.rawValue.lowercased())"), .aria("hidden", "true")
+                            .class("av av--\(agency.rawValue.lowercased())"),
+                            .aria("hidden", "true")
                         ) { initials(model.name(presence.by)) }
                         div {
                             model.name(presence.by)
@@ -194,7 +197,10 @@ private func levelsForm(
                             fields.boxes(
                                 "cites-\(factor.id)", "Statements for “\(factor.name)”",
                                 model.enquiry.statements.map {
-                                    ($0.id.description, "\($0.agency.rawValue): \($0.content.words)")
+                                    (
+                                        $0.id.description,
+                                        "\($0.agency.rawValue): \($0.content.words)"
+                                    )
                                 })
                         }
                     }
@@ -256,7 +262,9 @@ private func jointForms(
 ) -> HTML {
     guard visit.may(.setJointView), model.enquiry.stage == .assessing else { return .nothing }
     return Parts.panel("Set the joint view", id: "joint") {
-        p(.class("hint")) { "Factors on which views differ must be settled, with why, before a judgement." }
+        p(.class("hint")) {
+            "Factors on which views differ must be settled, with why, before a judgement."
+        }
         for factor in assessment.factors {
             let differs = assessment.viewsDiffer(on: factor.id)
             let isOpen = differs && assessment.joint[factor.id] == nil
@@ -301,7 +309,9 @@ private func judgement(
                 model.enquiry.stage == .assessing
             {
                 details(.open.when(assessment.judgement == nil)) {
-                    summary { assessment.judgement == nil ? "Propose a judgement" : "Propose another" }
+                    summary {
+                        assessment.judgement == nil ? "Propose a judgement" : "Propose another"
+                    }
                     Parts.form(visit, to: "\(visit.enquiryPath)/assessment/propose", keeps: true) {
                         fields.radios("level", "How high is the risk?", Level.options)
                         fields.area("words", "In words", rows: 4)

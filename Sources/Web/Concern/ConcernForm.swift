@@ -29,8 +29,9 @@ struct ConcernForm {
     /// What must be mended on one page.
     func problems(step: Int) -> [Problem] {
         switch step {
-        case 1: form["source"].isEmpty
-            ? [Problem(field: "source", says: "Select who is worried")] : []
+        case 1:
+            form["source"].isEmpty
+                ? [Problem(field: "source", says: "Select who is worried")] : []
         case 2: (0..<peopleCount).flatMap(personProblems) + childProblem
         case 3: worryProblems
         default: [1, 2, 3].flatMap { problems(step: $0) }
@@ -46,7 +47,9 @@ struct ConcernForm {
             : [
                 Problem(
                     field: "p0-given",
-                    says: "Enter something about the child, such as a name, an age or where they live")
+                    says:
+                        "Enter something about the child, such as a name, an age or where they live"
+                )
             ]
     }
 
@@ -61,7 +64,8 @@ struct ConcernForm {
         if form["worry"].utf8.count > Limits.wordsMax {
             found.append(
                 Problem(
-                    field: "worry", says: "What was seen or said must be \(Limits.wordsSay) or fewer"))
+                    field: "worry",
+                    says: "What was seen or said must be \(Limits.wordsSay) or fewer"))
         }
         if form["danger"].isEmpty {
             found.append(
@@ -81,7 +85,8 @@ struct ConcernForm {
     }
 
     private func isBlank(_ place: Int) -> Bool {
-        ["given", "family", "age", "born-day", "born-month", "born-year", "street", "postcode",
+        [
+            "given", "family", "age", "born-day", "born-month", "born-year", "street", "postcode",
             "school", "nhs", "telephone",
         ].allSatisfy { form["p\(place)-\($0)"].tidied.isEmpty }
     }

@@ -72,7 +72,9 @@ private func saveStep(_ visit: Visit) async throws -> Answer {
             id, try concern.concern(today: visit.today),
             channel: who.role.isHubStaff ? .telephone : .form, by: who)
         return .see("/concerns/receipts/\(id)")
-    } orShow: { try await concernStep(visit, concern, step, $0) }
+    } orShow: {
+        try await concernStep(visit, concern, step, $0)
+    }
 }
 
 private func concernsPage(_ visit: Visit) async throws -> Answer {
@@ -112,7 +114,9 @@ private func draftList(_ drafts: [Draft], _ visit: Visit) -> HTML {
                     a(.href("/concerns/drafts/\(draft.id)/1")) {
                         name.isEmpty ? "Concern without a name yet" : name
                     }
-                    div(.class("small muted")) { "Saved \(Times.says(draft.saved, now: visit.now))" }
+                    div(.class("small muted")) {
+                        "Saved \(Times.says(draft.saved, now: visit.now))"
+                    }
                 }
             }
         }
@@ -166,7 +170,10 @@ private func concernStep(
         Page(
             titles[step - 1], section: .concern, problems: problems,
             content: .all {
-                a(.class("back"), .href(step == 1 ? "/concerns" : "/concerns/drafts/\(id)/\(step - 1)")) {
+                a(
+                    .class("back"),
+                    .href(step == 1 ? "/concerns" : "/concerns/drafts/\(id)/\(step - 1)")
+                ) {
                     "Back"
                 }
                 div(.class("cols cols--aside")) {
@@ -215,7 +222,8 @@ private func whoIsWorried(_ fields: Fields) -> HTML {
         fields.select(
             "source", "Who is worried?", ReferralSource.options, blank: "Choose one",
             fallback: "")
-        fields.text("referrer-name", "Their name (optional)", hint: "Leave out if they do not want to say")
+        fields.text(
+            "referrer-name", "Their name (optional)", hint: "Leave out if they do not want to say")
         fields.text("referrer-organisation", "School, team or organisation (optional)")
         fields.text("referrer-telephone", "Telephone number (optional)", width: "w10", mode: "tel")
     }
@@ -253,7 +261,8 @@ private func personFields(_ place: Int, _ concern: ConcernForm, _ fields: Fields
             fields.text(name("family"), "Last name")
         }
         fields.text(
-            name("aka"), "Other names they are known by (optional)", hint: "Put a comma between them")
+            name("aka"), "Other names they are known by (optional)",
+            hint: "Put a comma between them")
         fields.date(
             name("born"), "Date of birth",
             hint: "For example, 27 3 2019. Leave out any part you do not know")
@@ -278,10 +287,12 @@ private func personFields(_ place: Int, _ concern: ConcernForm, _ fields: Fields
 
 private func theWorry(_ fields: Fields) -> HTML {
     .all {
-        fields.boxes("kinds", "What is it about?", ConcernKind.options, hint: "Select all that apply")
+        fields.boxes(
+            "kinds", "What is it about?", ConcernKind.options, hint: "Select all that apply")
         fields.area(
             "worry", "What was seen or said?",
-            hint: "Say what was seen or heard, when, and by whom. Say what is fact and what you think",
+            hint:
+                "Say what was seen or heard, when, and by whom. Say what is fact and what you think",
             rows: 8)
         fields.area(
             "childs-words", "The child’s own words (optional)",

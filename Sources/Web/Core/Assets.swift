@@ -11,6 +11,9 @@ let assetRoutes: [Route] = [
     .get("/assets/hub.js", .open) { _ in
         .asset(type: "text/javascript; charset=utf-8", bytes: PackageResources.hub_js)
     },
+    .get("/favicon.ico", .open) { _ in
+        .asset(type: "image/svg+xml", bytes: PackageResources.mark_svg)
+    },
     .get("/health", .open) { _ in .plain(status: 200, "well\n") },
     .get("/ready", .open) { visit in
         do {

@@ -31,7 +31,8 @@ public struct Server: Sendable {
     static let bodyBytesMax = 256 * 1_024 * 1_024
 
     public func application(
-        host: String, port: Int, onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+        host: String, port: Int,
+        onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> Application<RouterResponder<Context>> {
         Application(
             router: router(),
@@ -188,7 +189,9 @@ extension Server {
         }
     }
 
-    private func body(_ bytes: [UInt8]) -> ResponseBody { .init(byteBuffer: ByteBuffer(bytes: bytes)) }
+    private func body(_ bytes: [UInt8]) -> ResponseBody {
+        .init(byteBuffer: ByteBuffer(bytes: bytes))
+    }
 
     /// A refusal says whom to ask; a fault says only its reference, and the log says the rest,
     /// without anyone's words in it.

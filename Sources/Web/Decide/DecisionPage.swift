@@ -43,7 +43,9 @@ let decisionRoutes: [Route] = [
             orShow: {
                 try await decisionPage(
                     visit,
-                    $0.map { $0.renamed("words", "feedback").renamed("because", "feedback-because") })
+                    $0.map {
+                        $0.renamed("words", "feedback").renamed("because", "feedback-because")
+                    })
             }
         ) { who, id in
             try await visit.hub.tellReferrer(
@@ -55,7 +57,9 @@ let decisionRoutes: [Route] = [
     .post("/enquiries/:enquiry/close", .deed(.close)) { visit in
         try await visit.change(
             then: "",
-            orShow: { try await decisionPage(visit, $0.map { $0.renamed("because", "close-because") }) }
+            orShow: {
+                try await decisionPage(visit, $0.map { $0.renamed("because", "close-because") })
+            }
         ) { who, id in
             try await visit.hub.close(
                 id, because: visit.form["close-because"], by: who, command: visit.command)
@@ -64,7 +68,9 @@ let decisionRoutes: [Route] = [
     .post("/enquiries/:enquiry/reopen", .deed(.close)) { visit in
         try await visit.change(
             then: "",
-            orShow: { try await decisionPage(visit, $0.map { $0.renamed("because", "close-because") }) }
+            orShow: {
+                try await decisionPage(visit, $0.map { $0.renamed("because", "close-because") })
+            }
         ) { who, id in
             try await visit.hub.reopen(
                 id, because: visit.form["close-because"], by: who, command: visit.command)
@@ -234,7 +240,8 @@ private func summaryPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             (
                 "Replies",
                 .text(
-                    "\(model.enquiry.checks.count(where: \.isAnswered)) of \(model.enquiry.checks.count)")
+                    "\(model.enquiry.checks.count(where: \.isAnswered)) of \(model.enquiry.checks.count)"
+                )
             ),
             ("Information", .text("\(model.enquiry.statements.count) pieces")),
             (

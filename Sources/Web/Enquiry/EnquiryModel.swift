@@ -62,6 +62,8 @@ extension Visit {
         return try await attempt {
             try await work(try who, id)
             return .see("/enquiries/\(id)\(path)")
-        } orShow: { try await page($0) }
+        } orShow: {
+            try await page($0)
+        }
     }
 }

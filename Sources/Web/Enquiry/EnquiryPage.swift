@@ -108,7 +108,10 @@ private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             }
         }
         Parts.summary([
-            ("About", .text(model.enquiry.opening?.kinds.map(\.says).joined(separator: ", ") ?? "")),
+            (
+                "About",
+                .text(model.enquiry.opening?.kinds.map(\.says).joined(separator: ", ") ?? "")
+            ),
             ("From", .text(model.enquiry.opening?.source.says ?? "")),
             ("Standing", .text(model.enquiry.standing.says)),
         ])
@@ -230,7 +233,10 @@ private func ratingPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields
             }
         }
         if visit.may(.rate), enquiry.stage.awaitsDecision {
-            details(.open.when(enquiry.ratings.isEmpty || fields.problems.contains { $0.field == "rating" })) {
+            details(
+                .open.when(
+                    enquiry.ratings.isEmpty || fields.problems.contains { $0.field == "rating" })
+            ) {
                 summary { enquiry.ratings.isEmpty ? "Set the priority" : "Change the priority" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/rate") {
                     fields.radios("rating", "Priority", Rating.options, inline: true)
@@ -282,7 +288,9 @@ private func subjectsPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
 
 private func voiceForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     Parts.panel("Record what a child says", id: "add-voice") {
-        details(.open.when(fields.problems.contains { $0.field == "words" || $0.field == "heardBy" })) {
+        details(
+            .open.when(fields.problems.contains { $0.field == "words" || $0.field == "heardBy" })
+        ) {
             summary { "Add the child’s own words" }
             Parts.form(visit, to: "\(visit.enquiryPath)/voice", keeps: true) {
                 fields.select(
@@ -307,7 +315,9 @@ private func sharingPage(_ model: EnquiryModel, _ visit: Visit) -> Answer {
             h1 { "Sharing decisions" }
             Parts.printButton()
         }
-        if model.enquiry.sharing.isEmpty { Parts.empty("No decision on sharing has been made yet.") }
+        if model.enquiry.sharing.isEmpty {
+            Parts.empty("No decision on sharing has been made yet.")
+        }
         for decided in model.enquiry.sharing.reversed() { sharingCard(decided, model, visit) }
     }
 }
@@ -322,7 +332,8 @@ private func sharingCard(
         : decision.recipient.map { "with \(visit.hub.profile.name(of: $0))" }
             ?? decision.recipientName.map { "with \($0)" } ?? ""
     return Parts.panel(
-        "\(decision.result.says) \(other)", id: "sd-\(decision.id)",
+        "\(decision.result.says) \(other), \(LondonTime(decided.at).clock)",
+        id: "sd-\(decision.id)",
         aside: "\(Times.says(decided.at, now: visit.now)), \(model.name(decided.by))"
     ) {
         Parts.summary(
@@ -343,7 +354,8 @@ private func sharingCard(
                         if decision.withheld.isEmpty { "Nothing" }
                         for item in decision.withheld {
                             div {
-                                item.what.isEmpty ? item.reason.says : "\(item.what): \(item.reason.says)"
+                                item.what.isEmpty
+                                    ? item.reason.says : "\(item.what): \(item.reason.says)"
                                 item.words.map { ". \($0)" } ?? ""
                             }
                         }

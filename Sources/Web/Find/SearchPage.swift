@@ -12,7 +12,9 @@ let searchRoutes: [Route] = [
             let person = try await visit.hub.addPerson(
                 try personDetails(visit.form), by: try visit.who, command: visit.command)
             return .see("/people/\(person)/identity")
-        } orShow: { .page(newPersonPage(visit, $0)) }
+        } orShow: {
+            .page(newPersonPage(visit, $0))
+        }
     },
 ]
 
@@ -52,7 +54,9 @@ private func emptySearch(_ visit: Visit) -> Page {
         content: .all {
             h1 { "Children and people" }
             div(.class("measure")) {
-                p { "Type what you know in the box at the top, in any order. Spelling may be wrong." }
+                p {
+                    "Type what you know in the box at the top, in any order. Spelling may be wrong."
+                }
                 ul {
                     li { "Names, nicknames, or the start of a name" }
                     li { "A date of birth, or part of one: 14 3 2019, March 2019, 2019" }
@@ -67,7 +71,8 @@ private func emptySearch(_ visit: Visit) -> Page {
 
 private func matches(_ result: SearchResult, _ visit: Visit) -> HTML {
     let found = result.answer.matches
-    return Parts.panel(found.isEmpty ? "Nobody found" : "\(found.count) records found", id: "found") {
+    return Parts.panel(found.isEmpty ? "Nobody found" : "\(found.count) records found", id: "found")
+    {
         if found.isEmpty {
             p { "Nobody in the hub or in the registers it was given is like this." }
             p { "Try other spellings, fewer words, or part of the date of birth." }
@@ -113,7 +118,9 @@ private func matchCard(_ match: Match, _ result: SearchResult, _ visit: Visit) -
                 for step in match.explanation.steps {
                     li { "\(step.says): \(signed(step.weight))" }
                 }
-                li { "Together: \(signed(match.explanation.weight)). Above 0 is more likely than not." }
+                li {
+                    "Together: \(signed(match.explanation.weight)). Above 0 is more likely than not."
+                }
             }
         }
         for row in person.flatMap({ result.open[$0] }) ?? [] {

@@ -55,16 +55,17 @@ private struct BoardModel: Sendable {
             ("Plan actions", "\(counts.actionCount)"),
             ("Plan actions done in time", "\(counts.actionDoneInTimeCount)"),
             ("Plan actions late", "\(counts.actionLateCount)"),
-        ] + counts.replies.flatMap { reply in
-            let name = profile.name(of: reply.agency)
-            return [
-                ("\(name): asked", "\(reply.askedCount)"),
-                ("\(name): replied in time", "\(reply.inTimeCount)"),
-                ("\(name): replied late", "\(reply.lateCount)"),
-                ("\(name): silent", "\(reply.silentCount)"),
-                ("\(name): declined", "\(reply.declinedCount)"),
-            ]
-        }
+        ]
+            + counts.replies.flatMap { reply in
+                let name = profile.name(of: reply.agency)
+                return [
+                    ("\(name): asked", "\(reply.askedCount)"),
+                    ("\(name): replied in time", "\(reply.inTimeCount)"),
+                    ("\(name): replied late", "\(reply.lateCount)"),
+                    ("\(name): silent", "\(reply.silentCount)"),
+                    ("\(name): declined", "\(reply.declinedCount)"),
+                ]
+            }
     }
 }
 

@@ -61,7 +61,8 @@ enum Parts {
 
     /// A risk fact or a notice: bold first, then one line.
     static func flag(
-        _ kind: FlagKind, _ title: String, label: String, @HTMLBuilder content: () -> HTML = { .nothing }
+        _ kind: FlagKind, _ title: String, label: String,
+        @HTMLBuilder content: () -> HTML = { .nothing }
     ) -> HTML {
         div(.class("flag gap \(kind.css)"), .role("region"), .aria("label", label)) {
             kind == .ok ? Drawings.tick : Drawings.warning

@@ -82,8 +82,9 @@ private func chronologyFilters(_ all: Chronology, _ visit: Visit) -> HTML {
     let agencies = visit.hub.profile.agencies.map { agency in
         (agency.code.rawValue, agency.name, all.items.count { $0.agency == agency.code })
     }
-    return form(.class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter"))
-    {
+    return form(
+        .class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter")
+    ) {
         div(.class("panel__b panel__b--top")) {
             h2 { "Filter" }
             group("agency", "Agency", agencies)

@@ -34,7 +34,9 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                 div(.class("cols cols--aside")) {
                     div {
                         Parts.panel("To decide: \(open.count)", id: "open") {
-                            if open.isEmpty { Parts.empty("No other record looks like this person.") }
+                            if open.isEmpty {
+                                Parts.empty("No other record looks like this person.")
+                            }
                             for match in open { decideCard(match, visit) }
                         }
                     }
@@ -164,7 +166,9 @@ func decideIdentity(_ visit: Visit) async throws -> Answer {
                 command: visit.command)
         }
         return .see("/people/\(id)/identity")
-    } orShow: { try await identityPage(visit, $0) }
+    } orShow: {
+        try await identityPage(visit, $0)
+    }
 }
 
 extension Hub {

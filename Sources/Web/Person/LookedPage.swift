@@ -147,8 +147,9 @@ private func lookedFilters(_ rows: [ViewingRow], _ visit: Visit) -> HTML {
             }
         }
     }
-    return form(.class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter"))
-    {
+    return form(
+        .class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter")
+    ) {
         div(.class("panel__b panel__b--top")) {
             h2 { "Filter" }
             group("did", "What they did", kinds)

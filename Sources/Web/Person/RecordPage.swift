@@ -64,8 +64,9 @@ func riskFacts(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
             }
         }
         if enquiry.isExploitation {
-            Parts.flag(.amber, "Risk of exploitation is risk of significant harm", label: "Exploitation")
-            {
+            Parts.flag(
+                .amber, "Risk of exploitation is risk of significant harm", label: "Exploitation"
+            ) {
                 p { "Consent never blocks sharing what is needed to protect the child." }
             }
         }
@@ -188,7 +189,9 @@ func statementLine(_ statement: Statement) -> HTML {
         }
         p(.class("small muted flush")) {
             "\(statement.content.kind.says). \(statement.content.source)"
-            if statement.content.handling != .open { Parts.tag(statement.content.handling.says, "purple") }
+            if statement.content.handling != .open {
+                Parts.tag(statement.content.handling.says, "purple")
+            }
             if let correction = statement.corrections.last {
                 " Corrected: it said “\(correction.was)”. Why: \(correction.because)"
             }

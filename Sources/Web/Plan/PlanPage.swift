@@ -213,7 +213,8 @@ private func planForm(_ plan: Plan?, _ visit: Visit, _ fields: Fields) -> HTML {
             summary { plan == nil ? "What the plan is for" : "Change aims or the review date" }
             Parts.form(visit, to: "\(visit.enquiryPath)/plan", keeps: true) {
                 fields.area(
-                    "aims", "What the plan is for", hint: "One aim on each line, in the child’s terms",
+                    "aims", "What the plan is for",
+                    hint: "One aim on each line, in the child’s terms",
                     rows: 3, fallback: plan?.agreed.aims.joined(separator: "\n") ?? "")
                 fields.area(
                     "good", "What good looks like", hint: "One sign on each line", rows: 3,
@@ -266,7 +267,9 @@ private func reviewPanel(
             }
         }
         if visit.may(.review), model.enquiry.stage.isOpen {
-            details(.open.when(fields.problems.contains { ["whatChanged", "risk"].contains($0.field) })) {
+            details(
+                .open.when(fields.problems.contains { ["whatChanged", "risk"].contains($0.field) })
+            ) {
                 summary { "Record a review" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/plan/review", keeps: true) {
                     fields.area("whatChanged", "What has changed for the child?", rows: 3)

@@ -39,7 +39,8 @@ struct QueueModel: Sendable {
         filter = visit.query
         self.who = who.id
         names = try await visit.hub.names()
-        shown = Self.sorted(rows.filter { Self.isWanted($0, visit.query, who) }, visit.query["sort"])
+        shown = Self.sorted(
+            rows.filter { Self.isWanted($0, visit.query, who) }, visit.query["sort"])
     }
 
     private static func isWanted(_ row: QueueRow, _ filter: Form, _ who: Practitioner) -> Bool {
@@ -57,7 +58,9 @@ struct QueueModel: Sendable {
     private static func sorted(_ rows: [QueueRow], _ order: String) -> [QueueRow] {
         switch order {
         case "child":
-            rows.sorted { ($0.childDetails?.name.family ?? "") < ($1.childDetails?.name.family ?? "") }
+            rows.sorted {
+                ($0.childDetails?.name.family ?? "") < ($1.childDetails?.name.family ?? "")
+            }
         case "stage":
             rows.sorted { stageOrder($0.stage) < stageOrder($1.stage) }
         case "priority":
@@ -77,7 +80,8 @@ struct QueueModel: Sendable {
     var late: [QueueRow] { all.filter { $0.decideBy.map { $0 < now } ?? false } }
 
     var soonCount: Int {
-        all.count { row in row.decideBy.map { (0...120).contains(now.minutes(until: $0)) } ?? false }
+        all.count { row in row.decideBy.map { (0...120).contains(now.minutes(until: $0)) } ?? false
+        }
     }
 
     var waitingCount: Int { all.count { $0.stage.awaitsDecision } }
@@ -328,7 +332,8 @@ private func actionsPage(_ rows: [ActionRow], _ visit: Visit) -> Page {
                         for row in rows {
                             tr(.class(row.due < visit.now ? "is-late" : "")) {
                                 th(.scope("row")) {
-                                    a(.href("/enquiries/\(row.enquiry)/plan#action-\(row.action)")) {
+                                    a(.href("/enquiries/\(row.enquiry)/plan#action-\(row.action)"))
+                                    {
                                         row.child?.name.says ?? row.reference
                                     }
                                     div(.class("small muted light")) { row.reference }

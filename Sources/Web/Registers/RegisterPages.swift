@@ -16,9 +16,12 @@ let registerRoutes: [Route] = [
                 throw Refusal.answer(field: "file", says: "Choose a CSV file")
             }
             let id = try visit.site.imports.add(
-                file.bytes, agency: agency, owner: try visit.who.id, id: "\(visit.hub.newID(Visit.self))")
+                file.bytes, agency: agency, owner: try visit.who.id,
+                id: "\(visit.hub.newID(Visit.self))")
             return .see("/registers/imports/\(id)")
-        } orShow: { try await registersPage(visit, $0) }
+        } orShow: {
+            try await registersPage(visit, $0)
+        }
     },
     .get("/registers/imports/:import", .deed(.importRegister)) { visit in
         try importPage(visit, [])
@@ -39,7 +42,9 @@ let registerRoutes: [Route] = [
             let job = try job(visit)
             job.start(mapping, hub: visit.hub, by: who)
             return .see("/registers/imports/\(visit.parameter("import"))")
-        } orShow: { try importPage(visit, $0) }
+        } orShow: {
+            try importPage(visit, $0)
+        }
     },
     .get("/registers/imports/:import/problems.csv", .deed(.importRegister)) { visit in
         let job = try job(visit)
@@ -76,7 +81,8 @@ public final class ImportJobs: Sendable {
         }
         if isFull {
             throw .answer(
-                field: "file", says: "Four files are being imported already. Wait until one is done")
+                field: "file", says: "Four files are being imported already. Wait until one is done"
+            )
         }
         return id
     }
@@ -177,7 +183,9 @@ private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -
                             let register = known.first { $0.agency == agency.code }
                             tr {
                                 th(.scope("row")) { Parts.agency(agency.code, visit.hub.profile) }
-                                td(.data("l", "People")) { register.map { "\($0.rowCount)" } ?? "Not searched" }
+                                td(.data("l", "People")) {
+                                    register.map { "\($0.rowCount)" } ?? "Not searched"
+                                }
                                 td(.data("l", "Imported")) {
                                     register.map { Times.says($0.at, now: visit.now) } ?? "Never"
                                 }
@@ -196,7 +204,8 @@ private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -
                             div(.class("hint")) {
                                 "With column names in the first row, saved as UTF-8. You map the columns next"
                             }
-                            input(.id("file"), .name("file"), .type("file"), .accept(".csv,text/csv"))
+                            input(
+                                .id("file"), .name("file"), .type("file"), .accept(".csv,text/csv"))
                         }
                         submit("Continue")
                     }

@@ -82,7 +82,8 @@ private func replyForm(
 ) -> HTML {
     let path = "/requests/\(model.enquiry.id)/\(check.id)"
     let count = min(
-        20, max(1, (Int(fields.form["statement-count"]) ?? 2) + (fields.form["go"] == "add" ? 1 : 0)))
+        20,
+        max(1, (Int(fields.form["statement-count"]) ?? 2) + (fields.form["go"] == "add" ? 1 : 0)))
     return form(
         .method("post"), .action(path), .novalidate, .data("keep", "yes"),
         .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),
@@ -186,8 +187,11 @@ private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> H
             Parts.form(visit, to: "\(path)/nothing") {
                 subjects()
                 div(.class("actions")) {
-                    submit("We searched and hold nothing", "btn btn--2", name: "nothing", value: "notKnown")
-                    submit("We have not searched", "btn btn--2", name: "nothing", value: "notSearched")
+                    submit(
+                        "We searched and hold nothing", "btn btn--2", name: "nothing",
+                        value: "notKnown")
+                    submit(
+                        "We have not searched", "btn btn--2", name: "nothing", value: "notSearched")
                 }
             }
             details(.class("above"), .open.when(has(fields, ["hours", "time-because"]))) {

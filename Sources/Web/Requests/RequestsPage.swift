@@ -25,7 +25,9 @@ let requestRoutes: [Route] = [
                 id, try visit.id("check"), until: visit.now.adding(minutes: hours * 60),
                 because: visit.form["time-because"], by: try visit.who, command: visit.command)
             return .see("/requests")
-        } orShow: { try await requestPage(visit, $0.map { $0.renamed("because", "time-because") }) }
+        } orShow: {
+            try await requestPage(visit, $0.map { $0.renamed("because", "time-because") })
+        }
     },
     .post("/requests/:enquiry/:check/decline", .deed(.reply)) { visit in
         try await visit.attempt {
@@ -38,7 +40,9 @@ let requestRoutes: [Route] = [
                 departure: visit.form["decline-words"].orNil, by: try visit.who,
                 command: visit.command)
             return .see("/requests")
-        } orShow: { try await requestPage(visit, $0.map { $0.renamed("words", "decline-words") }) }
+        } orShow: {
+            try await requestPage(visit, $0.map { $0.renamed("words", "decline-words") })
+        }
     },
 ]
 
@@ -165,7 +169,8 @@ private func statement(
     let about = form.all("about-\(place)").compactMap { ID<Person>($0) }
     guard let source = form["source-\(place)"].orNil else {
         throw Refusal.answer(
-            field: "source-\(place)", says: "Enter where this comes from, such as your record system")
+            field: "source-\(place)",
+            says: "Enter where this comes from, such as your record system")
     }
     let date = try form.date("date-\(place)", label: "Date") ?? .unknown()
     return Statement.Content(
@@ -188,5 +193,7 @@ private func sendNothing(_ visit: Visit) async throws -> Answer {
                 because: known == .notKnown ? "Searched; nothing is held" : "Not searched"),
             by: try visit.who, command: visit.command)
         return .see("/requests")
-    } orShow: { try await requestPage(visit, $0) }
+    } orShow: {
+        try await requestPage(visit, $0)
+    }
 }

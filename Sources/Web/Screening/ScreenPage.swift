@@ -17,7 +17,9 @@ let screeningRoutes: [Route] = [
                 id, enquiry: enquiry, because: visit.form["pass-because"], by: try visit.who,
                 command: visit.command)
             return .see("/enquiries/\(enquiry)")
-        } orShow: { try await screenPage(visit, $0.map { $0.renamed("because", "pass-because") }) }
+        } orShow: {
+            try await screenPage(visit, $0.map { $0.renamed("because", "pass-because") })
+        }
     },
     .post("/concerns/:contact/end", .deed(.screenContact)) { visit in
         let id: ID<Contact> = try visit.id("contact")
@@ -29,7 +31,9 @@ let screeningRoutes: [Route] = [
                 id, outcome: outcome, because: visit.form["end-because"], by: try visit.who,
                 command: visit.command)
             return .see("/queue")
-        } orShow: { try await screenPage(visit, $0.map { $0.renamed("because", "end-because") }) }
+        } orShow: {
+            try await screenPage(visit, $0.map { $0.renamed("because", "end-because") })
+        }
     },
 ]
 
@@ -64,7 +68,9 @@ private func openFromContact(_ visit: Visit) async throws -> Answer {
             from: id, people: people, lead: Int(visit.form["lead"]) ?? 0, rating: rating,
             because: visit.form["because"], by: try visit.who, command: visit.command)
         return .see("/enquiries/\(enquiry)")
-    } orShow: { try await screenPage(visit, $0) }
+    } orShow: {
+        try await screenPage(visit, $0)
+    }
 }
 
 /// Somebody in the concern, and whom they may be.
@@ -223,7 +229,9 @@ private func screened(_ contact: Contact) -> HTML {
         }
     return Parts.panel("What happened", id: "happened") {
         p { words }
-        if let enquiry { a(.class("btn btn--2"), .href("/enquiries/\(enquiry)")) { "Open the enquiry" } }
+        if let enquiry {
+            a(.class("btn btn--2"), .href("/enquiries/\(enquiry)")) { "Open the enquiry" }
+        }
     }
 }
 
@@ -232,7 +240,8 @@ private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fi
     let open = candidates.flatMap(\.open)
     return .all {
         if !open.isEmpty {
-            Parts.flag(.amber, "An enquiry about this child is open already", label: "Already open") {
+            Parts.flag(.amber, "An enquiry about this child is open already", label: "Already open")
+            {
                 p { "Pass this concern to its lead, unless it is about somebody else." }
             }
             passForm(open, contact, visit, fields)

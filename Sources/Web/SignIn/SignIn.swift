@@ -73,25 +73,27 @@ private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                 h1 { "Sign in" }
                 div(.class("cols cols--half")) {
                     form(.method("post"), .action("/sign-in"), .novalidate) {
+                        Parts.token(visit)
                         fields.text("login", "Login")
                         fields.password("password", "Password")
                         submit("Sign in")
                     }
-                    if !demo.isEmpty { demoRoles(demo, visit.hub.profile) }
+                    if !demo.isEmpty { demoRoles(demo, visit) }
                 }
             }))
 }
 
-private func demoRoles(_ accounts: [Account], _ profile: HubProfile) -> HTML {
+private func demoRoles(_ accounts: [Account], _ visit: Visit) -> HTML {
     Parts.panel("Or sign in as somebody made up", id: "demo") {
         p { "This is a demonstration. Choose a role to see the hub as they do." }
         for account in accounts {
             form(.method("post"), .action("/demo-sign-in"), .class("card")) {
+                Parts.token(visit)
                 input(.type("hidden"), .name("login"), .value(account.login))
                 submit(account.practitioner.name, "link-button link-button--body")
                 div(.class("small muted")) {
                     account.practitioner.role.says + ", "
-                        + profile.name(of: account.practitioner.agency)
+                        + visit.hub.profile.name(of: account.practitioner.agency)
                 }
             }
         }
@@ -126,7 +128,9 @@ private let aboutAccessibility = aboutPage("Accessibility statement") {
         "Every page is checked by axe-core against WCAG 2.2 levels A and AA. It has not been "
             + "tested with real screen readers yet."
     }
-    p { "If something does not work for you, call the hub. The number is at the foot of each page." }
+    p {
+        "If something does not work for you, call the hub. The number is at the foot of each page."
+    }
 }
 
 private func aboutPrivacy(_ profile: HubProfile) -> Page {

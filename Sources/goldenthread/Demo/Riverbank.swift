@@ -49,6 +49,8 @@ struct Riverbank {
             var reader = CSVReader(bytes)
             let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
             let outcome = try RegisterFile.read(CSVReader(bytes), of: agency, mapping: mapping)
+            // A very small area may have nobody known to an agency: it stays “not searched”.
+            if outcome.rows.isEmpty { continue }
             try await hub.importRegister(
                 outcome, of: agency, digest: Hub.digest(of: bytes), by: Hub.localOperator)
         }

@@ -102,8 +102,10 @@ struct RiverbankPeople {
         for _ in 0..<count {
             let born = birthday(age: age)
             // A half-sibling may bear another name; some families join both.
-            let name = chance(0.07)
-                ? pick(families) : chance(0.06) && motherFamily != family
+            let name =
+                chance(0.07)
+                ? pick(families)
+                : chance(0.06) && motherFamily != family
                     ? "\(motherFamily)-\(family)" : family
             let child = child()
             all.append(resident(child, name, born, isChild: true)(&self))
@@ -147,9 +149,11 @@ struct RiverbankPeople {
     /// The next number that begins 999 and passes modulus 11.
     private mutating func nhsNumber() -> String {
         while true {
-            let stem = [9, 9, 9] + (0..<6).map { place in
-                nextStem * 7 % 1_000_000 / [100_000, 10_000, 1_000, 100, 10, 1][place] % 10
-            }
+            let stem =
+                [9, 9, 9]
+                + (0..<6).map { place in
+                    nextStem * 7 % 1_000_000 / [100_000, 10_000, 1_000, 100, 10, 1][place] % 10
+                }
             nextStem += 1
             if let check = NHSNumber.checkDigit(of: stem) {
                 return (stem + [check]).map(String.init).joined()

@@ -59,7 +59,7 @@ struct RiverbankRegisters {
         case .csc: return (person.household &* 2_654_435_761) % 100 < 7 && chance(0.9)
         case .police: return chance(person.isChild ? 0.05 : 0.09)
         case .housing: return (person.household &* 40_503) % 100 < 22
-        case .youthJustice: return person.isChild && age >= 10 && chance(0.012)
+        case .youthJustice: return person.isChild && age >= 10 && chance(0.03)
         default: return false
         }
     }

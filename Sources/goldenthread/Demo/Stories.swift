@@ -99,7 +99,10 @@ struct Tale: Sendable {
                 + "said it happened at home and then would not talk.",
             childSays: "I'm not allowed to say.",
             knows: [
-                (.police, .fact, "Called to the home twice this year: shouting, no crime recorded."),
+                (
+                    .police, .fact,
+                    "Called to the home twice this year: shouting, no crime recorded."
+                ),
                 (.hospital, .fact, "Seen in urgent care with a sore wrist. Left before X-ray."),
                 (.education, .fact, "Attendance fell from 95% to 78% this term."),
             ], outcome: .section47),
@@ -109,7 +112,10 @@ struct Tale: Sendable {
                 + "missed and the baby has not been weighed.",
             childSays: nil,
             knows: [
-                (.healthVisiting, .professionalOpinion, "Mother loves the children and is worn out."),
+                (
+                    .healthVisiting, .professionalOpinion,
+                    "Mother loves the children and is worn out."
+                ),
                 (.housing, .fact, "Rent is five months behind. A notice was sent."),
                 (.gp, .fact, "Immunisations are late."),
             ], outcome: .section17),
@@ -120,7 +126,10 @@ struct Tale: Sendable {
             childSays: "I put my pillow over my ears.",
             knows: [
                 (.police, .fact, "Third call in twelve months. No charge was made."),
-                (.education, .thirdPartyReport, "A friend's mother says the child sleeps over often."),
+                (
+                    .education, .thirdPartyReport,
+                    "A friend's mother says the child sleeps over often."
+                ),
             ], outcome: .section17),
         Tale(
             kinds: [.parentsHealth], source: .gp, rating: .green,
@@ -147,8 +156,14 @@ struct Tale: Sendable {
             + "people and an adult man called Dean.",
         childSays: "They say they're my friends but I can't just go home when I want.",
         knows: [
-            (.police, .fact, "Found twice at 18 Tanner's Yard. Grey van RB70 XKT outside both times."),
-            (.hospital, .fact, "Came to urgent care with an adult man, first name Dean. Left before being seen."),
+            (
+                .police, .fact,
+                "Found twice at 18 Tanner's Yard. Grey van RB70 XKT outside both times."
+            ),
+            (
+                .hospital, .fact,
+                "Came to urgent care with an adult man, first name Dean. Left before being seen."
+            ),
             (.education, .fact, "Collected from school by a man who is not on the contact list."),
         ], outcome: .section47)
 }

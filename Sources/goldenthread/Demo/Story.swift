@@ -79,7 +79,8 @@ final class Story {
         let others = family.filter { $0.nhsNumber != child.nhsNumber }.prefix(3).map { other in
             ConcernPerson(
                 role: other.isChild ? .sibling : .parent, details: details(other),
-                relationship: other.isChild ? "brother or sister"
+                relationship: other.isChild
+                    ? "brother or sister"
                     : other.sex == .female ? "mother" : "father")
         }
         let man = ConcernPerson(
@@ -240,7 +241,9 @@ final class Story {
         let enquiry = try id()
         let differing = try await hub.door.look(at: .enquiry(enquiry), by: lead, page: "room") {
             reader -> [String] in
-            guard let assessment = try reader.enquiry(enquiry)?.enquiry.assessment else { return [] }
+            guard let assessment = try reader.enquiry(enquiry)?.enquiry.assessment else {
+                return []
+            }
             return assessment.factors.map(\.id).filter { assessment.viewsDiffer(on: $0) }
         }
         for factor in differing {
@@ -264,7 +267,8 @@ final class Story {
             try id(),
             ThresholdDecision.Made(
                 outcome: tale.outcome,
-                rationale: "On what agencies said and the joint judgement, this is what the child needs.",
+                rationale:
+                    "On what agencies said and the joint judgement, this is what the child needs.",
                 descriptors: tale.outcome == .section47
                     ? ["significant-harm"] + (isExploited ? ["exploitation"] : [])
                     : tale.outcome == .section17 ? ["unlikely-to-reach-health"] : ["early-help"]),
@@ -303,7 +307,8 @@ final class Story {
                 reviewOn: Day(number: today.number + 14)), by: lead)
         let owners = [lead] + tale.knows.compactMap { staff.replies[$0.0] }
         let tasks = [
-            "See \(child.given) alone and hear what they want", "Check the home and who stays there",
+            "See \(child.given) alone and hear what they want",
+            "Check the home and who stays there",
             "Weekly call with the school",
         ]
         for (place, owner) in owners.prefix(3).enumerated() {
@@ -320,7 +325,9 @@ final class Story {
             try $0.enquiry(enquiry)?.enquiry.plan?.actions ?? []
         }
         for (place, action) in actions.enumerated() {
-            guard let owner = owners.first(where: { $0.id == action.agreed.owner }) else { continue }
+            guard let owner = owners.first(where: { $0.id == action.agreed.owner }) else {
+                continue
+            }
             if place == 0 || reached == .closed {
                 try await hub.completeAction(
                     enquiry, action.id, evidence: "Done, and written in our own record.", by: owner)
@@ -335,7 +342,8 @@ final class Story {
         try await hub.reviewPlan(
             try id(),
             Plan.Review.Held(
-                whatChanged: "\(child.given) was seen alone twice and has settled. One action is late.",
+                whatChanged:
+                    "\(child.given) was seen alone twice and has settled. One action is late.",
                 riskNow: .medium, childsView: "It's quieter now.",
                 nextReview: Day(number: today.number + (reached == .closed ? 7 : 10))), by: lead)
     }

@@ -1,0 +1,40 @@
+# What people do with this repository. `make run` and `make test` install what is missing.
+.PHONY: run test build format lint tools test-tools bench clean
+
+data ?= var
+listen ?= 127.0.0.1:8080
+children ?= 20000
+
+run: tools
+	./tools/fetch-assets
+	swift build --configuration release --product goldenthread
+	@./tools/run-demo .build/release/goldenthread $(data) $(listen) $(children)
+
+build: tools
+	./tools/fetch-assets
+	swift build --product goldenthread
+
+# Everything, ending with a line that counts tests. CI calls this and nothing else.
+test: tools test-tools
+	./tools/fetch-assets
+	./tools/test
+
+bench: tools test-tools
+	./tools/fetch-assets
+	swift build --configuration release --product goldenthread
+	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread
+
+format:
+	git ls-files '*.swift' | xargs swift format --in-place --configuration .swift-format
+
+lint:
+	git ls-files '*.swift' | xargs swift format lint --strict --configuration .swift-format
+
+tools:
+	@./tools/install build
+
+test-tools:
+	@./tools/install test
+
+clean:
+	rm -rf .build .vendor

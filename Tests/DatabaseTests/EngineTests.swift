@@ -1,0 +1,111 @@
+import Database
+import Foundation
+import TestKit
+import Testing
+
+@Suite struct `A database` {
+    private struct Stop: Error {}
+
+    private func open(_ kind: TestEngine) async throws -> (any Engine, String) {
+        let engine = try kind.open()
+        let table = "t" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
+        _ = try await engine.write { connection in
+            try connection.script(
+                "CREATE TABLE \(table) (id BIGINT PRIMARY KEY, words TEXT, bytes "
+                    + "\(kind == .postgres ? "BYTEA" : "BLOB"))")
+        }
+        return (engine, table)
+    }
+
+    private static func insert(_ table: String, _ id: Int, _ words: String?, _ bytes: Data? = nil)
+        -> Query
+    {
+        Query(stringLiteral: "INSERT INTO \(table) (id, words, bytes) VALUES (")
+            + "\(id), \(words), \(bytes))"
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `gives back what it was given, whatever is in it`(kind: TestEngine) async throws {
+        let (engine, table) = try await open(kind)
+        let words = "'); DROP TABLE x; -- \u{202E} e\u{301} 漢字 \n \"quoted\""
+        let bytes = Data((0...255).map { UInt8($0) })
+        try await engine.write { _ = try $0.run(Self.insert(table, -7, words, bytes)) }
+        try await engine.write { _ = try $0.run(Self.insert(table, 8, nil, Data())) }
+        let rows = try await engine.read {
+            try $0.rows(Query(stringLiteral: "SELECT * FROM \(table) ORDER BY id"))
+        }
+        #expect(try rows[0].integer("id") == -7)
+        #expect(try rows[0].text("words") == words)
+        #expect(try rows[0].bytes("bytes") == bytes)
+        #expect(try rows[1].textOrNil("words") == nil)
+        #expect(try rows[1].bytes("bytes").isEmpty)
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `undoes a write that fails alone, and keeps those beside it`(kind: TestEngine) async throws
+    {
+        let (engine, table) = try await open(kind)
+        let kept = await withTaskGroup(of: Bool.self) { group in
+            for id in 0..<60 {
+                group.addTask {
+                    do {
+                        try await engine.write { connection in
+                            _ = try connection.run(Self.insert(table, id, "x"))
+                            if id.isMultiple(of: 3) { throw Stop() }
+                        }
+                        return true
+                    } catch { return false }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        let count = try await engine.read {
+            try $0.first(Query(stringLiteral: "SELECT COUNT(*) AS n FROM \(table)"))?.integer("n")
+        }
+        #expect(kept == 40)
+        #expect(count == 40)
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `says when a row is there already, and nothing else is lost`(kind: TestEngine) async throws
+    {
+        let (engine, table) = try await open(kind)
+        try await engine.write { _ = try $0.run(Self.insert(table, 1, "first")) }
+        await #expect(throws: EngineError.self) {
+            try await engine.write { _ = try $0.run(Self.insert(table, 1, "second")) }
+        }
+        let words = try await engine.read {
+            try $0.first(Query(stringLiteral: "SELECT words FROM \(table)"))?.text("words")
+        }
+        #expect(words == "first")
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `tells every listener what is announced`(kind: TestEngine) async throws {
+        let (engine, _) = try await open(kind)
+        let heard = try await engine.announcements()
+        let word = UUID().uuidString
+        let teller = Task {
+            while !Task.isCancelled {
+                try await engine.announce(word)
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        for await words in heard where words == word { break }
+        teller.cancel()
+        #expect(!Task.isCancelled)
+    }
+
+    @Test func `refuses one that is newer than the program`() async throws {
+        let engine = try TestEngine.sqlite.open()
+        try await engine.migrate([Migration(1, "one", "CREATE TABLE a (b TEXT)"), Migration(2, "two", "CREATE TABLE c (d TEXT)")])
+        await #expect(throws: EngineError.newer(found: 2, known: 1)) {
+            try await engine.migrate([Migration(1, "one", "CREATE TABLE a (b TEXT)")])
+        }
+    }
+
+    @Test func `is durable on SQLite: synchronous reads FULL after opening`() throws {
+        let engine = try SQLiteEngine(path: TestEngine.temporaryPath("durable.sqlite"))
+        try engine.assertDurable()
+    }
+}

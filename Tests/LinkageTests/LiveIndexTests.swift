@@ -1,0 +1,130 @@
+import Linkage
+import TestKit
+import Testing
+
+@Suite struct `Searching the live index` {
+    private func index() -> LiveIndex {
+        let index = LiveIndex()
+        func add(_ record: String, _ details: Details) {
+            index.add([(RecordKey(source: "GPS", record: record), details)])
+        }
+        add(
+            "1",
+            Details(
+                given: "Katarzyna", family: "Wójcik", birthYear: 2014, birthMonth: 3, birthDay: 11,
+                sex: "F", house: "4", street: "Mill Road", postcode: "RB4 7XY",
+                nhsNumber: "9990000018"))
+        add(
+            "2",
+            Details(
+                given: "Tomasz", family: "Wójcik", birthYear: 2014, birthMonth: 3, birthDay: 11,
+                sex: "M", house: "4", street: "Mill Road", postcode: "RB4 7XY"))
+        for number in 0..<500 {
+            add(
+                "x\(number)",
+                Details(
+                    given: ["Olivia", "George", "Amina", "Jack"][number % 4],
+                    family: ["Smith", "Khan", "Jones", "Green", "Patel"][number % 5],
+                    birthYear: 2008 + number % 12, birthMonth: 1 + number % 12,
+                    birthDay: 1 + number % 28, postcode: "RB\(1 + number % 9) 1AA"))
+        }
+        return index
+    }
+
+    @Test(arguments: [
+        Details(given: "Kasia", family: "Wojcik"),
+        Details(given: "Wojcik", family: "Katarzyna"),
+        Details(given: "Katarzina", family: "Wojick", birthYear: 2014),
+        Details(given: "K", family: "Wójcik", birthYear: 2014, birthMonth: 11, birthDay: 3, sex: "F"),
+        Details(nhsNumber: "999 000 0018"),
+        Details(given: "Katarzyna", postcode: "RB4 7XY"),
+        Details(given: "Kata", family: "Wojc"),
+        Details(given: "Katarzyna", birthYear: 2014, birthMonth: 3),
+    ])
+    func `finds the child first, though what is asked is misspelt, swapped or partial`(
+        asked: Details
+    ) {
+        let found = index().search(asked, limit: 5, weightMin: -20)
+        #expect(found.first?.key.record == "1")
+    }
+
+    @Test func `says why, and the weight is the sum of the reasons`() throws {
+        let asked = Details(
+            given: "Katarzyna", family: "Wójcik", birthYear: 2014, birthMonth: 3, birthDay: 11)
+        let best = try #require(index().search(asked, limit: 1, weightMin: 0).first)
+        #expect(best.explanation.steps.contains { $0.says == "same date of birth" })
+        let sum = best.explanation.steps.reduce(0) { $0 + $1.weight }
+        #expect(abs(sum - best.weight) < 1e-9)
+    }
+
+    @Test func `offers twins as possible twins and never as one`() throws {
+        let asked = Details(
+            given: "Katarzyna", family: "Wójcik", birthYear: 2014, birthMonth: 3, birthDay: 11,
+            house: "4", street: "Mill Road", postcode: "RB4 7XY")
+        let found = index().search(asked, limit: 5, weightMin: -20)
+        let twin = try #require(found.first { $0.key.record == "2" })
+        #expect(twin.explanation.mayBeTwins)
+        #expect(found.first?.explanation.mayBeTwins == false)
+    }
+
+    @Test func `forgets what is removed, and replaces a whole source`() {
+        let index = index()
+        index.remove(RecordKey(source: "GPS", record: "1"))
+        let asked = Details(nhsNumber: "9990000018")
+        #expect(index.search(asked, limit: 5, weightMin: 0).isEmpty)
+        index.replace(
+            source: "GPS",
+            by: [(RecordKey(source: "GPS", record: "9"), Details(nhsNumber: "9990000018"))])
+        #expect(index.count == 1)
+        #expect(index.search(asked, limit: 5, weightMin: -20).first?.key.record == "9")
+    }
+}
+
+@Suite struct `Reading CSV` {
+    private func rows(_ text: String) -> [[String]] {
+        CSVReader(Array(text.utf8)).map(\.cells)
+    }
+
+    @Test func `takes quotes, new lines in cells, and every kind of line end`() {
+        let found = rows("a,b\r\n\"x, \"\"y\"\"\",\"1\n2\"\rc,d\n")
+        let wanted = [["a", "b"], ["x, \"y\"", "1\n2"], ["c", "d"]]
+        #expect(found == wanted)
+    }
+
+    @Test func `drops a byte order mark and empty lines`() {
+        #expect(rows("\u{FEFF}id\n\n1\n") == [["id"], ["1"]])
+    }
+
+    @Test func `says where a row begins and that it was not UTF-8`() throws {
+        var reader = CSVReader([0x69, 0x0A, 0x5A, 0x6F, 0xEB, 0x0A])
+        _ = reader.next()
+        let next = reader.next()
+        let line = try #require(next)
+        #expect(line.number == 2 && line.wasReencoded && line.cells == ["Zoë"])
+    }
+
+    @Test func `cuts a row that a stray quote would make endless`() throws {
+        var reader = CSVReader(Array(("\"" + String(repeating: "a", count: 300_000)).utf8))
+        let next = reader.next()
+        let line = try #require(next)
+        #expect(line.wasCut)
+    }
+
+    @Test func `gives the same rows however the file is cut into pieces`() {
+        let text = Array("id,name\r\n1,\"A\"\"b\"\r\n2,\"c\nd\"\r\n".utf8)
+        let whole = Array(CSVReader(text))
+        for size in 1...9 {
+            var rest = text[...]
+            let reader = CSVReader {
+                defer { rest = rest.dropFirst(size) }
+                return rest.isEmpty ? nil : Array(rest.prefix(size))
+            }
+            #expect(Array(reader) == whole)
+        }
+    }
+
+    @Test(arguments: ["=1+1", "+44", "-2", "@x", "\tx"])
+    func `writes nothing that a spreadsheet would run`(cell: String) {
+        #expect(CSVWriter.line([cell]).utf8.first == UInt8(ascii: "'"))
+    }
+}
