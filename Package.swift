@@ -90,7 +90,9 @@ let package = Package(
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(
-            name: "TestKit", dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"], path: "Tests/TestKit", swiftSettings: strict),
+            name: "TestKit",
+            dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"],
+            path: "Tests/TestKit", swiftSettings: strict),
         tests("Markup", ["Markup"]),
         tests("Linkage", ["Linkage"]),
         tests("Ledger", ["Ledger", crypto]),

@@ -8,8 +8,8 @@ public protocol Engine: Sendable {
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer
 
-    /// Writes in one transaction, all or nothing. Writes are one at a time across every process that
-    /// shares the database; those that wait together share one durable commit.
+    /// Writes in one transaction, all or nothing. Writes are one at a time across every process
+    /// that shares the database; those that wait together share one durable commit.
     func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer

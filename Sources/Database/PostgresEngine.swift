@@ -3,8 +3,8 @@ import Foundation
 
 /// PostgreSQL through libpq, for more than one machine: any number of processes on one database.
 ///
-/// Writes of all processes are one at a time, as on SQLite: each writing transaction first takes one
-/// advisory lock, so no two can deadlock and each statement sees all that was committed before.
+/// Writes of all processes are one at a time, as on SQLite: each writing transaction first takes
+/// one advisory lock, so no two can deadlock and each statement sees all that was committed before.
 public final class PostgresEngine: Engine {
     public let name = "PostgreSQL"
     private let address: String

@@ -28,7 +28,8 @@ public struct Query: ExpressibleByStringInterpolation, Sendable {
         public mutating func appendInterpolation(_ value: (some CellValue)?) {
             pieces.append(.value(value?.cell ?? .null))
         }
-        /// Several values with commas between: `WHERE id IN (\(list: ids))`. Nothing is in an empty list.
+        /// Several values with commas between: `WHERE id IN (\(list: ids))`. Nothing is in an empty
+        /// list.
         public mutating func appendInterpolation(list values: [some CellValue]) {
             if values.isEmpty { pieces.append(.text("NULL")) }
             for (place, value) in values.enumerated() {

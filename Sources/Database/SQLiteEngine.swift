@@ -78,6 +78,13 @@ public final class SQLiteEngine: Engine {
         }
     }
 
+    /// Errors of GRDB as the hub's own, within a read or a write.
+    fileprivate static func translating<Answer>(_ body: () throws -> Answer) throws -> Answer {
+        do { return try body() } catch let error as DatabaseError {
+            throw translated(error, opening: false)
+        }
+    }
+
     private static func translated(_ error: DatabaseError, opening: Bool) -> EngineError {
         switch error.resultCode {
         case .SQLITE_FULL: .full
@@ -96,6 +103,10 @@ struct SQLiteConnection: Connection {
     let database: GRDB.Database
 
     func rows(_ query: Query) throws -> [Tuple] {
+        try SQLiteEngine.translating { try fetch(query) }
+    }
+
+    private func fetch(_ query: Query) throws -> [Tuple] {
         let (text, values) = query.rendered { _ in "?" }
         let statement = try database.cachedStatement(sql: text)
         let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
@@ -112,12 +123,16 @@ struct SQLiteConnection: Connection {
 
     func run(_ query: Query) throws -> Int {
         let (text, values) = query.rendered { _ in "?" }
-        let statement = try database.cachedStatement(sql: text)
-        try statement.execute(arguments: Self.arguments(values))
-        return database.changesCount
+        return try SQLiteEngine.translating {
+            let statement = try database.cachedStatement(sql: text)
+            try statement.execute(arguments: Self.arguments(values))
+            return database.changesCount
+        }
     }
 
-    func script(_ text: String) throws { try database.execute(sql: text) }
+    func script(_ text: String) throws {
+        try SQLiteEngine.translating { try database.execute(sql: text) }
+    }
 
     private static func arguments(_ values: [Cell]) -> StatementArguments {
         StatementArguments(

@@ -143,8 +143,8 @@ public struct Door: Sendable {
         }
     }
 
-    /// Keeps what is outside the ledger: drafts, sessions, accounts, registers, and the tree over the
-    /// entries themselves.
+    /// Keeps what is outside the ledger: drafts, sessions, accounts, registers, and the tree over
+    /// the entries themselves.
     func keep<Answer: Sendable>(
         _ body: @escaping @Sendable (Writer) throws -> Answer
     ) async throws -> Answer {

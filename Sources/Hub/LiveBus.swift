@@ -1,8 +1,8 @@
 import Database
 import Safeguarding
 
-/// Carries word of what changed to every open page, in this process and others: the name of a stream
-/// and nothing about it.
+/// Carries word of what changed to every open page, in this process and others: the name of a
+/// stream and nothing about it.
 public struct LiveBus: Sendable {
     let engine: any Engine
 

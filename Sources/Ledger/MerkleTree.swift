@@ -61,7 +61,8 @@ public enum MerkleTree {
                 + [root(leaves[..<split])]
     }
 
-    /// Whether a path shows that the leaf is at that place of a tree of that size and root (2.1.3.2).
+    /// Whether a path shows that the leaf is at that place of a tree of that size and root
+    /// (2.1.3.2).
     public static func verifyInclusion(
         of leaf: Hash, at index: Int, size: Int, proof: [Hash], root: Hash
     ) -> Bool {
@@ -86,7 +87,8 @@ public enum MerkleTree {
         return last == 0 && hash == root
     }
 
-    /// The path that shows the tree of the first `first` leaves is a beginning of this one (2.1.4.1).
+    /// The path that shows the tree of the first `first` leaves is a beginning of this one
+    /// (2.1.4.1).
     public static func consistencyProof(from first: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
         precondition(first > 0 && first <= leaves.count)
         return first == leaves.count ? [] : subproof(first, leaves, isWhole: true)

@@ -130,8 +130,8 @@ public struct CSVReader: Sequence, IteratorProtocol {
     }
 }
 
-/// Writes comma-separated values. A cell that a spreadsheet would run as a formula is given a leading
-/// apostrophe, so that opening an export can do nothing.
+/// Writes comma-separated values. A cell that a spreadsheet would run as a formula is given a
+/// leading apostrophe, so that opening an export can do nothing.
 public enum CSVWriter {
     public static func line(_ cells: [String]) -> String {
         cells.map(cell).joined(separator: ",") + "\r\n"

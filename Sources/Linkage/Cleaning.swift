@@ -76,13 +76,14 @@ public enum Cleaning {
         return found.count < 6 ? [] : Array(found.suffix(10))
     }
 
-    /// The first word of a street, and nothing of “Street” or “Road”, which are left out and mixed up.
+    /// The first word of a street, and nothing of “Street” or “Road”, which are left out and mixed
+    /// up.
     public static func street(_ text: String) -> [UInt8] {
         Array((nameTokens(text).first { $0.count > 1 } ?? []).prefix(tokenLengthMax))
     }
 
-    /// A four-character sound code: the first letter, then classes of consonants (after the American
-    /// Soundex, 1918, with the vowels-part rule left out for speed).
+    /// A four-character sound code: the first letter, then classes of consonants (after the
+    /// American Soundex, 1918, with the vowels-part rule left out for speed).
     static func sound(_ token: [UInt8]) -> [UInt8] {
         guard let first = token.first else { return [] }
         var out = [softened(first, token)]

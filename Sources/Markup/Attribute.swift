@@ -38,7 +38,6 @@ extension Attribute {
     public static func lang(_ code: String) -> Self { .init("lang", code) }
     public static func charset(_ set: String) -> Self { .init("charset", set) }
     public static func content(_ content: String) -> Self { .init("content", content) }
-    public static func httpEquiv(_ what: String) -> Self { .init("http-equiv", what) }
     public static func rel(_ rel: String) -> Self { .init("rel", rel) }
     public static func method(_ method: String) -> Self { .init("method", method) }
     public static func enctype(_ type: String) -> Self { .init("enctype", type) }

@@ -44,7 +44,8 @@ extension Writer {
                 \(now.milliseconds), \(formKey))
             """)
         try connection.run(
-            "DELETE FROM sessions WHERE hub = \(hub) AND seen < \(now.adding(days: -1).milliseconds)"
+            "DELETE FROM sessions WHERE hub = \(hub) AND seen < "
+                + "\(now.adding(days: -1).milliseconds)"
         )
         try record(.signedIn, Act(practitioner, purpose: .none, at: now))
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// One way of writing bodies and sealed columns: JSON with sorted keys, so the same value always has
-/// the same bytes and can be compared and authenticated.
+/// One way of writing bodies and sealed columns: JSON with sorted keys, so the same value always
+/// has the same bytes and can be compared and authenticated.
 enum Codec {
     static func encoded(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()

@@ -87,14 +87,16 @@ extension Lookout {
     /// The next number for a reference in a year.
     public func nextContactNumber(year: Int) throws -> Int {
         let row = try connection.first(
-            "SELECT COALESCE(MAX(number), 0) AS n FROM contacts WHERE hub = \(hub) AND year = \(year)"
+            "SELECT COALESCE(MAX(number), 0) AS n FROM contacts WHERE hub = \(hub) AND year = "
+                + "\(year)"
         )
         return Int(try row?.integer("n") ?? 0) + 1
     }
 
     public func nextEnquiryNumber(year: Int) throws -> Int {
         let row = try connection.first(
-            "SELECT COALESCE(MAX(number), 0) AS n FROM enquiries WHERE hub = \(hub) AND year = \(year)"
+            "SELECT COALESCE(MAX(number), 0) AS n FROM enquiries WHERE hub = \(hub) AND year "
+                + "= \(year)"
         )
         return Int(try row?.integer("n") ?? 0) + 1
     }

@@ -49,8 +49,8 @@ public struct BoardCounts: Sendable {
 extension Reader {
     private var hub: String { lookout.hub }
 
-    /// Who opened or tried to open a person's record, and who did what to the enquiries they are in,
-    /// newest first.
+    /// Who opened or tried to open a person's record, and who did what to the enquiries they are
+    /// in, newest first.
     public func viewings(of person: ID<Person>, limit: Int = 200) throws -> [ViewingRow] {
         guard grant.outcome(.pointer) == .allow else { return [] }
         let people = try lookout.identities(of: person)

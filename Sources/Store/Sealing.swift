@@ -3,8 +3,9 @@ import Database
 import Foundation
 import Synchronization
 
-/// Opens and seals under keys that are themselves wrapped by the key ring: one a person, an enquiry,
-/// a contact, an agency's register, and the hub. Destroying a wrapped key erases what it sealed.
+/// Opens and seals under keys that are themselves wrapped by the key ring: one a person, an
+/// enquiry, a contact, an agency's register, and the hub. Destroying a wrapped key erases what it
+/// sealed.
 final class Sealing: Sendable {
     private let ring: KeyRing
     private let known = Mutex<[String: Pair]>([:])

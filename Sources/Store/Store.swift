@@ -3,9 +3,9 @@ import Foundation
 import Ledger
 import Safeguarding
 
-/// Tables and queries: the only SQL about safeguarding. What is personal is sealed with the key ring
-/// before it reaches the database, and opened only by a `Reader`, which needs a grant and keeps count
-/// of whom it named.
+/// Tables and queries: the only SQL about safeguarding. What is personal is sealed with the key
+/// ring before it reaches the database, and opened only by a `Reader`, which needs a grant and
+/// keeps count of whom it named.
 public final class Store: Sendable {
     public let engine: any Engine
     let sealing: Sealing

@@ -2,8 +2,8 @@ import Database
 import Foundation
 import Safeguarding
 
-/// The rows that follow from the ledger: each is a pure function of a stream's state, so they can be
-/// rebuilt from the entries and compared. Nothing else writes them (held by the tidy test).
+/// The rows that follow from the ledger: each is a pure function of a stream's state, so they can
+/// be rebuilt from the entries and compared. Nothing else writes them (held by the tidy test).
 struct Tables {
     let writer: Writer
     private var hub: String { writer.hub }

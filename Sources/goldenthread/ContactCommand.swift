@@ -14,7 +14,7 @@ struct ContactCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take in a concern from a JSON file.",
             discussion: """
-                {"source": "school", "referrer": "Grace Whitlock", "organisation": "Mill Road Primary",
+                {"source": "school", "referrer": "Grace Whitlock", "organisation": "Mill Road",
                  "children": [{"given": "Callum", "family": "Brackenridge", "born": "2019-05-14",
                    "postcode": "RB4 7XY"}], "adults": [{"given": "…", "relationship": "father"}],
                  "kinds": ["physicalHarm"], "worry": "…", "childs_words": "…", "heard_by": "…",
@@ -173,7 +173,8 @@ enum ConcernFile {
         switch error {
         case .keyNotFound(let key, _): "“\(key.stringValue)” is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "“\(context.codingPath.map(\.stringValue).joined(separator: "."))” has the wrong kind of value"
+            "“\(context.codingPath.map(\.stringValue).joined(separator: "."))” has the wrong "
+                + "kind of value"
         case .dataCorrupted: "this is not JSON"
         @unknown default: "this cannot be read"
         }

@@ -15,8 +15,8 @@ struct GoldenThread: AsyncParsableCommand {
         ])
 }
 
-/// What a command says: words for people on standard output, trouble on standard error, and a number
-/// for programs when it ends.
+/// What a command says: words for people on standard output, trouble on standard error, and a
+/// number for programs when it ends.
 enum Terminal {
     static func say(_ words: String) { FileHandle.standardOutput.write(Data((words + "\n").utf8)) }
 

@@ -45,7 +45,8 @@ struct Serve: AsyncParsableCommand {
                 try await group.run()
             } catch {
                 throw Trouble(
-                    "The hub could not listen on \(host):\(port). If another program uses that port, "
+                    "The hub could not listen on \(host):\(port). If another program uses "
+                        + "that port, "
                         + "stop it or choose another with --listen.")
             }
         }

@@ -115,7 +115,8 @@ struct LedgerCommand: AsyncParsableCommand {
             for problem in findings.problems { Terminal.warn(problem) }
             Terminal.say(
                 findings.sound
-                    ? "\(findings.entries) entries are complete and unchanged. Root \(findings.root)"
+                    ? "\(findings.entries) entries are complete and unchanged. Root "
+                        + "\(findings.root)"
                     : "\(findings.problems.count) problems in \(findings.entries) entries.")
         }
     }
@@ -213,7 +214,8 @@ struct Law: AsyncParsableCommand {
                 }
                 for pack in library.packs {
                     Terminal.say(
-                        "\(pack.id)  \(pack.title), version \(pack.version), \(pack.rules.count) rules"
+                        "\(pack.id)  \(pack.title), version \(pack.version), "
+                            + "\(pack.rules.count) rules"
                     )
                     for fact in pack.facts {
                         Terminal.say(
@@ -256,7 +258,8 @@ struct Law: AsyncParsableCommand {
                     let facts = try? JSONDecoder().decode(SharingFacts.self, from: data)
                 else {
                     throw Trouble(
-                        "\(file) must be a JSON object of facts, like {\"risk\": \"significant-harm\"}."
+                        "\(file) must be a JSON object of facts, like {\"risk\": "
+                            + "\"significant-harm\"}."
                     )
                 }
                 let problems = pack.problems(in: facts)

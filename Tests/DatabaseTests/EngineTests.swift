@@ -98,7 +98,10 @@ import Testing
 
     @Test func `refuses one that is newer than the program`() async throws {
         let engine = try TestEngine.sqlite.open()
-        try await engine.migrate([Migration(1, "one", "CREATE TABLE a (b TEXT)"), Migration(2, "two", "CREATE TABLE c (d TEXT)")])
+        try await engine.migrate([
+            Migration(1, "one", "CREATE TABLE a (b TEXT)"),
+            Migration(2, "two", "CREATE TABLE c (d TEXT)"),
+        ])
         await #expect(throws: EngineError.newer(found: 2, known: 1)) {
             try await engine.migrate([Migration(1, "one", "CREATE TABLE a (b TEXT)")])
         }

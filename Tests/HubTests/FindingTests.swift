@@ -15,7 +15,8 @@ import Testing
         return try RegisterFile.read(CSVReader(bytes), of: .police, mapping: mapping)
     }
 
-    @Test func `keeps good rows whatever the bad ones hold, and names row, field and mend`() throws {
+    @Test func `keeps good rows whatever the bad ones hold, and names row, field and mend`() throws
+    {
         let outcome = try read(
             """
             1,Callum,Brackenridge,2019-05-14,RB4 7XY,
@@ -112,7 +113,8 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `keeps each decision with author and reason, and undoes it`(kind: TestEngine) async throws {
+    func `keeps each decision with author and reason, and undoes it`(kind: TestEngine) async throws
+    {
         let desk = try await TestHub(on: kind)
         try await fill(desk, .gp, "g1,Callum,Brackenridge,2019-05-14,12,Mill Road,RB4 7XY\n")
         let enquiry = try await desk.openEnquiry()
@@ -140,7 +142,9 @@ import Testing
                 .isSubset(of: Set(events)))
     }
 
-    @Test func `shows one child under two identities across enquiries, and parts them again`() async throws {
+    @Test func `shows one child under two identities across enquiries, and parts them again`()
+        async throws
+    {
         let desk = try await TestHub()
         let one = try await desk.openEnquiry()
         let two = try await desk.openEnquiry(TestHub.concern("Cal", "Brackenridge"))
@@ -161,15 +165,17 @@ import Testing
 
 @Suite struct `The search box` {
     @Test func `takes numbers, dates and postcodes apart from names, in any order`() {
-        let box = SearchBox("RB4 7XY callum 14/5/2019 Brackenridge 999 123 4567", prefix: "RB")
+        let box = SearchBox("RB4 7XY callum 14/5/2019 Brackenridge 943 476 5919", prefix: "RB")
         #expect(box.details.given == "callum" && box.details.family == "Brackenridge")
         #expect(box.details.birthYear == 2019 && box.details.birthDay == 14)
         #expect(box.details.postcode == "RB47XY")
     }
 
-    @Test(arguments: [
-        ("RB-26-01187", "RB-26-01187"), ("rb-26-01187", "RB-26-01187"), ("RBC-26-00001", "RBC-26-00001"), ("Rb-Jones", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("RB-26-01187", "RB-26-01187"), ("rb-26-01187", "RB-26-01187"),
+            ("RBC-26-00001", "RBC-26-00001"), ("Rb-Jones", nil),
+        ] as [(String, String?)])
     func `knows a reference`(text: String, reference: String?) {
         #expect(SearchBox(text, prefix: "RB").reference == reference)
     }
@@ -213,7 +219,8 @@ import Testing
         #expect(limit.mayTry(login: "ada", address: "10.0.0.1", at: now))
         #expect(
             limit.mayTry(
-                login: "ada", address: "10.0.0.9", at: now.adding(minutes: SignInLimit.minutes + 1)))
+                login: "ada", address: "10.0.0.9", at: now.adding(minutes: SignInLimit.minutes + 1))
+        )
     }
 
     @Test func `refuses a short password and a login that is taken`() async throws {

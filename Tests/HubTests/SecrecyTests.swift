@@ -29,7 +29,9 @@ import Testing
         #expect(rows.contains { $0.did == "rated" })
     }
 
-    @Test func `is nothing to an agency that was not asked, and the try is on the record`() async throws {
+    @Test func `is nothing to an agency that was not asked, and the try is on the record`()
+        async throws
+    {
         let desk = try await TestHub()
         let enquiry = try await desk.openEnquiry()
         let child = try #require(try await desk.state(enquiry).leadChild)
@@ -126,7 +128,8 @@ import Testing
         try await desk.hub.extendTree()
         let hub = try hubID(desk)
         _ = try await desk.engine.write { connection in
-            try connection.run("UPDATE entries SET actor = \("someone-else") WHERE hub = \(hub) AND seq = 9")
+            try connection.run(
+                "UPDATE entries SET actor = \("someone-else") WHERE hub = \(hub) AND seq = 9")
         }
         let found = try await desk.hub.verifyLedger()
         #expect(found.problems.contains(.changed(seq: 9)))
@@ -134,7 +137,9 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `with a body, a checkpoint or the end of the ledger is found`(kind: TestEngine) async throws {
+    func `with a body, a checkpoint or the end of the ledger is found`(kind: TestEngine)
+        async throws
+    {
         let desk = try await TestHub(on: kind)
         _ = try await desk.openEnquiry()
         try await desk.hub.extendTree()
@@ -151,7 +156,8 @@ import Testing
     }
 
     @Test(arguments: TestEngine.available)
-    func `with a table is found by rebuilding, row and column named`(kind: TestEngine) async throws {
+    func `with a table is found by rebuilding, row and column named`(kind: TestEngine) async throws
+    {
         let desk = try await TestHub(on: kind)
         let enquiry = try await desk.openEnquiry()
         let hub = try hubID(desk)
@@ -161,7 +167,10 @@ import Testing
         }
         let result = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
         let differences = result.differences
-        #expect(differences.contains { $0.table == "enquiries" && $0.row == "\(enquiry)" && $0.says.contains("rating") })
+        #expect(
+            differences.contains {
+                $0.table == "enquiries" && $0.row == "\(enquiry)" && $0.says.contains("rating")
+            })
         #expect(differences.contains { $0.table == "subjects" && $0.says.contains("missing") })
     }
 

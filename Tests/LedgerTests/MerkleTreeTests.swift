@@ -12,10 +12,11 @@ import Testing
     ].map { MerkleTree.leafHash(data($0)) }
 
     private static func data(_ hex: String) -> Data {
-        Data(stride(from: 0, to: hex.count, by: 2).compactMap { place in
-            let start = hex.index(hex.startIndex, offsetBy: place)
-            return UInt8(hex[start...hex.index(after: start)], radix: 16)
-        })
+        Data(
+            stride(from: 0, to: hex.count, by: 2).compactMap { place in
+                let start = hex.index(hex.startIndex, offsetBy: place)
+                return UInt8(hex[start...hex.index(after: start)], radix: 16)
+            })
     }
 
     @Test(arguments: [

@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("O’Dowd-Carter", ["ODOWD", "CARTER"]), ("Łukasz", ["LUKASZ"]), ("van der Berg", ["VAN", "DER", "BERG"]),
+        ("O’Dowd-Carter", ["ODOWD", "CARTER"]), ("Łukasz", ["LUKASZ"]),
+        ("van der Berg", ["VAN", "DER", "BERG"]),
         ("Zoë  ", ["ZOE"]), ("", []), ("Nguyễn", ["NGUYEN"]), ("O'Brien", ["OBRIEN"]),
     ])
     func `cleans what is only habit`(text: String, tokens: [String]) {

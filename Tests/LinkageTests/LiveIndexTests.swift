@@ -35,7 +35,8 @@ import Testing
         Details(given: "Kasia", family: "Wojcik"),
         Details(given: "Wojcik", family: "Katarzyna"),
         Details(given: "Katarzina", family: "Wojick", birthYear: 2014),
-        Details(given: "K", family: "Wójcik", birthYear: 2014, birthMonth: 11, birthDay: 3, sex: "F"),
+        Details(
+            given: "K", family: "Wójcik", birthYear: 2014, birthMonth: 11, birthDay: 3, sex: "F"),
         Details(nhsNumber: "999 000 0018"),
         Details(given: "Katarzyna", postcode: "RB4 7XY"),
         Details(given: "Kata", family: "Wojc"),

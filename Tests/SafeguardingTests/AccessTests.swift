@@ -9,7 +9,8 @@ import Testing
                 Purpose.allCases.flatMap { purpose in
                     Access.Party.allCases.map {
                         Access.Question(
-                            role: role, relation: relation, depth: depth, purpose: purpose, party: $0)
+                            role: role, relation: relation, depth: depth, purpose: purpose,
+                            party: $0)
                     }
                 }
             }

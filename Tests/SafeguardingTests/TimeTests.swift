@@ -36,20 +36,28 @@ import Testing
     @Test func `leave out weekends and bank holidays`() throws {
         // Thursday 2 April 2026; Good Friday and Easter Monday follow.
         let start = try at("2026-04-02", 10)
-        #expect(calendar.deadline(from: start, Allowance(1, .workingDays)) == (try at("2026-04-07", 10)))
-        #expect(calendar.deadline(from: start, Allowance(8, .hubHours)) == (try at("2026-04-07", 10)))
-        #expect(calendar.deadline(from: start, Allowance(4, .elapsedHours)) == (try at("2026-04-02", 14)))
+        #expect(
+            calendar.deadline(from: start, Allowance(1, .workingDays)) == (try at("2026-04-07", 10))
+        )
+        #expect(
+            calendar.deadline(from: start, Allowance(8, .hubHours)) == (try at("2026-04-07", 10)))
+        #expect(
+            calendar.deadline(from: start, Allowance(4, .elapsedHours))
+                == (try at("2026-04-02", 14)))
     }
 
     @Test func `count what comes at night from the next morning`() throws {
         let night = try at("2026-03-06", 22)
-        #expect(calendar.deadline(from: night, Allowance(1, .workingDays)) == (try at("2026-03-10", 9)))
-        #expect(calendar.deadline(from: night, Allowance(6, .hubHours)) == (try at("2026-03-09", 15)))
+        #expect(
+            calendar.deadline(from: night, Allowance(1, .workingDays)) == (try at("2026-03-10", 9)))
+        #expect(
+            calendar.deadline(from: night, Allowance(6, .hubHours)) == (try at("2026-03-09", 15)))
     }
 
     @Test func `run over the change of the clocks without gaining or losing an hour`() throws {
         let friday = try at("2026-03-27", 16)
-        #expect(calendar.deadline(from: friday, Allowance(2, .hubHours)) == (try at("2026-03-30", 10)))
+        #expect(
+            calendar.deadline(from: friday, Allowance(2, .hubHours)) == (try at("2026-03-30", 10)))
     }
 
     @Test(arguments: 2015...2028)
@@ -69,12 +77,14 @@ import Testing
 }
 
 @Suite struct `Dates of birth` {
-    @Test(arguments: [
-        ("2019-03-14", 2019, 3, 14), ("14/03/2019", 2019, 3, 14), ("14 March 2019", 2019, 3, 14),
-        ("20190314", 2019, 3, 14), ("14.3.2019", 2019, 3, 14), ("March 2019", 2019, 3, nil),
-        ("2019", 2019, nil, nil), ("31/06/2019", nil, nil, nil), ("19390230", nil, nil, nil),
-        ("unknown", nil, nil, nil), ("", nil, nil, nil),
-    ] as [(String, Int?, Int?, Int?)])
+    @Test(
+        arguments: [
+            ("2019-03-14", 2019, 3, 14), ("14/03/2019", 2019, 3, 14),
+            ("14 March 2019", 2019, 3, 14),
+            ("20190314", 2019, 3, 14), ("14.3.2019", 2019, 3, 14), ("March 2019", 2019, 3, nil),
+            ("2019", 2019, nil, nil), ("31/06/2019", nil, nil, nil), ("19390230", nil, nil, nil),
+            ("unknown", nil, nil, nil), ("", nil, nil, nil),
+        ] as [(String, Int?, Int?, Int?)])
     func `are read as files give them, and what cannot be is kept as text`(
         text: String, year: Int?, month: Int?, day: Int?
     ) {

@@ -4,60 +4,82 @@ import SharingLaw
 import TestKit
 import Testing
 
-/// Scenarios a lawyer can read: facts, the advice expected, and a rule that must be among the reasons.
-private let scenarios: [(says: String, pack: String, facts: [String: Set<String>], outcome: AdviceOutcome, because: String)] = [
-    (
-        "Police see a girl at risk of sexual exploitation, and she refuses", "eng-2026",
-        [
-            "discloser": ["police"], "recipient": ["council"], "concern": ["sexual-exploitation"],
-            "risk": ["welfare"], "consent": ["refused"], "relevant": ["yes"],
-        ], .mayShare, "exploitation-is-harm"
-    ),
-    (
-        "A trust is asked by a council that makes section 47 enquiries", "eng-2015",
-        ["discloser": ["nhs"], "recipient": ["council"], "enquiry": ["section-47"], "risk": ["significant-harm"]],
-        .mustShare, "ca1989-s47-9"
-    ),
-    (
-        "Two agencies under the duty to share", "eng-2026",
-        [
-            "discloser": ["school"], "recipient": ["council"], "relevant": ["yes"],
-            "helps-function": ["yes"], "detriment": ["less-harm"], "risk": ["welfare"],
-        ], .mustShare, "ca2004-s16la"
-    ),
-    (
-        "The duty does not apply where sharing harms the child more", "eng-2026",
-        [
-            "discloser": ["school"], "recipient": ["council"], "relevant": ["yes"],
-            "helps-function": ["yes"], "detriment": ["more-harm"], "risk": ["welfare"],
-        ], .seekAdvice, "ca2004-s16la-3"
-    ),
-    (
-        "A charity keeps a child safe on a recognised legitimate interest", "eng-2026",
-        ["discloser": ["voluntary"], "recipient": ["council"], "risk": ["significant-harm"], "consent": ["unsafe-to-ask"]],
-        .mayShare, "gdpr-6-1-ea"
-    ),
-    (
-        "A doctor was told in confidence, and a child may suffer significant harm", "eng-2026",
-        ["discloser": ["gp"], "recipient": ["council"], "risk": ["significant-harm"], "confidential": ["yes"], "consent": ["refused"]],
-        .mayShare, "confidence-public-interest"
-    ),
-    (
-        "The same confidence where no harm is feared", "eng-2026",
-        ["discloser": ["gp"], "recipient": ["council"], "risk": ["welfare"], "confidential": ["yes"], "consent": ["refused"], "relevant": ["yes"]],
-        .mayShareWithAgreement, "share-with-agreement"
-    ),
-    (
-        "A court order bars it", "eng-2026",
-        ["discloser": ["council"], "recipient": ["school"], "risk": ["significant-harm"], "legal-bar": ["yes"]],
-        .mustNotShare, "legal-bar"
-    ),
-    (
-        "A child in danger now comes before everything", "eng-2026",
-        ["risk": ["danger-now"], "legal-bar": ["yes"], "unsure": ["yes"]], .mustShare, "emergency"
-    ),
-    ("Nothing is known", "eng-2026", [:], .seekAdvice, "no-basis"),
-]
+/// Scenarios a lawyer can read: facts, the advice expected, and a rule that must be among the
+/// reasons.
+private let scenarios:
+    [(
+        says: String, pack: String, facts: [String: Set<String>], outcome: AdviceOutcome,
+        because: String
+    )] = [
+        (
+            "Police see a girl at risk of sexual exploitation, and she refuses", "eng-2026",
+            [
+                "discloser": ["police"], "recipient": ["council"],
+                "concern": ["sexual-exploitation"],
+                "risk": ["welfare"], "consent": ["refused"], "relevant": ["yes"],
+            ], .mayShare, "exploitation-is-harm"
+        ),
+        (
+            "A trust is asked by a council that makes section 47 enquiries", "eng-2015",
+            [
+                "discloser": ["nhs"], "recipient": ["council"], "enquiry": ["section-47"],
+                "risk": ["significant-harm"],
+            ],
+            .mustShare, "ca1989-s47-9"
+        ),
+        (
+            "Two agencies under the duty to share", "eng-2026",
+            [
+                "discloser": ["school"], "recipient": ["council"], "relevant": ["yes"],
+                "helps-function": ["yes"], "detriment": ["less-harm"], "risk": ["welfare"],
+            ], .mustShare, "ca2004-s16la"
+        ),
+        (
+            "The duty does not apply where sharing harms the child more", "eng-2026",
+            [
+                "discloser": ["school"], "recipient": ["council"], "relevant": ["yes"],
+                "helps-function": ["yes"], "detriment": ["more-harm"], "risk": ["welfare"],
+            ], .seekAdvice, "ca2004-s16la-3"
+        ),
+        (
+            "A charity keeps a child safe on a recognised legitimate interest", "eng-2026",
+            [
+                "discloser": ["voluntary"], "recipient": ["council"], "risk": ["significant-harm"],
+                "consent": ["unsafe-to-ask"],
+            ],
+            .mayShare, "gdpr-6-1-ea"
+        ),
+        (
+            "A doctor was told in confidence, and a child may suffer significant harm", "eng-2026",
+            [
+                "discloser": ["gp"], "recipient": ["council"], "risk": ["significant-harm"],
+                "confidential": ["yes"], "consent": ["refused"],
+            ],
+            .mayShare, "confidence-public-interest"
+        ),
+        (
+            "The same confidence where no harm is feared", "eng-2026",
+            [
+                "discloser": ["gp"], "recipient": ["council"], "risk": ["welfare"],
+                "confidential": ["yes"], "consent": ["refused"], "relevant": ["yes"],
+            ],
+            .mayShareWithAgreement, "share-with-agreement"
+        ),
+        (
+            "A court order bars it", "eng-2026",
+            [
+                "discloser": ["council"], "recipient": ["school"], "risk": ["significant-harm"],
+                "legal-bar": ["yes"],
+            ],
+            .mustNotShare, "legal-bar"
+        ),
+        (
+            "A child in danger now comes before everything", "eng-2026",
+            ["risk": ["danger-now"], "legal-bar": ["yes"], "unsure": ["yes"]], .mustShare,
+            "emergency"
+        ),
+        ("Nothing is known", "eng-2026", [:], .seekAdvice, "no-basis"),
+    ]
 
 @Suite struct `The rule packs` {
     private func library() throws -> LawLibrary { try LawLibrary.builtIn() }
@@ -72,7 +94,8 @@ private let scenarios: [(says: String, pack: String, facts: [String: Set<String>
         let facts = SharingFacts(scenario.facts)
         #expect(pack.problems(in: facts).isEmpty)
         let advice = pack.advise(facts, on: day)
-        #expect(advice.outcome == scenario.outcome, "\(scenario.says): \(advice.reasons.map(\.rule))")
+        #expect(
+            advice.outcome == scenario.outcome, "\(scenario.says): \(advice.reasons.map(\.rule))")
         #expect(advice.reasons.contains { $0.rule == scenario.because }, "\(scenario.says)")
     }
 
@@ -85,7 +108,9 @@ private let scenarios: [(says: String, pack: String, facts: [String: Set<String>
         }
     }
 
-    @Test func `say that the duty to share is reported, not confirmed, and not before its day`() throws {
+    @Test func `say that the duty to share is reported, not confirmed, and not before its day`()
+        throws
+    {
         let pack = try #require(try library().pack("eng-2026"))
         let facts = SharingFacts([
             "discloser": ["school"], "recipient": ["council"], "relevant": ["yes"],
@@ -98,7 +123,9 @@ private let scenarios: [(says: String, pack: String, facts: [String: Set<String>
         #expect(!duty.isVerified && duty.standing.contains("not confirmed"))
     }
 
-    @Test func `never let consent block protecting an exploited child, whatever else is known`() throws {
+    @Test func `never let consent block protecting an exploited child, whatever else is known`()
+        throws
+    {
         for pack in try library().packs {
             let day = try #require(pack.id == "eng-2015" ? day2015 : day2026)
             for consent in ["refused", "not-asked", "unsafe-to-ask"] {

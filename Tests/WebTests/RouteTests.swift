@@ -65,7 +65,8 @@ import Web
                     let response = try await client.execute(
                         uri: path(route, desk.ids), method: route.method, headers: headers)
                     let code = response.status.code
-                    #expect(code != 500, "\(route.method) \(route.path) as \(String(describing: role))")
+                    #expect(
+                        code != 500, "\(route.method) \(route.path) as \(String(describing: role))")
                     guard route.method == .get else {
                         // A form without this session's token is never carried out.
                         if route.access != .open { #expect([303, 403].contains(code)) }
@@ -75,11 +76,14 @@ import Web
                         #expect(
                             code == (role == nil ? 303 : 403),
                             "\(route.path) as \(String(describing: role))")
-                    } else if role?.isHubStaff ?? false, route.path != "/concerns/drafts/:draft/:step",
+                    } else if role?.isHubStaff ?? false,
+                        route.path != "/concerns/drafts/:draft/:step",
                         route.path != "/requests/:enquiry/:check",
                         !route.path.hasPrefix("/concerns/receipts")
                     {
-                        #expect(code == 200 || code == 303, "\(route.path) as \(String(describing: role))")
+                        #expect(
+                            code == 200 || code == 303,
+                            "\(route.path) as \(String(describing: role))")
                     }
                 }
             }
@@ -96,7 +100,8 @@ import Web
                 headers[.cookie] = "hub=\(desk.tokens[.practitioner] ?? "")"
                 let response = try await client.execute(
                     uri: "/enquiries/\(id)", method: .get, headers: headers)
-                return "\(response.status.code)" + String(buffer: response.body)
+                return "\(response.status.code)"
+                    + String(buffer: response.body)
                     .replacingOccurrences(
                         of: "value=\"[^\"]*\"", with: "", options: .regularExpression)
             }
@@ -120,7 +125,9 @@ import Web
         }
     }
 
-    @Test func `that is a form is refused without the session’s token, and nothing happens`() async throws {
+    @Test func `that is a form is refused without the session’s token, and nothing happens`()
+        async throws
+    {
         let desk = try await desk()
         let app = Application(router: desk.server.router())
         try await app.test(.router) { client in
@@ -139,7 +146,8 @@ import Web
 
 @Suite struct `A form` {
     @Test func `is read as it was typed, whatever is in it`() {
-        let form = Form(urlEncoded: Array("a=1&a=2&b=x%0D%0Ay+z&c=%F0%9F%98%80%22%CC%81&d&e=%zz".utf8))
+        let form = Form(
+            urlEncoded: Array("a=1&a=2&b=x%0D%0Ay+z&c=%F0%9F%98%80%22%CC%81&d&e=%zz".utf8))
         #expect(form.all("a") == ["1", "2"])
         #expect(form["b"] == "x\ny z")
         let marked = "😀\"\u{301}"
@@ -148,7 +156,8 @@ import Web
     }
 
     @Test func `with a file keeps every byte of it`() throws {
-        let body = "--X\r\nContent-Disposition: form-data; name=\"agency\"\r\n\r\nPOL\r\n"
+        let body =
+            "--X\r\nContent-Disposition: form-data; name=\"agency\"\r\n\r\nPOL\r\n"
             + "--X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"r.csv\"\r\n"
             + "Content-Type: text/csv\r\n\r\nid,a\r\n1,\"--Y\"\r\n\r\n--X--\r\n"
         let form = try #require(

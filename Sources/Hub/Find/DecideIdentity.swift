@@ -16,7 +16,8 @@ extension Hub {
         return id
     }
 
-    /// Says a register record is this person: a decision with author and reason, which can be undone.
+    /// Says a register record is this person: a decision with author and reason, which can be
+    /// undone.
     public func confirmSamePerson(
         _ person: ID<Person>, _ record: RecordRef, because: String, by practitioner: Practitioner,
         command: String? = nil

@@ -45,8 +45,9 @@ extension Hub {
         }
     }
 
-    /// Accepts a contact for multi-agency work. Each person of the concern is linked to who they were
-    /// found to be, or added; the priority is set at the same time, because clocks run from here.
+    /// Accepts a contact for multi-agency work. Each person of the concern is linked to who they
+    /// were found to be, or added; the priority is set at the same time, because clocks run from
+    /// here.
     public func openEnquiry(
         from id: ID<Contact>, people: [Int: WhoItIs], lead: Int, rating: Rating, because: String,
         by practitioner: Practitioner, command: String? = nil
@@ -72,34 +73,27 @@ extension Hub {
                 profile.referencePrefix, year, try writer.lookout.nextEnquiryNumber(year: year))
             let opening = try Self.opening(
                 contact, concern, found.mapValues(\.person), lead: lead, reference: reference)
-            var state = Enquiry(id: enquiry)
-            var events: [EnquiryEvent] = []
-            func add(_ more: [EnquiryEvent]) {
-                for event in more {
-                    state.apply(
-                        Recorded(event, at: act.at, actor: act.actor, agency: act.agency))
-                }
-                events += more
-            }
-            add(try state.open(opening))
-            add(try state.assign(to: practitioner.id))
-            add(try state.rate(rating, because: because, profile: profile, at: act.at))
-            if let words = concern.childsWords?.orNil {
-                add([
-                    .voiceRecorded(
-                        Voice(
-                            child: opening.lead, words: words,
-                            heardBy: concern.childsWordsHeardBy ?? concern.referrer.name
-                                ?? concern.referrer.source.says,
-                            heardOn: nil, whyNot: nil))
-                ])
-            }
+            let events = try Enquiry(id: enquiry).begin(
+                opening, voice: Self.voice(in: concern, of: opening.lead),
+                lead: practitioner, rating: rating, because: because, profile: profile,
+                at: act.at)
             try writer.record(events, on: enquiry, act)
             try writer.record(try contact.screen(.accepted(enquiry: enquiry)), on: id, act)
             return enquiry.description
         }
         guard let enquiry = ID<Enquiry>(answer) else { throw Refusal.notFound }
         return enquiry
+    }
+
+    /// The child's own words, where the concern holds any.
+    private static func voice(in concern: Concern, of child: ID<Person>) -> Voice? {
+        concern.childsWords?.orNil.map { words in
+            Voice(
+                child: child, words: words,
+                heardBy: concern.childsWordsHeardBy ?? concern.referrer.name
+                    ?? concern.referrer.source.says,
+                heardOn: nil, whyNot: nil)
+        }
     }
 
     private static func identify(

@@ -138,8 +138,8 @@ public enum Access {
     }
 }
 
-/// Why somebody looks. It is chosen or follows from the page, is kept with the entry, and takes part
-/// in the decision.
+/// Why somebody looks. It is chosen or follows from the page, is kept with the entry, and takes
+/// part in the decision.
 public enum Purpose: String, Choice {
     case safeguarding, review, subjectRights, audit, statistics, none
 

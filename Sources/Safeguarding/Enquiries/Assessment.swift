@@ -62,8 +62,8 @@ public struct Assessment: Sendable {
         present.keys.filter { !hasGiven($0) }.sorted()
     }
 
-    /// Whether agencies that know differ by two or more bars on a factor, so that it must be settled
-    /// or the difference recorded.
+    /// Whether agencies that know differ by two or more bars on a factor, so that it must be
+    /// settled or the difference recorded.
     public func viewsDiffer(on factor: String) -> Bool {
         let bars = levels.values.compactMap { $0[factor]?.level.bars }.filter { $0 > 0 }
         guard let least = bars.min(), let most = bars.max() else { return false }

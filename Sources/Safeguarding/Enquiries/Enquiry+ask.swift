@@ -1,6 +1,7 @@
 // Asking agencies, and their replies.
 extension Enquiry {
-    /// What one agency is to be asked, before the status and the deadline are added from the record.
+    /// What one agency is to be asked, before the status and the deadline are added from the
+    /// record.
     public struct Ask: Sendable {
         public let check: ID<Check>
         public let agency: AgencyCode

@@ -1,7 +1,7 @@
 // The threshold decision, dissent, feedback, and the plan.
 extension Enquiry {
-    /// The decision is the manager's. Partial replies never hold up protection, but each agency that
-    /// has not answered is named with the reason for not waiting.
+    /// The decision is the manager's. Partial replies never hold up protection, but each agency
+    /// that has not answered is named with the reason for not waiting.
     public func decide(
         _ id: ID<ThresholdDecision>, _ made: ThresholdDecision.Made
     ) throws(Refusal) -> [EnquiryEvent] {

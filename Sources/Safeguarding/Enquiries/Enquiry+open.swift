@@ -7,6 +7,26 @@ extension Enquiry {
         return [.opened(opening)]
     }
 
+    /// Opens, leads and rates in one: the clocks run from here, so none goes without a priority.
+    public func begin(
+        _ opening: Opening, voice: Voice?, lead: Practitioner, rating: Rating, because: String,
+        profile: HubProfile, at now: Instant
+    ) throws(Refusal) -> [EnquiryEvent] {
+        var state = self
+        var events: [EnquiryEvent] = []
+        func add(_ more: [EnquiryEvent]) {
+            for event in more {
+                state.apply(Recorded(event, at: now, actor: lead.id, agency: lead.agency))
+            }
+            events += more
+        }
+        add(try state.open(opening))
+        add(try state.assign(to: lead.id))
+        add(try state.rate(rating, because: because, profile: profile, at: now))
+        if let voice { add(try state.record(voice)) }
+        return events
+    }
+
     /// Joins a later contact about the same child to this enquiry.
     public func join(_ contact: ID<Contact>, worry: String) throws(Refusal) -> [EnquiryEvent] {
         guard !contacts.contains(contact) else {

@@ -1,5 +1,5 @@
-/// Everything that can happen to an enquiry. Entries hold these; an old shape is never changed, only
-/// brought up to date by a pure function when read.
+/// Everything that can happen to an enquiry. Entries hold these; an old shape is never changed,
+/// only brought up to date by a pure function when read.
 public enum EnquiryEvent: Codable, Sendable {
     case opened(Opening)
     case contactJoined(contact: ID<Contact>, worry: String)

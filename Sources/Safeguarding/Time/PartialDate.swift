@@ -137,7 +137,9 @@ extension PartialDate {
         if parts.count == 2, let year = fullYear(parts[0]), let month = monthNumber(parts[1]) {
             return (year, month, nil)
         }
-        guard parts.count >= 3, let month = monthNumber(parts[1]) else { return nil }
+        // A time may follow where a database wrote it; anything else is not a date.
+        let isAlone = parts.dropFirst(3).allSatisfy { $0.utf8.allSatisfy { $0 == 48 } }
+        guard parts.count >= 3, isAlone, let month = monthNumber(parts[1]) else { return nil }
         if let year = fullYear(parts[0]), let day = Int(parts[2]) { return (year, month, day) }
         if let year = fullYear(parts[2]), let day = Int(parts[0]) { return (year, month, day) }
         return nil

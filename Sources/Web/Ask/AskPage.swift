@@ -86,31 +86,37 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
             }
         }
         div(.class("cols cols--aside")) {
-            Parts.form(visit, to: "\(visit.enquiryPath)/ask", keeps: true) {
-                whyPart(visit, fields)
-                whoPart(model, visit, fields)
-                tellPart(model, visit, fields)
-                periodPart(model, visit, fields)
-                fields.area(
-                    "because", "Your reasons in your own words",
-                    hint: "Another professional should be able to see how you decided", rows: 4)
-                if !advice.outcome.allowsSharing
-                    || fields.problems.contains(where: { $0.field == "departure" })
-                {
-                    fields.area(
-                        "departure", "If you go ahead, why not as the guide says?",
-                        hint: advice.headline, rows: 2)
-                }
-                div(.class("actions")) {
-                    submit("Record decision and send requests", name: "go", value: "send")
-                    submit("Show what the law says", "btn btn--2", name: "go", value: "guide")
-                }
-            }
+            askForm(model, visit, fields, advice)
             aside(.class("stack")) {
                 guidePanel(advice, visit)
                 nextPanel(model, visit)
                 adviserPanel(visit)
             }
+        }
+    }
+}
+
+private func askForm(
+    _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ advice: Advice
+) -> HTML {
+    Parts.form(visit, to: "\(visit.enquiryPath)/ask", keeps: true) {
+        whyPart(visit, fields)
+        whoPart(model, visit, fields)
+        tellPart(model, visit, fields)
+        periodPart(model, visit, fields)
+        fields.area(
+            "because", "Your reasons in your own words",
+            hint: "Another professional should be able to see how you decided", rows: 4)
+        if !advice.outcome.allowsSharing
+            || fields.problems.contains(where: { $0.field == "departure" })
+        {
+            fields.area(
+                "departure", "If you go ahead, why not as the guide says?",
+                hint: advice.headline, rows: 2)
+        }
+        div(.class("actions")) {
+            submit("Record decision and send requests", name: "go", value: "send")
+            submit("Show what the law says", "btn btn--2", name: "go", value: "guide")
         }
     }
 }
@@ -247,7 +253,8 @@ private func tellable(_ model: EnquiryModel) -> [String] {
     if let worry = opening?.worry, worry.utf8.count <= 600 { facts.append(worry) }
     for subject in model.enquiry.subjects where !subject.role.isChild {
         facts.append(
-            "\(model.person(subject.person)) is \(subject.relationship ?? subject.role.says.lowercased())"
+            "\(model.person(subject.person)) is "
+                + "\(subject.relationship ?? subject.role.says.lowercased())"
         )
     }
     return facts
@@ -301,7 +308,8 @@ private func nextPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
         ul(.class("steps-text")) {
             if let rating = model.enquiry.rating {
                 li {
-                    "Each agency gets the request now and replies by \(Times.says(rating.replyBy, now: visit.now))"
+                    "Each agency gets the request now and replies by "
+                        + "\(Times.says(rating.replyBy, now: visit.now))"
                 }
             }
             li { "Your reasons are kept with your name and the time" }

@@ -102,7 +102,8 @@ private func notStarted(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let waiting = model.enquiry.checks.filter { !$0.isAnswered }.map(\.asked.agency)
     return div(.class("measure")) {
         p {
-            "Each agency gives each factor a level. Nobody sees another’s until all have given theirs."
+            "Each agency gives each factor a level. Nobody sees another’s until all have "
+                + "given theirs."
         }
         if !waiting.isEmpty {
             p {
@@ -296,7 +297,8 @@ private func judgement(
                 p { Parts.level(judgement.level) }
                 Parts.words(judgement.words)
                 p(.class("small muted")) {
-                    "Proposed by \(model.name(judgement.by)), \(Times.says(judgement.at, now: visit.now))"
+                    "Proposed by \(model.name(judgement.by)), "
+                        + "\(Times.says(judgement.at, now: visit.now))"
                 }
                 answersList(judgement, assessment, visit)
                 if model.enquiry.stage == .assessing { answerForm(judgement, own, visit, fields) }

@@ -7,8 +7,8 @@ import Store
 
 /// Headers of every answer.
 enum Headers {
-    /// Nothing but our own files; no inline script or style; nobody may frame a page; nothing is kept
-    /// by a browser or a proxy.
+    /// Nothing but our own files; no inline script or style; nobody may frame a page; nothing is
+    /// kept by a browser or a proxy.
     static let always: HTTPFields = {
         var fields = HTTPFields()
         fields[.contentSecurityPolicy] =
@@ -31,7 +31,8 @@ enum Headers {
 /// The one cookie: a random token, not readable by script, not sent from other sites.
 enum Cookies {
     private static func name(isSecure: Bool) -> String {
-        // A __Host- cookie must be Secure, which a browser refuses over plain HTTP but for localhost.
+        // A __Host- cookie must be Secure, which a browser refuses over plain HTTP but for
+        // localhost.
         isSecure ? "__Host-hub" : "hub"
     }
 

@@ -4,8 +4,8 @@ import Markup
 import Safeguarding
 import Store
 
-/// What is around every page: the way to skip, the hub's name, the search box, who is signed in, the
-/// main menu of their role, and help in the same place everywhere.
+/// What is around every page: the way to skip, the hub's name, the search box, who is signed in,
+/// the main menu of their role, and help in the same place everywhere.
 struct Layout {
     let visit: Visit?
     let hub: Hub
@@ -25,9 +25,6 @@ struct Layout {
                 meta(.name("format-detection"), .content("telephone=no"))
                 meta(.name("robots"), .content("noindex"))
                 meta(.name("htmx-config"), .content(Self.htmxConfig))
-                if let seconds = page.refreshSeconds {
-                    meta(.httpEquiv("refresh"), .content("\(seconds)"))
-                }
                 link(.rel("stylesheet"), .href("/assets/hub.css"))
                 scriptFile("/assets/htmx.js")
                 scriptFile("/assets/hub.js")
@@ -119,7 +116,8 @@ struct Layout {
         div(.class("demo"), .role("region"), .aria("label", "Demonstration")) {
             div(.class("wrap")) {
                 b { "Demonstration." }
-                " Everyone here is made up, and anyone can sign in as any role. Put nothing real in it."
+                " Everyone here is made up, and anyone can sign in as any role. Put nothing "
+                    + "real in it."
             }
         }
     }

@@ -24,19 +24,16 @@ public struct Page: Sendable {
     /// Words under the heading bar of a child or an enquiry.
     public var identity: HTML = .nothing
     public var content: HTML
-    /// Seconds after which the page asks again by itself; for progress without script.
-    public var refreshSeconds: Int?
     public var problems: [Problem] = []
 
     public init(
         _ title: String, section: Section = .none, identity: HTML = .nothing,
-        problems: [Problem] = [], refreshSeconds: Int? = nil, content: HTML
+        problems: [Problem] = [], content: HTML
     ) {
         self.title = title
         self.section = section
         self.identity = identity
         self.problems = problems
-        self.refreshSeconds = refreshSeconds
         self.content = content
         status = problems.isEmpty ? 200 : 422
     }

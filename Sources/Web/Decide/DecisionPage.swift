@@ -165,7 +165,8 @@ private func decideForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
 private func dissentForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     Parts.panel("Do you disagree?", id: "disagree") {
         p(.class("small")) {
-            "A disagreement stays on the record. It does not hold up anything that protects the child."
+            "A disagreement stays on the record. It does not hold up anything that protects "
+                + "the child."
         }
         details(.open.when(fields.problems.contains { $0.field == "dissent" })) {
             summary { "Record that your agency disagrees" }
@@ -240,7 +241,8 @@ private func summaryPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             (
                 "Replies",
                 .text(
-                    "\(model.enquiry.checks.count(where: \.isAnswered)) of \(model.enquiry.checks.count)"
+                    "\(model.enquiry.checks.count(where: \.isAnswered)) of "
+                        + "\(model.enquiry.checks.count)"
                 )
             ),
             ("Information", .text("\(model.enquiry.statements.count) pieces")),

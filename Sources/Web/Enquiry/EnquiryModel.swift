@@ -53,7 +53,8 @@ extension Visit {
 
     func may(_ deed: Deed) -> Bool { role.map(deed.isOpen) ?? false }
 
-    /// Does one thing to an enquiry and goes back to a page; shows that page again with what to mend.
+    /// Does one thing to an enquiry and goes back to a page; shows that page again with what to
+    /// mend.
     func change(
         then path: String, orShow page: ([Problem]) async throws -> Answer,
         _ work: (Practitioner, ID<Enquiry>) async throws -> Void

@@ -119,7 +119,8 @@ private func matchCard(_ match: Match, _ result: SearchResult, _ visit: Visit) -
                     li { "\(step.says): \(signed(step.weight))" }
                 }
                 li {
-                    "Together: \(signed(match.explanation.weight)). Above 0 is more likely than not."
+                    "Together: \(signed(match.explanation.weight)). Above 0 is more likely "
+                        + "than not."
                 }
             }
         }

@@ -247,7 +247,8 @@ private func ledgerPage(_ state: LedgerState, _ visit: Visit) -> Page {
         content: .all {
             h1 { "The ledger" }
             p(.class("measure")) {
-                "Everything done and seen in the hub is an entry. Entries are hashed into a tree, and "
+                "Everything done and seen in the hub is an entry. Entries are hashed into a "
+                    + "tree, and "
                     + "the root is signed. Nobody can change, drop or back-date one unseen."
             }
             signedBanner(state, visit)

@@ -29,7 +29,8 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
             content: .all {
                 h1 { "Which records are \(person.details.name.says)?" }
                 p(.class("measure")) {
-                    "Records are linked, never merged. Each decision needs a reason and can be undone."
+                    "Records are linked, never merged. Each decision needs a reason and can "
+                        + "be undone."
                 }
                 div(.class("cols cols--aside")) {
                     div {

@@ -22,8 +22,8 @@ let personRoutes: [Route] = [
     },
 ]
 
-/// The child's one page: what must be seen first, the child's own words, where things are, what each
-/// agency holds, what happened lately.
+/// The child's one page: what must be seen first, the child's own words, where things are, what
+/// each agency holds, what happened lately.
 private func recordPage(_ model: PersonModel, _ visit: Visit) -> Page {
     let current = model.current?.enquiry
     return Page(
@@ -174,7 +174,8 @@ func checkState(_ check: Check, _ visit: Visit, _ names: [ID<Practitioner>: Stri
         }
         if let more = check.moreTime, !check.isAnswered {
             p(.class("small flush")) {
-                "Asked for more time, until \(Times.says(more.until, now: visit.now)): \(more.because)"
+                "Asked for more time, until \(Times.says(more.until, now: visit.now)): "
+                    + "\(more.because)"
             }
         }
     }

@@ -58,8 +58,8 @@ let registerRoutes: [Route] = [
     },
 ]
 
-/// Register files sent by the page, while they are mapped, checked and imported. In memory: a restart
-/// forgets a file that was not imported yet, and its page says so.
+/// Register files sent by the page, while they are mapped, checked and imported. In memory: a
+/// restart forgets a file that was not imported yet, and its page says so.
 public final class ImportJobs: Sendable {
     private let jobs = Mutex<[String: ImportJob]>([:])
     private static let jobsMax = 4
@@ -174,8 +174,10 @@ private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -
             content: .all {
                 h1 { "Registers" }
                 p(.class("measure")) {
-                    "A register says who an agency knows, so that the hub can find the right people to "
-                        + "ask. It holds no case notes. A new file takes the place of the one before."
+                    "A register says who an agency knows, so that the hub can find the right "
+                        + "people to "
+                        + "ask. It holds no case notes. A new file takes the place of the one "
+                        + "before."
                 }
                 Parts.panel("What the hub can search", id: "have") {
                     Parts.table("Registers", ["Agency", "People", "Imported"]) {
@@ -202,7 +204,8 @@ private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -
                         div(.class("field")) {
                             label(.class("label"), .for("file")) { "CSV file" }
                             div(.class("hint")) {
-                                "With column names in the first row, saved as UTF-8. You map the columns next"
+                                "With column names in the first row, saved as UTF-8. You map "
+                                    + "the columns next"
                             }
                             input(
                                 .id("file"), .name("file"), .type("file"), .accept(".csv,text/csv"))
@@ -215,22 +218,17 @@ private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -
 
 private func importPage(_ visit: Visit, _ problems: [Problem]) throws -> Answer {
     let job = try job(visit)
-    var refresh: Int?
-    switch job.state {
-    case .reading, .writing: refresh = 1
-    case .mapping, .done, .failed: break
-    }
     return .page(
         Page(
             "Import for \(visit.hub.profile.name(of: job.agency))", section: .registers,
-            problems: problems, refreshSeconds: refresh,
+            problems: problems,
             content: .all {
                 a(.class("back"), .href("/registers")) { "Back to registers" }
                 h1 { "Import for \(visit.hub.profile.name(of: job.agency))" }
                 switch job.state {
                 case .mapping: mappingForm(job, visit, Fields(visit.form, problems))
-                case .reading(let count): p(.role("status")) { "Reading: \(count) rows so far." }
-                case .writing(let count): p(.role("status")) { "Writing \(count) rows." }
+                case .reading(let count): underWay("Reading: \(count) rows so far.", visit)
+                case .writing(let count): underWay("Writing \(count) rows.", visit)
                 case .done(let kept, let bad): done(kept, bad, job, visit)
                 case .failed(let words):
                     Parts.flag(.danger, "The register was not imported", label: "Failed") {
@@ -239,6 +237,17 @@ private func importPage(_ visit: Visit, _ problems: [Problem]) throws -> Answer 
                     problemList(job, visit)
                 }
             }))
+}
+
+/// Progress that brings itself up to date; without script a link does.
+private func underWay(_ words: String, _ visit: Visit) -> HTML {
+    div(
+        .id("progress"), .hx("get", visit.path), .hx("trigger", "every 1s"),
+        .hx("target", "#main"), .hx("select", "#main"), .hx("swap", "outerHTML")
+    ) {
+        p(.role("status")) { words }
+        a(.href(visit.path)) { "See how far it is" }
+    }
 }
 
 private func mappingForm(_ job: ImportJob, _ visit: Visit, _ fields: Fields) -> HTML {

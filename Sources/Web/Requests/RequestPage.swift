@@ -94,6 +94,23 @@ private func replyForm(
             .type("hidden"), .name("command"),
             .value(visit.command ?? "\(visit.hub.newID(Check.self))"))
         fields.hidden("statement-count", "\(count)")
+        whatYouKnow(check, model, fields, count)
+        mayYouShare(visit, fields, advice)
+        fields.text(
+            "best-contact", "Who knows the child best in your service? (optional)",
+            hint: "A name, role and telephone number", width: "")
+        p(.class("savedat"), .id("saved"), .role("status")) {}
+        div(.class("actions")) {
+            submit("Send your reply", name: "go", value: "send")
+            submit("Save for later", "btn btn--2", name: "go", value: "later")
+        }
+    }
+}
+
+private func whatYouKnow(
+    _ check: Check, _ model: EnquiryModel, _ fields: Fields, _ count: Int
+) -> HTML {
+    .all {
         Parts.panel("1. Do you know them?", id: "known") {
             for subject in check.asked.subjects {
                 input(.type("hidden"), .name("subject"), .value("\(subject)"))
@@ -115,33 +132,28 @@ private func replyForm(
             for place in 0..<count { statementFields(place, check, model, fields) }
             submit("Add another", "btn btn--2 btn--s", name: "go", value: "add")
         }
-        Parts.panel("3. Can you share it?", id: "can") {
-            for fact in askedOfReplier {
-                guideQuestion(
-                    fact, visit, fields,
-                    fallback: ["consent": "unsafe-to-ask", "detriment": "less-harm"][fact] ?? "")
-            }
-            fields.radios(
-                "family-told", "Has the family been told that you share this?",
-                YesNoUnknown.options, fallback: YesNoUnknown.no.rawValue, inline: true)
-            fields.area("because", "Your reasons in your own words", rows: 3)
-            if !advice.outcome.allowsSharing
-                || fields.problems.contains(where: { $0.field == "departure" })
-            {
-                fields.area(
-                    "departure", "If you go ahead, why not as the guide says?",
-                    hint: advice.headline, rows: 2)
-            }
-            submit("Show what the law says", "btn btn--2 btn--s", name: "go", value: "guide")
+    }
+}
+
+private func mayYouShare(_ visit: Visit, _ fields: Fields, _ advice: Advice) -> HTML {
+    Parts.panel("3. Can you share it?", id: "can") {
+        for fact in askedOfReplier {
+            guideQuestion(
+                fact, visit, fields,
+                fallback: ["consent": "unsafe-to-ask", "detriment": "less-harm"][fact] ?? "")
         }
-        fields.text(
-            "best-contact", "Who knows the child best in your service? (optional)",
-            hint: "A name, role and telephone number", width: "")
-        p(.class("savedat"), .id("saved"), .role("status")) {}
-        div(.class("actions")) {
-            submit("Send your reply", name: "go", value: "send")
-            submit("Save for later", "btn btn--2", name: "go", value: "later")
+        fields.radios(
+            "family-told", "Has the family been told that you share this?",
+            YesNoUnknown.options, fallback: YesNoUnknown.no.rawValue, inline: true)
+        fields.area("because", "Your reasons in your own words", rows: 3)
+        if !advice.outcome.allowsSharing
+            || fields.problems.contains(where: { $0.field == "departure" })
+        {
+            fields.area(
+                "departure", "If you go ahead, why not as the guide says?",
+                hint: advice.headline, rows: 2)
         }
+        submit("Show what the law says", "btn btn--2 btn--s", name: "go", value: "guide")
     }
 }
 
@@ -208,7 +220,8 @@ private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> H
             details(.class("above"), .open.when(has(fields, ["reason", "decline-words"]))) {
                 summary { "We will not share anything" }
                 p(.class("small")) {
-                    "Saying no is recorded as fully as saying yes. Data protection law is not a reason "
+                    "Saying no is recorded as fully as saying yes. Data protection law is not "
+                        + "a reason "
                         + "by itself."
                 }
                 Parts.form(visit, to: "\(path)/decline", keeps: true) {

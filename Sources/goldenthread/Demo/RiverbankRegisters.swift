@@ -3,8 +3,8 @@ import Hub
 import Linkage
 import Safeguarding
 
-/// What each agency's register holds of the people of Riverbank: some of them, with that agency's own
-/// gaps and mistakes. Rates are set by hand to look like the real thing; they measure nothing.
+/// What each agency's register holds of the people of Riverbank: some of them, with that agency's
+/// own gaps and mistakes. Rates are set by hand to look like the real thing; they measure nothing.
 struct RiverbankRegisters {
     private var random: SplitMix
     private let today: Day

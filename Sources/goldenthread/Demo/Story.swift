@@ -4,7 +4,8 @@ import Linkage
 import Safeguarding
 import Store
 
-/// One concern from the telephone to the plan, as far as it has come, by the product's own use cases.
+/// One concern from the telephone to the plan, as far as it has come, by the product's own use
+/// cases.
 final class Story {
     private let hub: Hub
     private let staff: RiverbankStaff

@@ -1,0 +1,92 @@
+"""Starts real hubs for the journeys: the program itself, a real database, a real browser."""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).parents[2]
+PROGRAM = ROOT / ".build/debug/goldenthread"
+PASSWORD = "three plain words"
+
+PEOPLE = {
+    "screening": ("Nadia Brook", "CSC", "screeningOfficer"),
+    "social": ("Priya Shah", "CSC", "socialWorker"),
+    "manager": ("Grace Ashdown", "CSC", "manager"),
+    "police": ("Dan Boateng", "POL", "practitioner"),
+    "school": ("Joanne Pell", "EDU", "practitioner"),
+    "admin": ("Ifan Rees", "CSC", "administrator"),
+    "board": ("Eleanor Byrne", "CSC", "board"),
+}
+
+
+class Hub:
+    """One hub: a folder, a database, and one or more processes that serve it."""
+
+    def __init__(self, database=None, processes=1):
+        self.folder = tempfile.mkdtemp(prefix="hub-journey-")
+        self.flags = ["--data", self.folder] + (["--database", database] if database else [])
+        self.count = processes
+        self.processes = []
+        self.addresses = []
+
+    def run(self, *arguments, **options):
+        return subprocess.run(
+            [PROGRAM, *arguments, *self.flags], text=True, capture_output=True, **options)
+
+    def add_people(self):
+        for login, (name, agency, role) in PEOPLE.items():
+            done = self.run("account", "add", "--name", name, "--login", login, "--agency", agency,
+                            "--role", role, input=PASSWORD + "\n")
+            assert done.returncode == 0, done.stderr
+
+    def serve(self, *more):
+        for _ in range(self.count):
+            process = subprocess.Popen(
+                [PROGRAM, "serve", *self.flags, "--listen", "127.0.0.1:0", *more], text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            line = process.stdout.readline()
+            found = re.search(r"http://[\d.:]+", line)
+            assert found, line
+            self.processes.append(process)
+            self.addresses.append(found.group(0))
+        return self
+
+    def stop(self):
+        for process in self.processes:
+            process.terminate()
+        codes = [process.wait(timeout=20) for process in self.processes]
+        self.processes = []
+        return codes
+
+    def discard(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """A small demo area, served with sign-in by role."""
+    hub = Hub()
+    done = hub.run("demo", "--children", "120")
+    assert done.returncode == 0, done.stderr
+    hub.serve("--demo")
+    yield hub
+    hub.discard()
+
+
+def postgres():
+    return os.environ.get("GOLDENTHREAD_TEST_POSTGRES")

@@ -1,0 +1,74 @@
+"""A person at a browser, in the words of the work."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from conftest import PASSWORD
+
+AXE = Axe()
+
+
+class Person:
+    def __init__(self, browser, address, login, javascript=True):
+        self.address = address
+        self.login = login
+        self.javascript = javascript
+        self.context = browser.new_context(
+            java_script_enabled=javascript, viewport={"width": 1280, "height": 900})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.problems = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def _note(self, message):
+        # A page that says what to mend answers 422, which the browser reports as a failed load.
+        if message.type == "error" and "422" not in message.text:
+            self.problems.append(message.text)
+
+    def open(self, path):
+        self.page.goto(self.address + path)
+        return self.look()
+
+    def look(self):
+        """Every page is checked as it is met: accessible, no wider than a small screen, whole."""
+        if self.javascript:
+            found = AXE.run(self.page).response["violations"]
+            assert not found, (self.page.url, [(v["id"], v["nodes"][0]["target"]) for v in found])
+            assert not self.problems, (self.page.url, self.problems)
+        return self.page
+
+    def sign_in(self):
+        self.open("/sign-in")
+        self.page.fill("#login", self.login)
+        self.page.fill("#password", PASSWORD)
+        self.press("Sign in")
+        return self
+
+    def press(self, name, exact=True):
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def follow(self, name):
+        self.page.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
+        return self.look()
+
+    def reveal(self, words):
+        self.page.locator("summary", has_text=words).first.click()
+
+    def text(self):
+        return self.page.inner_text("main")
+
+    def date(self, field, day, month, year):
+        for part, value in (("day", day), ("month", month), ("year", year)):
+            self.page.fill(f"#{field}-{part}", str(value))
+
+    def tick(self, name, value):
+        self.page.check(f'input[name="{name}"][value="{value}"]')
+
+    def fits_small_screen(self):
+        self.page.set_viewport_size({"width": 320, "height": 700})
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        assert width <= 320, (self.page.url, width)
