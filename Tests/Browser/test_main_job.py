@@ -54,7 +54,7 @@ def import_register(admin):
         page.wait_for_timeout(250)
         page.goto(page.url)
     assert "3 people can be searched" in admin.text()
-    assert "1 rows were left out" in admin.text()
+    assert "1 row was left out" in admin.text()
     assert "2 cells and the header has 7" in admin.text()
     assert "not a date that can be" in admin.text()
 

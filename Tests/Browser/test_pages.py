@@ -65,14 +65,14 @@ def test_no_field_of_any_form_can_run_script(browser, demo):
             form = page.locator("main form").nth(place)
             if form.count() == 0:
                 continue
-            form.evaluate("""(form, words) => {
+            with page.expect_navigation(wait_until="load"):
+                form.evaluate("""(form, words) => {
                 for (const details of document.querySelectorAll('details')) details.open = true;
                 for (const field of form.querySelectorAll('input[type=text], input[type=search], textarea'))
                     field.value = words;
                 for (const field of form.querySelectorAll('input[type=radio]')) field.checked = true;
                 form.submit();
             }""", ATTACK)
-            page.wait_for_load_state()
             forms += 1
             assert page.evaluate("window.hacked") is None, path
             assert page.locator("script:not([src])").count() == 0

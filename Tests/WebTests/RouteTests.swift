@@ -144,6 +144,18 @@ import Web
     }
 }
 
+@Suite struct `The access table in docs` {
+    @Test func `is what the code says`() throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let printed = try String(
+            contentsOf: root.appendingPathComponent("docs/access.md"), encoding: .utf8)
+        #expect(
+            printed == AccessTable.markdown + "\n",
+            "Print it anew: goldenthread access > docs/access.md")
+    }
+}
+
 @Suite struct `A form` {
     @Test func `is read as it was typed, whatever is in it`() {
         let form = Form(

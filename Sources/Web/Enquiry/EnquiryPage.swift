@@ -371,7 +371,8 @@ private func sharingCard(
 private func sharedSays(_ decision: SharingDecision) -> String {
     switch decision.direction {
     case .disclose:
-        decision.shared.isEmpty ? "Nothing" : "\(decision.shared.count) pieces of information"
+        decision.shared.isEmpty
+            ? "Nothing" : counted(decision.shared.count, "piece") + " of information"
     case .request, .feedback:
         decision.shared.isEmpty ? "Only that we ask" : decision.shared.joined(separator: ". ")
     }

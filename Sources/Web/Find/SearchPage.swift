@@ -71,8 +71,9 @@ private func emptySearch(_ visit: Visit) -> Page {
 
 private func matches(_ result: SearchResult, _ visit: Visit) -> HTML {
     let found = result.answer.matches
-    return Parts.panel(found.isEmpty ? "Nobody found" : "\(found.count) records found", id: "found")
-    {
+    return Parts.panel(
+        found.isEmpty ? "Nobody found" : counted(found.count, "record") + " found", id: "found"
+    ) {
         if found.isEmpty {
             p { "Nobody in the hub or in the registers it was given is like this." }
             p { "Try other spellings, fewer words, or part of the date of birth." }

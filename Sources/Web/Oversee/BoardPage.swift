@@ -193,7 +193,7 @@ private func repliesPanel(_ counts: BoardCounts, _ visit: Visit) -> HTML {
 }
 
 private func numbers(_ rows: [(String, Int)], of whole: Int, _ caption: String) -> HTML {
-    Parts.table(caption, ["", "Number", "Share"]) {
+    Parts.table(caption, [caption, "Number", "Share"]) {
         for (name, number) in rows {
             tr {
                 th(.scope("row")) { name }

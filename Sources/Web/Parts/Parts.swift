@@ -151,6 +151,11 @@ enum Parts {
     }
 }
 
+/// “1 concern”, “4 concerns”.
+func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+}
+
 /// Times as pages say them.
 enum Times {
     /// “Today 10:20am”, “Tomorrow 9:00am”, “Tuesday 3 March 2026 at 9:30am”.

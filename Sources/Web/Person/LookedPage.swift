@@ -60,7 +60,9 @@ func lookedPage(_ visit: Visit) async throws -> Answer {
                     lookedFilters(model.rows, visit)
                     section(.class("panel"), .aria("labelledby", "entries")) {
                         div(.class("panel__h")) {
-                            h2(.id("entries")) { "\(wanted.count) entries, newest first" }
+                            h2(.id("entries")) {
+                                counted(wanted.count, "entry", "entries") + ", newest first"
+                            }
                         }
                         lookedTable(wanted, model, visit)
                     }

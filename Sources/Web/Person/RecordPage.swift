@@ -209,7 +209,7 @@ private func latest(_ model: PersonModel, _ visit: Visit) -> HTML {
         }
         p(.class("flush")) {
             a(.href("/people/\(model.id)/chronology")) {
-                "Full chronology (\(chronology.items.count) events)"
+                "Full chronology (\(counted(chronology.items.count, "event")))"
             }
         }
     }

