@@ -23,7 +23,8 @@ func chronologyPage(_ model: PersonModel, _ visit: Visit) -> Page {
                 section(.class("panel"), .aria("labelledby", "events")) {
                     div(.class("panel__h")) {
                         h2(.id("events")) {
-                            "\(counted(items.count, "event")), \(isOldest ? "oldest" : "newest") first"
+                            counted(items.count, "event")
+                                + (isOldest ? ", oldest first" : ", newest first")
                         }
                         a(.class("small"), .href(isOldest ? "?order=newest" : "?order=oldest")) {
                             isOldest ? "Show newest first" : "Show oldest first"
