@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Safeguarding
 import Store
@@ -101,6 +102,11 @@ public struct Door: Sendable {
             }
             if let text = subject?.text { await bus.publish([text]) }
             return answer
+        } catch EngineError.full {
+            // Reading goes on. What was typed is still on the page that sent it.
+            throw Refusal.changed(
+                "The hub’s disk is full, so nothing was saved. Tell whoever runs the hub. "
+                    + "Keep this page open, and send it again when they say so.")
         } catch let refusal as Refusal {
             if refusal.isAboutAccess {
                 try await noteRefusal(

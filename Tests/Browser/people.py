@@ -25,6 +25,9 @@ class Person:
         if message.type == "error" and "422" not in message.text:
             self.problems.append(message.text)
 
+    def leave(self):
+        self.context.close()
+
     def open(self, path):
         self.page.goto(self.address + path)
         return self.look()

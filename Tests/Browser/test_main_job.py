@@ -37,6 +37,8 @@ def journey(hub, browser, javascript):
     decide(people, enquiry)
     plan(people, enquiry)
     see_it_whole(people, enquiry)
+    for person in people.values():
+        person.leave()
 
 
 def import_register(admin):

@@ -45,6 +45,7 @@ def test_every_page_a_role_can_reach_is_whole(browser, demo, name):
         person.fits_small_screen()
         waiting += [a for a in page.eval_on_selector_all("a", "all => all.map(a => a.href)")
                     if a.startswith(demo.addresses[0])]
+    person.leave()
     assert len(seen) >= 5
 
 
@@ -79,6 +80,7 @@ def test_no_field_of_any_form_can_run_script(browser, demo):
             assert page.locator("[onfocus], [onerror], [style]").count() == 0
     page.goto(demo.addresses[0] + "/search?q=" + urllib.request.quote(ATTACK))
     assert page.evaluate("window.hacked") is None
+    person.leave()
     assert forms > 20
 
 

@@ -1,5 +1,6 @@
 import Hub
 import Ledger
+import Linkage
 import Safeguarding
 import Store
 import TestKit
@@ -90,6 +91,33 @@ import Testing
         #expect(counts.contactCount == 1 && counts.enquiryCount == 1)
         #expect(counts.replies.first { $0.agency == .police }?.inTimeCount == 1)
         #expect(counts.replies.first { $0.agency == .education }?.silentCount == 1)
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `passes a second concern about a child to the lead of what is open`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, TestHub.concern("Calum", "Breckenridge", worry: "Seen hungry"),
+            channel: .form, by: desk.school)
+        let found = try await desk.hub.find(
+            Details(given: "Calum", family: "Breckenridge", birthYear: 2019, birthMonth: 5),
+            by: desk.screening)
+        #expect(found.open.values.contains { $0.contains { $0.enquiry == enquiry } })
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.passToLead(
+                contact, enquiry: enquiry, because: " ", by: desk.screening)
+        }
+        try await desk.hub.passToLead(
+            contact, enquiry: enquiry, because: "The same child", by: desk.screening)
+        #expect(try await desk.state(enquiry).worries.map(\.words).contains("Seen hungry"))
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.endContact(
+                contact, outcome: .noFurtherAction, because: "x", by: desk.screening)
+        }
     }
 
     @Test func `does nothing twice when a form is sent twice`() async throws {

@@ -109,6 +109,12 @@ enum Tidy {
         if !["Lookout.swift", "Reader.swift"].contains(file) {
             banned.append((" Reader(lookout:", "a reader comes from a lookout and a grant"))
         }
+        if target == "Web" || target == "goldenthread" {
+            banned.append(("stateForCommand", "only commands see a whole state"))
+        }
+        if target != "Store", file != "Finder.swift" {
+            banned.append(("ForIndex(", "only the live index may hold these"))
+        }
         if file != "Grant.swift" {
             banned.append((" Grant(viewer:", "only the access policy makes a grant"))
         }
@@ -163,6 +169,8 @@ enum Tidy {
         ("Sources/Store/X.swift", "    \"INSERT INTO enquiries (a)\"", "only Tables writes"),
         ("Sources/Web/X.swift", "    let reader = Reader(lookout: a, grant: b)", "from a lookout"),
         ("Sources/Hub/X.swift", "    let g = Grant(viewer: a)", "only the access policy"),
+        ("Sources/Web/X.swift", "    try lookout.stateForCommand(id)", "only commands"),
+        ("Sources/Hub/X.swift", "    try lookout.peopleForIndex(since: 0)", "only the live index"),
         ("Sources/Safeguarding/X.swift", "import Store", "may not import"),
         ("Sources/SharingLaw/X.swift", "import GRDB", "does no I/O"),
         ("Sources/Web/X.swift", "    let x = try" + "! y()", "use try"),

@@ -133,6 +133,26 @@ enum Parts {
         }
     }
 
+    /// Boxes of a filter, each with how many there are of it; chosen ones stay ticked.
+    static func filterGroup(
+        _ id: String, _ title: String, _ options: [(String, String, Int)], _ chosen: Form
+    ) -> HTML {
+        fieldset {
+            legend { title }
+            for (value, name, count) in options {
+                div(.class("opt opt--s")) {
+                    input(
+                        .type("checkbox"), .id("\(id)-\(value)"), .name(id), .value(value),
+                        .checked.when(chosen.has(id, value)))
+                    label(.for("\(id)-\(value)")) {
+                        name + " "
+                        span(.class("muted")) { "(\(count))" }
+                    }
+                }
+            }
+        }
+    }
+
     static func empty(_ words: String) -> HTML { p(.class("muted flush")) { words } }
 
     /// Words a person typed, with their lines kept.

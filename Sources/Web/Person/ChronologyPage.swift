@@ -68,17 +68,8 @@ func chronologyItem(_ item: Chronology.Item, _ visit: Visit) -> HTML {
 
 private func chronologyFilters(_ all: Chronology, _ visit: Visit) -> HTML {
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
-        fieldset {
-            legend { title }
-            for (value, name, count) in options where count > 0 {
-                div(.class("opt opt--s")) {
-                    input(
-                        .type("checkbox"), .id("\(id)-\(value)"), .name(id), .value(value),
-                        .checked.when(visit.query.has(id, value)))
-                    label(.for("\(id)-\(value)")) { "\(name) (\(count))" }
-                }
-            }
-        }
+        Parts.filterGroup(
+            id, title, options.filter { $0.2 > 0 || visit.query.has(id, $0.0) }, visit.query)
     }
     let agencies = visit.hub.profile.agencies.map { agency in
         (agency.code.rawValue, agency.name, all.items.count { $0.agency == agency.code })

@@ -137,17 +137,8 @@ private func lookedFilters(_ rows: [ViewingRow], _ visit: Visit) -> HTML {
         (kind.0, kind.1, rows.count { didKind($0) == kind.0 })
     }
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
-        fieldset {
-            legend { title }
-            for (value, name, count) in options {
-                div(.class("opt opt--s")) {
-                    input(
-                        .type("checkbox"), .id("\(id)-\(value)"), .name(id), .value(value),
-                        .checked.when(visit.query.has(id, value)))
-                    label(.for("\(id)-\(value)")) { "\(name) (\(count))" }
-                }
-            }
-        }
+        Parts.filterGroup(
+            id, title, options.filter { $0.2 > 0 || visit.query.has(id, $0.0) }, visit.query)
     }
     return form(
         .class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter")

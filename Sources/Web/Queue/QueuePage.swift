@@ -178,20 +178,8 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
 
 private func filters(_ model: QueueModel) -> HTML {
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
-        fieldset {
-            legend { title }
-            for (value, name, count) in options {
-                div(.class("opt opt--s")) {
-                    input(
-                        .type("checkbox"), .id("\(id)-\(value)"), .name(id), .value(value),
-                        .checked.when(model.filter.has(id, value)))
-                    label(.for("\(id)-\(value)")) {
-                        name + " "
-                        span(.class("muted")) { "(\(count))" }
-                    }
-                }
-            }
-        }
+        Parts.filterGroup(
+            id, title, options.filter { $0.2 > 0 || model.filter.has(id, $0.0) }, model.filter)
     }
     let ratings = Rating.allCases.map { rating in
         (rating.rawValue, rating.says, model.all.count { $0.rating == rating })

@@ -187,6 +187,7 @@ final class Story {
         }
         guard let check else { return }
         try await hub.openCheck(enquiry, check.id, by: who)
+        if isDeclining(known.0) { return try await decline(check, enquiry, who) }
         let today = LondonTime(hub.clock.now()).day
         let content = Statement.Content(
             id: hub.newID(), about: Array(check.asked.subjects.prefix(1)), words: known.2,
@@ -199,9 +200,33 @@ final class Story {
             enquiry, check.id,
             Hub.Replying(
                 answers: check.asked.subjects.map { Check.Answer(person: $0, known: .known) },
-                statements: [content], bestContact: "\(who.name), 01632 960 299",
+                statements: [content], withheld: leftOut(known.0),
+                bestContact: "\(who.name), 01632 960 299",
                 because: "It helps the hub keep the child safe.",
                 guide: SharingFacts(["consent": ["unsafe-to-ask"]]), familyTold: .no), by: who)
+    }
+
+    /// Housing says no once, and is wrong to: the reason is on the record for the board to see.
+    private func isDeclining(_ agency: AgencyCode) -> Bool {
+        agency == .housing && reached == .dissented
+    }
+
+    private func decline(
+        _ check: Check, _ enquiry: ID<Enquiry>, _ who: Practitioner
+    ) async throws {
+        try await hub.declineCheck(
+            enquiry, check.id, reason: .awaitingAdvice,
+            words: "Our information team has not answered yet.",
+            departure: "We were told to wait for advice before sharing.", by: who)
+    }
+
+    /// Education and the hospital leave out what does not bear on the child's safety.
+    private func leftOut(_ agency: AgencyCode) -> [SharingDecision.Withheld] {
+        switch agency {
+        case .education: [.init(what: "Music lessons", reason: .notRelevant)]
+        case .hospital: [.init(what: "A dental appointment", reason: .notRelevant)]
+        default: []
+        }
     }
 
     private func startAssessment() async throws {
