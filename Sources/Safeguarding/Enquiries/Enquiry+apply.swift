@@ -27,6 +27,8 @@ extension Enquiry: Aggregate {
         switch recorded.event {
         case .opened(let opening):
             self.opening = opening
+            reference = opening.reference
+            leadChild = opening.lead
             openedAt = recorded.at
             subjects = opening.subjects
             contacts = [opening.contact]

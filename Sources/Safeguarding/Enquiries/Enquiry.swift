@@ -6,6 +6,10 @@
 public struct Enquiry: Sendable {
     public let id: ID<Enquiry>
     public internal(set) var opening: Opening?
+    /// “RB-26-01187”, once it is open.
+    public internal(set) var reference = ""
+    /// The child it is mainly about.
+    public internal(set) var leadChild: ID<Person>?
     public internal(set) var stage: Stage = .received
     public internal(set) var subjects: [Subject] = []
     public internal(set) var contacts: [ID<Contact>] = []
@@ -52,8 +56,6 @@ public struct Enquiry: Sendable {
         public let at: Instant
     }
 
-    public var reference: String { opening?.reference ?? "" }
-    public var leadChild: ID<Person>? { opening?.lead }
     public var rating: Rated? { ratings.last }
     public var decision: ThresholdDecision? { decisions.last }
     public var children: [Subject] { subjects.filter(\.role.isChild) }

@@ -9,7 +9,7 @@ struct EnquiryModel: Sendable {
     let people: [ID<Person>: PersonDetails]
     let names: [ID<Practitioner>: String]
 
-    var enquiry: Enquiry { seen.enquiry }
+    let enquiry: Enquiry
 
     static func load(_ visit: Visit, page: String) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
@@ -18,7 +18,10 @@ struct EnquiryModel: Sendable {
             reader in
             guard let seen = try reader.enquiry(id) else { throw Refusal.notFound }
             let people = try reader.people(seen.enquiry.subjects.map(\.person))
-            return EnquiryModel(seen: seen, people: people, names: names)
+            var child = PersonDetails(name: Name(given: "", family: ""))
+            if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
+            return EnquiryModel(
+                seen: seen, people: people, names: names, enquiry: seen.enquiry, child: child)
         }
     }
 
@@ -26,10 +29,8 @@ struct EnquiryModel: Sendable {
 
     func person(_ id: ID<Person>) -> String { people[id]?.name.says ?? "Not named" }
 
-    var child: PersonDetails {
-        enquiry.leadChild.flatMap { people[$0] }
-            ?? PersonDetails(name: Name(given: "", family: ""))
-    }
+    /// The lead child; without a name where the viewer may not know it.
+    let child: PersonDetails
 
     /// “Callum”, or “the child”.
     var childName: String { child.name.given.isEmpty ? "the child" : child.name.given }
