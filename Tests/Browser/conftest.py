@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).parents[2]
-PROGRAM = ROOT / ".build/debug/goldenthread"
+# What ships, as `make run` builds it.
+PROGRAM = ROOT / ".build/release/goldenthread"
 PASSWORD = "three plain words"
 
 PEOPLE = {
