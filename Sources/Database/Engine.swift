@@ -19,7 +19,7 @@ public protocol Engine: Sendable {
     /// What processes announce from now on.
     func announcements() async throws -> AsyncStream<String>
 
-    /// Column types of a table, in order, for rebuilding beside.
+    /// Ends every connection; nothing can be read or written after.
     func close() async throws
     var name: String { get }
 }

@@ -64,8 +64,6 @@ final class Sealing: Sendable {
     /// Keeps a key at hand. Called when reading, where what is read is committed.
     func remember(_ name: String, _ pair: Pair) { known.withLock { $0[name] = pair } }
 
-    func forgetAll() { known.withLock { $0 = [:] } }
-
     /// - Parameter place: table, row and column, so that one cell cannot stand in for another.
     static func seal(_ words: Data, under key: Pair, at place: String) throws -> Data {
         try AES.GCM.seal(words, using: key.seal, authenticating: Data(place.utf8)).combined

@@ -69,12 +69,7 @@ struct Register: AsyncParsableCommand {
 
         private func report(_ outcome: RegisterFile.Outcome) throws {
             if let path = problems {
-                let lines = outcome.problems.map {
-                    CSVWriter.line([
-                        "\($0.row)", $0.field, $0.isError ? "left out" : "kept", $0.says,
-                    ])
-                }
-                let text = CSVWriter.line(["row", "field", "row was", "problem"]) + lines.joined()
+                let text = RegisterFile.csv(outcome.problems)
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             }
             if json {

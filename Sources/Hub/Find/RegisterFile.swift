@@ -46,6 +46,14 @@ public struct RegisterFile: Sendable {
         public let isError: Bool
     }
 
+    /// The problems as a CSV file to download, safe to open in a spreadsheet.
+    public static func csv(_ problems: [Problem]) -> String {
+        CSVWriter.line(["row", "field", "row was", "problem"])
+            + problems.map {
+                CSVWriter.line(["\($0.row)", $0.field, $0.isError ? "left out" : "kept", $0.says])
+            }.joined()
+    }
+
     public struct Outcome: Sendable {
         public var rows: [RegisterRow] = []
         public var problems: [Problem] = []

@@ -48,13 +48,9 @@ let registerRoutes: [Route] = [
     },
     .get("/registers/imports/:import/problems.csv", .deed(.importRegister)) { visit in
         let job = try job(visit)
-        let lines = job.problems.map {
-            CSVWriter.line(["\($0.row)", $0.field, $0.isError ? "left out" : "kept", $0.says])
-        }
         return .file(
             name: "row-problems.csv", type: "text/csv; charset=utf-8",
-            bytes: Array(
-                (CSVWriter.line(["row", "field", "row was", "problem"]) + lines.joined()).utf8))
+            bytes: Array(RegisterFile.csv(job.problems).utf8))
     },
 ]
 

@@ -81,9 +81,7 @@ private func replyForm(
     _ check: Check, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ advice: Advice
 ) -> HTML {
     let path = "/requests/\(model.enquiry.id)/\(check.id)"
-    let count = min(
-        20,
-        max(1, (Int(fields.form["statement-count"]) ?? 2) + (fields.form["go"] == "add" ? 1 : 0)))
+    let count = statementCount(fields.form)
     return form(
         .method("post"), .action(path), .novalidate, .data("keep", "yes"),
         .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),

@@ -100,7 +100,7 @@ let askedOfReplier = ["confidential", "consent", "detriment", "legal-bar", "unsu
 private let statementsAtFirst = 2
 private let statementsMax = 20
 
-private func statementCount(_ form: Form) -> Int {
+func statementCount(_ form: Form) -> Int {
     let sent = Int(form["statement-count"]) ?? statementsAtFirst
     return min(statementsMax, max(1, sent + (form["go"] == "add" ? 1 : 0)))
 }
