@@ -19,10 +19,12 @@ test: tools test-tools
 	./tools/fetch-assets
 	./tools/test
 
+# registers=FOLDER may name a folder with FEBRL 4 and synth_100k; Benchmarks/bench.py says which files.
 bench: tools test-tools
 	./tools/fetch-assets
 	swift build --configuration release --product goldenthread
-	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread
+	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread \
+		$(if $(registers),--registers $(registers))
 
 format:
 	git ls-files '*.swift' | xargs swift format --in-place --configuration .swift-format

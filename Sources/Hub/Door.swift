@@ -30,10 +30,12 @@ public struct Door: Sendable {
     }
 
     /// Looks: decides on a grant, reads with it in the same snapshot, and writes to the ledger
-    /// everyone the answer names before returning it.
+    /// everyone the answer names before returning it. A search also says what it was for, and is
+    /// written down when nobody was found.
     public func look<Answer: Sendable>(
         at subject: Subject, by viewer: Practitioner, for purpose: Purpose = .safeguarding,
-        page: String, _ body: @escaping @Sendable (Reader) throws -> Answer
+        page: String, searchingFor reason: String? = nil,
+        _ body: @escaping @Sendable (Reader) throws -> Answer
     ) async throws -> Answer {
         let now = clock.now()
         do {
@@ -42,7 +44,10 @@ public struct Door: Sendable {
                 let reader = lookout.reader(grant)
                 return (try body(reader), reader.named)
             }
-            if !named.isEmpty {
+            if let reason {
+                let event = HubEvent.searched(about: reason, named: named.sorted())
+                try await record(event, by: viewer, purpose: purpose, at: now)
+            } else if !named.isEmpty {
                 let event = HubEvent.viewed(page: page, named: named.sorted())
                 try await record(event, by: viewer, purpose: purpose, at: now)
             }

@@ -87,6 +87,16 @@ extension Writer {
             """)
     }
 
+    public func discardDrafts(
+        kind: String, owner: ID<Practitioner>, savedBefore time: Instant
+    ) throws {
+        try connection.run(
+            """
+            DELETE FROM drafts WHERE hub = \(hub) AND owner = \(owner.description)
+                AND kind = \(kind) AND saved < \(time.milliseconds)
+            """)
+    }
+
     public func discard(draft id: String, owner: ID<Practitioner>) throws {
         try connection.run(
             """

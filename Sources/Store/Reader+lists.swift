@@ -67,7 +67,14 @@ extension Reader {
     private var hub: String { lookout.hub }
 
     /// Open enquiries, soonest due first; those without a clock come after, oldest first.
-    public func queue() throws -> [QueueRow] {
+    public func queue() throws -> [QueueRow] { try queue("") }
+
+    /// Open enquiries one person leads.
+    public func queue(ledBy lead: ID<Practitioner>) throws -> [QueueRow] {
+        try queue("AND lead = \(lead.description)")
+    }
+
+    private func queue(_ condition: Query) throws -> [QueueRow] {
         guard grant.relation == .hubTeam || grant.relation == .assigned else { return [] }
         let checks = Dictionary(grouping: try openChecks(), by: \.enquiry)
         return try connection.rows(
@@ -75,6 +82,7 @@ extension Reader {
             SELECT enquiry, reference, child, summary, source, stage, rating, decide_by, received,
                 lead, review_on
             FROM enquiries WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
+                \(part: condition)
             ORDER BY decide_by NULLS LAST, received
             """
         ).compactMap { row in try queueRow(row, checks) }

@@ -44,6 +44,9 @@ public enum HubEvent: Codable, Sendable {
     /// Somebody saw something. Every person, enquiry, contact and register record in the answer is
     /// named.
     case viewed(page: String, named: [String])
+    /// Somebody searched for people, for a concern, an enquiry or a person; `about` says which, as
+    /// “enquiry:ID”. Everyone found is named.
+    case searched(about: String, named: [String])
     /// Somebody tried to see or do something they may not.
     case refused(page: String, about: String?, why: String)
     case registerImported(

@@ -80,6 +80,11 @@ struct Tables {
         switch event {
         case .viewed(let page, let named):
             try view(named, did: "opened", page: page, seq: seq, act)
+        case .searched(let about, let named):
+            try view(named, did: "searched", page: "search", seq: seq, act)
+            if !named.contains(about) {
+                try view([about], did: "searched", page: "search", seq: seq, act)
+            }
         case .refused(let page, let about, _):
             try view(about.map { [$0] } ?? [], did: "refused", page: page, seq: seq, act)
         case .registerImported, .accountAdded, .signedIn, .signedOut: break

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Foundation
 import Hub
 import Linkage
 import Safeguarding
+import Store
 
 /// Searches, from a terminal.
 struct Find: AsyncParsableCommand {
@@ -17,6 +19,12 @@ struct Find: AsyncParsableCommand {
     @Option(help: "Postcode, or the first half of one.") var postcode: String = ""
     @Option(help: "NHS number.") var nhs: String = ""
     @Option(help: "How many to show.") var limit = 10
+    @Option(
+        help: """
+            A CSV file of people to look for, one a row, with columns id, given_name, family_name, \
+            born, postcode and nhs_number. Prints a line of JSON for each.
+            """)
+    var list: String?
     @Flag(help: "Print the candidates as JSON.") var json = false
 
     struct Candidates: Encodable {
@@ -42,17 +50,17 @@ struct Find: AsyncParsableCommand {
     func run() async throws {
         try await attempt {
             let hub = try await Settings.read(settings).open()
+            if let list { return try await findAll(in: list, hub) }
             let date = PartialDate.reading(born)
             let details = Details(
                 given: given, family: family, birthYear: date.year, birthMonth: date.month,
                 birthDay: date.day, postcode: postcode, nhsNumber: nhs)
             guard details != Details() else {
                 throw Trouble(
-                    "Give at least one of --given, --family, --born, --postcode or --nhs.")
+                    "Give at least one of --given, --family, --born, --postcode, --nhs or --list."
+                )
             }
-            let result = try await hub.find(
-                details, by: try await acting.practitioner(hub), for: try acting.why(),
-                limit: limit)
+            let result = try await find(details, hub)
             let found = result.answer.matches.map(Candidates.Candidate.init)
             if json {
                 try Terminal.json(Candidates(candidates: found))
@@ -66,6 +74,37 @@ struct Find: AsyncParsableCommand {
             for answer in result.answer.agencies {
                 Terminal.say("\(answer.agency.rawValue): \(answer.known.says)")
             }
+        }
+    }
+
+    private func find(_ details: Details, _ hub: Hub) async throws -> SearchResult {
+        try await hub.find(
+            details, about: .command, by: try await acting.practitioner(hub),
+            for: try acting.why(), limit: limit)
+    }
+
+    /// One row's answer: the row's id and its candidates, best first.
+    struct Line: Encodable {
+        let id: String
+        let candidates: [Candidates.Candidate]
+    }
+
+    /// Looks for everyone on a list, with the registers loaded once. Each search is recorded.
+    private func findAll(in path: String, _ hub: Hub) async throws {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Trouble("The file \(path) cannot be read.")
+        }
+        let bytes = [UInt8](data)
+        var reader = CSVReader(bytes)
+        let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
+        let list = try RegisterFile.read(CSVReader(bytes), of: .csc, mapping: mapping)
+        for problem in list.problems {
+            Terminal.warn("row \(problem.row): \(problem.says)")
+        }
+        for row in list.rows {
+            let result = try await find(Details(row), hub)
+            let found = result.answer.matches.map(Candidates.Candidate.init)
+            try Terminal.jsonLine(Line(id: row.record, candidates: found))
         }
     }
 }

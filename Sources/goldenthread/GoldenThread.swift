@@ -40,6 +40,13 @@ enum Terminal {
         say(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// One value on one line, for a program that reads as it comes.
+    static func jsonLine(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        say(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     /// 1: what was asked could not be done; 2: what was checked is not as it should be.
     static let failed = ExitCode(1)
     static let unsound = ExitCode(2)

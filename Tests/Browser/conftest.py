@@ -81,6 +81,16 @@ def browser():
 @pytest.fixture(scope="session")
 def demo():
     """A small demo area, served with sign-in by role."""
+    yield from demo_area()
+
+
+@pytest.fixture(scope="module")
+def attacked():
+    """Another, to be spoilt."""
+    yield from demo_area()
+
+
+def demo_area():
     hub = Hub()
     done = hub.run("demo", "--children", "120")
     assert done.returncode == 0, done.stderr

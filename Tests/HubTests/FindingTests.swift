@@ -90,7 +90,7 @@ import Testing
         let asked = Details(
             given: "Callum", family: "Brackenridge", birthYear: 2019, birthMonth: 5, birthDay: 14,
             postcode: "RB4 7XY")
-        let result = try await desk.hub.find(asked, by: desk.screening)
+        let result = try await desk.hub.find(asked, about: .command, by: desk.screening)
         #expect(Self.known(result, .gp) == .known)
         #expect(Self.known(result, .police).map { $0 == .possiblyKnown || $0 == .known } == true)
         #expect(Self.known(result, .education) == .notKnown)
@@ -107,9 +107,38 @@ import Testing
             given: "Callum", family: "Brackenridge", birthYear: 2019, birthMonth: 5, birthDay: 14,
             house: "12", street: "Mill Road", postcode: "RB4 7XY")
         let match = try #require(
-            try await desk.hub.find(asked, by: desk.screening).answer.matches.first)
+            try await desk.hub.find(asked, about: .command, by: desk.screening)
+                .answer.matches.first)
         #expect(match.explanation.mayBeTwins)
         #expect(match.known == .possiblyKnown)
+    }
+
+    @Test func `needs a concern or an enquiry the searcher has a part in`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        let (hub, asked) = (desk.hub, Details(family: "Brackenridge"))
+        let draft: ID<Contact> = hub.newID()
+        try await hub.saveDraft(draft.description, kind: "concern", fields: [:], by: desk.social)
+        for reason in [SearchReason.enquiry(hub.newID()), .contact(hub.newID()), .draft(draft)] {
+            await #expect(throws: Refusal.notFound) {
+                try await hub.find(asked, about: reason, by: desk.screening)
+            }
+        }
+        _ = try await hub.find(asked, about: .enquiry(enquiry), by: desk.screening)
+        #expect(SearchReason("command") == nil)
+        #expect(SearchReason("enquiry:\(enquiry)") == .enquiry(enquiry))
+    }
+
+    @Test func `is on the record with what it was for, even where nobody is found`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        _ = try await desk.hub.find(
+            Details(family: "Xyzzy"), about: .person(child), by: desk.screening)
+        let rows = try await desk.hub.door.look(
+            at: .person(child), by: desk.manager, page: "looked"
+        ) { try $0.viewings(of: child) }
+        #expect(rows.contains { $0.did == "searched" && $0.actor == desk.screening.id })
     }
 
     @Test(arguments: TestEngine.available)
@@ -126,8 +155,11 @@ import Testing
         }
         try await hub.confirmSamePerson(child, record, because: "Same home", by: who)
         func linked() async throws -> ID<Person>? {
-            try await hub.find(Details(given: "Callum", family: "Brackenridge"), by: who)
-                .linked[record]
+            try await hub.find(
+                Details(given: "Callum", family: "Brackenridge"), about: .command,
+                by: who
+            )
+            .linked[record]
         }
         #expect(try await linked() == child)
         try await hub.undoSamePerson(child, record, because: "Another child", by: who)

@@ -105,7 +105,7 @@ import Testing
             channel: .form, by: desk.school)
         let found = try await desk.hub.find(
             Details(given: "Calum", family: "Breckenridge", birthYear: 2019, birthMonth: 5),
-            by: desk.screening)
+            about: .contact(contact), by: desk.screening)
         #expect(found.open.values.contains { $0.contains { $0.enquiry == enquiry } })
         await #expect(throws: Refusal.self) {
             try await desk.hub.passToLead(

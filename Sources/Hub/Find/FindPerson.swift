@@ -9,15 +9,13 @@ public struct SearchResult: Sendable {
     public let linked: [RecordRef: ID<Person>]
     /// Open enquiries of the people found, by person.
     public let open: [ID<Person>: [OpenEnquiryRow]]
-    /// Where a reference was typed, what it names.
-    public let reference: FoundReference?
 }
 
 extension Hub {
-    /// Searches every register and the hub's own people. The entry in the ledger names everyone in
-    /// the answer.
+    /// Searches every register and the hub's own people. The entry in the ledger says what the
+    /// search was for and names everyone in the answer, or that nobody was found.
     public func find(
-        _ details: Details, reference: String? = nil, by practitioner: Practitioner,
+        _ details: Details, about reason: SearchReason, by practitioner: Practitioner,
         for purpose: Purpose = .safeguarding, limit: Int = 40
     ) async throws -> SearchResult {
         // Leave is asked before the index is, and the answer written down before it is given.
@@ -30,8 +28,10 @@ extension Hub {
         let answer = try await finder.search(details, limit: limit)
         let searcher = practitioner.isLocalOperator ? Self.operatorAsScreener : practitioner
         return try await door.look(
-            at: .deed(.searchPeople), by: searcher, for: purpose, page: "search"
+            at: .deed(.searchPeople), by: searcher, for: purpose, page: "search",
+            searchingFor: reason.description
         ) { reader in
+            guard try reason.isOpen(to: searcher, reader.lookout) else { throw Refusal.notFound }
             let records = answer.matches.compactMap(\.record)
             for match in answer.matches { reader.name(match) }
             var open: [ID<Person>: [OpenEnquiryRow]] = [:]
@@ -40,9 +40,16 @@ extension Hub {
                 let people = try reader.lookout.identities(of: person)
                 open[person] = try reader.openEnquiries(of: people)
             }
-            return SearchResult(
-                answer: answer, linked: linked, open: open,
-                reference: try reference.flatMap { try reader.found(reference: $0) })
+            return SearchResult(answer: answer, linked: linked, open: open)
+        }
+    }
+
+    /// The enquiry or concern of a reference somebody typed; opening it is its own question.
+    public func found(reference: String, by practitioner: Practitioner) async throws
+        -> FoundReference?
+    {
+        try await door.look(at: .deed(.searchPeople), by: practitioner, page: "reference") {
+            try $0.found(reference: reference)
         }
     }
 

@@ -159,7 +159,7 @@ public struct Match: Sendable {
 }
 
 extension Details {
-    init(_ row: RegisterRow) {
+    public init(_ row: RegisterRow) {
         let born = PartialDate.reading(row.born)
         self.init(
             given: row.given, family: row.family, birthYear: born.year, birthMonth: born.month,

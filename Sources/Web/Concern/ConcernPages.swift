@@ -32,9 +32,9 @@ private func step(_ visit: Visit) throws -> Int {
 
 private func draft(_ visit: Visit) async throws -> Draft {
     let id: ID<Contact> = try visit.id("draft")
-    guard let draft = try await visit.hub.draft(id.description, by: try visit.who) else {
-        throw Refusal.notFound
-    }
+    guard let draft = try await visit.hub.draft(id.description, by: try visit.who),
+        draft.kind == "concern"
+    else { throw Refusal.notFound }
     return draft
 }
 
@@ -53,8 +53,15 @@ private func saveStep(_ visit: Visit) async throws -> Answer {
     let go = visit.form["go"]
     if go == "add" { concern.addPerson() }
     concern.form.set("today", [visit.today.iso])
-    try await visit.hub.saveDraft(
-        id.description, kind: "concern", fields: concern.form.fields, by: who)
+    do {
+        try await visit.hub.saveDraft(
+            id.description, kind: "concern", fields: concern.form.fields, by: who)
+    } catch let refusal as Refusal {
+        // Too long to keep: what was typed goes back to the page it came from, with what to do.
+        guard let problem = Problem(refusal) else { throw refusal }
+        if visit.isFragment { return .part(.text("Not saved. \(problem.says)")) }
+        return try await concernStep(visit, concern, step, [problem])
+    }
     if visit.isFragment {
         return .part(.text("Saved at \(LondonTime(visit.now).clock)"))
     }
@@ -169,7 +176,7 @@ private func concernStep(
     let fields = Fields(concern.form, problems)
     return .page(
         Page(
-            titles[step - 1], section: .concern, problems: problems,
+            titles[step - 1], section: .concern, problems: problems, reason: .draft(id),
             content: .all {
                 a(
                     .class("back"),
@@ -229,7 +236,8 @@ func personLine(_ details: PersonDetails) -> String {
 /// would itself be sharing.
 private func likelyMatches(_ visit: Visit, _ concern: ConcernForm) async throws -> SearchResult? {
     guard let details = try? concern.details(0), !details.name.isEmpty else { return nil }
-    return try await visit.hub.find(Details(details), by: try visit.who, limit: 5)
+    return try await visit.hub.find(
+        Details(details), about: .draft(try visit.id("draft")), by: try visit.who, limit: 5)
 }
 
 private func matchPanel(_ result: SearchResult, _ visit: Visit) -> HTML {

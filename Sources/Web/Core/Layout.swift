@@ -31,7 +31,7 @@ struct Layout {
             }
             body {
                 a(.class("skip"), .href("#main")) { "Skip to main content" }
-                top()
+                top(page)
                 if let who { menu(who, page.section) }
                 if site.isDemo { demoNotice() }
                 Markup.main(.id("main"), .tabindex(-1)) {
@@ -51,7 +51,7 @@ struct Layout {
         #"{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"#
         + #""allowScriptTags":false}"#
 
-    private func top() -> HTML {
+    private func top(_ page: Page) -> HTML {
         header(.class("top")) {
             div(.class("wrap")) {
                 a(.class("mark"), .href("/")) {
@@ -62,7 +62,7 @@ struct Layout {
                     }
                 }
                 if let who {
-                    if Deed.searchPeople.isOpen(to: who.role) { searchBox() }
+                    if Deed.searchPeople.isOpen(to: who.role) { searchBox(page) }
                     div(.class("who")) {
                         b { who.name }
                         hub.profile.name(of: who.agency) + ", " + who.role.says.lowercased()
@@ -76,13 +76,18 @@ struct Layout {
         }
     }
 
-    private func searchBox() -> HTML {
+    /// Sent, not in the address: names stay out of histories and logs.
+    private func searchBox(_ page: Page) -> HTML {
         let label = "Find a child or adult: name, date of birth, postcode, number or reference"
-        return form(.class("find"), .role("search"), .action("/search"), .method("get")) {
+        return form(.class("find"), .role("search"), .action("/search"), .method("post")) {
+            Parts.token(visit)
+            if let reason = page.reason {
+                input(.type("hidden"), .name("about"), .value("\(reason)"))
+            }
             Markup.label(.class("vh"), .for("q")) { label }
             input(
                 .id("q"), .name("q"), .type("search"), .autocomplete("off"), .spellcheckOff,
-                .value(visit?.query["q"] ?? ""),
+                .value(page.searched),
                 .placeholder("Name, date of birth, postcode, number"))
             button(.type("submit")) { "Search" }
         }

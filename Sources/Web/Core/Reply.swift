@@ -1,3 +1,4 @@
+import Hub
 import Markup
 import Safeguarding
 
@@ -25,15 +26,20 @@ public struct Page: Sendable {
     public var identity: HTML = .nothing
     public var content: HTML
     public var problems: [Problem] = []
+    /// What a search begun on this page is for.
+    public var reason: SearchReason?
+    /// What was searched for last, to mend and send again.
+    public var searched = ""
 
     public init(
         _ title: String, section: Section = .none, identity: HTML = .nothing,
-        problems: [Problem] = [], content: HTML
+        problems: [Problem] = [], reason: SearchReason? = nil, content: HTML
     ) {
         self.title = title
         self.section = section
         self.identity = identity
         self.problems = problems
+        self.reason = reason
         self.content = content
         status = problems.isEmpty ? 200 : 422
     }
@@ -65,11 +71,19 @@ public struct Problem: Sendable, Hashable {
 
 extension Visit {
     /// Does what a form asks; where it is refused for a reason the person can mend, shows the page
-    /// again with what to mend and everything they typed.
+    /// again with what to mend and everything they typed. No answer may be longer than
+    /// ``Limits/wordsMax``.
     func attempt(
         _ work: () async throws -> Answer, orShow page: ([Problem]) async throws -> Answer
     ) async throws -> Answer {
-        do { return try await work() } catch let refusal as Refusal {
+        do {
+            let long = form.fields.first { $0.value.contains { $0.utf8.count > Limits.wordsMax } }
+            if let long {
+                throw Refusal.answer(
+                    field: long.key, says: "Shorten this to \(Limits.wordsSay) or fewer")
+            }
+            return try await work()
+        } catch let refusal as Refusal {
             guard let problem = Problem(refusal) else { throw refusal }
             return try await page([problem])
         }

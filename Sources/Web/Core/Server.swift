@@ -23,9 +23,9 @@ public struct Server: Sendable {
 
     /// Every address, from every feature.
     public static let routes: [Route] =
-        signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes + searchRoutes
-        + personRoutes + enquiryRoutes + askRoutes + requestRoutes + assessmentRoutes
-        + decisionRoutes + planRoutes + boardRoutes + registerRoutes
+        signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes
+        + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + askRoutes + requestRoutes
+        + assessmentRoutes + decisionRoutes + planRoutes + boardRoutes + registerRoutes
 
     /// The biggest body taken: a register file.
     static let bodyBytesMax = 256 * 1_024 * 1_024

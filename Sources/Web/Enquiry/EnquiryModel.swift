@@ -45,7 +45,8 @@ struct EnquiryModel: Sendable {
                 "\(title), \(child.name.says)", section: .people,
                 identity: enquiry.leadChild.map {
                     identityBar(child, person: $0, enquiry: enquiry, current: tab, visit: visit)
-                } ?? .nothing, problems: problems, content: content()))
+                } ?? .nothing, problems: problems, reason: .enquiry(enquiry.id),
+                content: content()))
     }
 }
 

@@ -5,47 +5,91 @@ import Safeguarding
 import Store
 
 let searchRoutes: [Route] = [
-    .get("/search", .deed(.searchPeople)) { visit in try await searchPage(visit) },
-    .get("/people/new", .deed(.addPerson)) { visit in .page(newPersonPage(visit, [])) },
-    .post("/people", .deed(.addPerson)) { visit in
-        try await visit.attempt {
-            let person = try await visit.hub.addPerson(
-                try personDetails(visit.form), by: try visit.who, command: visit.command)
-            return .see("/people/\(person)/identity")
-        } orShow: {
-            .page(newPersonPage(visit, $0))
-        }
-    },
+    .get("/search", .deed(.searchPeople)) { visit in .page(emptySearch(visit)) },
+    .post("/search", .deed(.searchPeople)) { visit in try await beginSearch(visit) },
+    .get("/search/:search", .deed(.searchPeople)) { visit in try await searchPage(visit) },
 ]
 
-private func searchPage(_ visit: Visit) async throws -> Answer {
-    let text = visit.query["q"]
-    let box = SearchBox(text, prefix: visit.hub.profile.referencePrefix)
-    guard !box.isEmpty else { return .page(emptySearch(visit)) }
-    let result = try await visit.hub.find(
-        box.details, reference: box.reference, by: try visit.who)
-    switch result.reference {
-    case .enquiry(let id): return .see("/enquiries/\(id)")
-    case .contact(let id): return .see("/concerns/\(id)")
-    case nil: break
+/// Keeps what was typed under an id and goes there, so that no name is ever in an address.
+private func beginSearch(_ visit: Visit) async throws -> Answer {
+    let who = try visit.who
+    let words = String(visit.form["q"].tidied.unicodeScalars.prefix(Limits.shortMax))
+    let box = SearchBox(words, prefix: visit.hub.profile.referencePrefix)
+    guard !box.isEmpty else { return .see("/search") }
+    if let reference = box.reference {
+        switch try await visit.hub.found(reference: reference, by: who) {
+        case .enquiry(let id): return .see("/enquiries/\(id)")
+        case .contact(let id): return .see("/concerns/\(id)")
+        case nil: break
+        }
     }
-    return .page(
-        Page(
-            "Search: \(result.answer.matches.count) found", section: .people,
-            content: .all {
-                h1 { "Children and people" }
-                p {
-                    "Looked for: "
-                    b { box.understood.joined(separator: ", ") }
+    let reason =
+        visit.form["about"] == newConcern
+        ? SearchReason.draft(try await beginConcern(visit, box))
+        : SearchReason(visit.form["about"])
+    let id = try await visit.hub.keepSearch(words, about: reason, by: who)
+    return .see("/search/\(id)")
+}
+
+/// A new worry that somebody is telling of now: the concern is begun with what was typed.
+let newConcern = "new"
+
+private func beginConcern(_ visit: Visit, _ box: SearchBox) async throws -> ID<Contact> {
+    let id: ID<Contact> = visit.hub.newID()
+    let details = box.details
+    let typed = [
+        "p0-given": details.given, "p0-family": details.family, "p0-postcode": details.postcode,
+        "p0-nhs": details.nhsNumber, "p0-telephone": details.telephone,
+        "p0-born-day": details.birthDay.map(String.init) ?? "",
+        "p0-born-month": details.birthMonth.map(String.init) ?? "",
+        "p0-born-year": details.birthYear.map(String.init) ?? "",
+    ]
+    try await visit.hub.saveDraft(
+        id.description, kind: "concern",
+        fields: typed.mapValues { [$0] }.merging(["people-count": ["1"]]) { $1 },
+        by: try visit.who)
+    return id
+}
+
+private func searchPage(_ visit: Visit) async throws -> Answer {
+    let who = try visit.who
+    guard let kept = try await visit.hub.keptSearch(visit.parameter("search"), by: who) else {
+        return .page(emptySearch(visit))
+    }
+    guard let reason = kept.reason else { return try await whyPage(visit, kept) }
+    let box = SearchBox(kept.words, prefix: visit.hub.profile.referencePrefix)
+    let result = try await visit.hub.find(box.details, about: reason, by: who)
+    var page = Page(
+        "Search: \(result.answer.matches.count) found", section: .people, reason: reason,
+        content: .all {
+            h1 { "Children and people" }
+            p {
+                "Looked for: "
+                b { box.understood.joined(separator: ", ") }
+            }
+            p(.class("small muted")) { backTo(reason) }
+            div(.class("cols cols--aside")) {
+                div {
+                    matches(result, visit)
+                    afterSearch(kept)
                 }
-                div(.class("cols cols--aside")) {
-                    div {
-                        matches(result, visit)
-                        afterSearch(result, box, visit)
-                    }
-                    aside(.class("stack")) { agencyPanel(result, visit) }
-                }
-            }))
+                aside(.class("stack")) { agencyPanel(result, visit) }
+            }
+        })
+    page.searched = kept.words
+    return .page(page)
+}
+
+private func backTo(_ reason: SearchReason) -> HTML {
+    let (path, says) =
+        switch reason {
+        case .draft(let id): ("/concerns/drafts/\(id)/2", "Go on with the concern")
+        case .contact(let id): ("/concerns/\(id)", "Back to the concern")
+        case .enquiry(let id): ("/enquiries/\(id)", "Back to the enquiry")
+        case .person(let id): ("/people/\(id)/identity", "Back to who they are")
+        case .command: ("/queue", "Back to the work queue")
+        }
+    return a(.href(path)) { says }
 }
 
 private func emptySearch(_ visit: Visit) -> Page {
@@ -140,67 +184,10 @@ func signed(_ weight: Double) -> String {
     return tenths > 0 ? "+\(tenths)" : "\(tenths)"
 }
 
-private func afterSearch(_ result: SearchResult, _ box: SearchBox, _ visit: Visit) -> HTML {
-    let details = box.details
-    func part(_ name: String, _ value: String) -> String {
-        value.isEmpty ? "" : "&\(name)=\(percentEncoded(value))"
-    }
-    func number(_ name: String, _ value: Int?) -> String {
-        part(name, value.map { "\($0)" } ?? "")
-    }
-    let query =
-        part("given", details.given) + part("family", details.family)
-        + part("postcode", details.postcode) + number("born-day", details.birthDay)
-        + number("born-month", details.birthMonth) + number("born-year", details.birthYear)
-    return p {
+private func afterSearch(_ kept: KeptSearch) -> HTML {
+    p {
         "Not here? "
-        a(.href("/people/new?from=search\(query)")) { "Add a person to the hub" }
+        a(.href("/people/new?search=\(kept.id)")) { "Add a person to the hub" }
         ", or search again with less."
     }
-}
-
-func percentEncoded(_ text: String) -> String {
-    text.utf8.reduce(into: "") { out, byte in
-        switch byte {
-        case 48...57, 65...90, 97...122: out.unicodeScalars.append(UnicodeScalar(byte))
-        default:
-            let hex = String(byte, radix: 16, uppercase: true)
-            out += byte < 16 ? "%0\(hex)" : "%\(hex)"
-        }
-    }
-}
-
-private func newPersonPage(_ visit: Visit, _ problems: [Problem]) -> Page {
-    let fields = Fields(visit.form.fields.isEmpty ? visit.query : visit.form, problems)
-    return Page(
-        "Add a person", section: .people, problems: problems,
-        content: .all {
-            a(.class("back"), .href("/search")) { "Back to search" }
-            h1 { "Add a person" }
-            p(.class("measure")) { "Only add somebody you have searched for and not found." }
-            div(.class("measure")) {
-                Parts.form(visit, to: "/people", keeps: true) {
-                    div(.class("grid-2")) {
-                        fields.text("given", "First names")
-                        fields.text("family", "Last name")
-                    }
-                    fields.date("born", "Date of birth", hint: "Leave out any part you do not know")
-                    fields.radios(
-                        "sex", "Sex", Sex.options, fallback: Sex.unknown.rawValue, inline: true)
-                    fields.text("house", "House number or name", width: "w10")
-                    fields.text("street", "Street")
-                    fields.text("postcode", "Postcode", width: "w10")
-                    fields.text("nhs", "NHS number (optional)", width: "w10", mode: "numeric")
-                    submit("Add this person")
-                }
-            }
-        })
-}
-
-private func personDetails(_ form: Form) throws(Refusal) -> PersonDetails {
-    PersonDetails(
-        name: Name(given: form["given"], family: form["family"]),
-        born: try form.date("born", label: "Date of birth"), sex: form.choice("sex") ?? .unknown,
-        address: Address(house: form["house"], street: form["street"], postcode: form["postcode"]),
-        nhsNumber: try NHSNumber.reading(form["nhs"], field: "nhs"))
 }

@@ -13,6 +13,7 @@ func chronologyPage(_ model: PersonModel, _ visit: Visit) -> Page {
         identity: identityBar(
             model.details, person: model.id, enquiry: model.current?.enquiry,
             current: "Chronology", visit: visit),
+        reason: .person(model.id),
         content: .all {
             div(.class("head")) {
                 h1 { "Chronology" }

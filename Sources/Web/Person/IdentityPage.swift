@@ -13,7 +13,8 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
         at: .person(id), by: who, page: "who they are"
     ) { reader -> Person? in try reader.identity(id) }
     guard let person else { throw Refusal.notFound }
-    let result = try await visit.hub.find(Details(person.details), by: who, limit: 30)
+    let result = try await visit.hub.find(
+        Details(person.details), about: .person(id), by: who, limit: 30)
     let decided = Set(person.links.map(\.value) + person.apart.map(\.value))
     let people = Set(person.samePeople.map(\.value) + person.differentPeople.map(\.value) + [id])
     let open = result.answer.matches.filter { match in
@@ -25,7 +26,7 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
             "Who they are, \(person.details.name.says)", section: .people,
             identity: identityBar(
                 person.details, person: id, enquiry: nil, current: "Who they are", visit: visit),
-            problems: problems,
+            problems: problems, reason: .person(id),
             content: .all {
                 h1 { "Which records are \(person.details.name.says)?" }
                 p(.class("measure")) {

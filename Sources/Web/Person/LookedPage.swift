@@ -45,6 +45,7 @@ func lookedPage(_ visit: Visit) async throws -> Answer {
                     $0, person: model.person, enquiry: nil, current: "Who has looked",
                     visit: visit)
             } ?? .nothing,
+            reason: .person(model.person),
             content: .all {
                 div(.class("head")) {
                     h1 { "Who has looked at \(name)’s record" }
@@ -87,12 +88,13 @@ func signedBanner(_ ledger: LedgerState, _ visit: Visit) -> HTML {
 }
 
 private func didKind(_ row: ViewingRow) -> String {
-    row.did == "opened" || row.did == "refused" ? row.did : "changed"
+    ["opened", "searched", "refused"].contains(row.did) ? row.did : "changed"
 }
 
 private func didSays(_ row: ViewingRow) -> String {
     switch row.did {
     case "opened": "Opened"
+    case "searched": "Found by a search"
     case "refused": "Tried to open"
     default: "Changed: " + spaced(row.did)
     }
@@ -133,7 +135,10 @@ private func lookedFilters(_ rows: [ViewingRow], _ visit: Visit) -> HTML {
     let agencies = visit.hub.profile.agencies.map { agency in
         (agency.code.rawValue, agency.name, rows.count { $0.agency == agency.code })
     }.filter { $0.2 > 0 }
-    let kinds = [("opened", "Opened"), ("changed", "Changed"), ("refused", "Refused")].map { kind in
+    let kinds = [
+        ("opened", "Opened"), ("searched", "Found by a search"), ("changed", "Changed"),
+        ("refused", "Refused"),
+    ].map { kind in
         (kind.0, kind.1, rows.count { didKind($0) == kind.0 })
     }
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {

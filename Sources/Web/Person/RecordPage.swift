@@ -31,6 +31,7 @@ private func recordPage(_ model: PersonModel, _ visit: Visit) -> Page {
         identity: identityBar(
             model.details, person: model.id, enquiry: current, current: "Child’s record",
             visit: visit),
+        reason: .person(model.id),
         content: .all {
             div(.class("head")) {
                 h1 { "\(model.details.name.says): record" }

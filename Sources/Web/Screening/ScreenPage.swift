@@ -106,13 +106,15 @@ private func screenPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
     var candidates: [Candidate] = []
     if contact.screening == nil {
         for (place, told) in concern.people.enumerated() {
-            let result = try await visit.hub.find(Details(told.details), by: who, limit: 12)
+            let result = try await visit.hub.find(
+                Details(told.details), about: .contact(id), by: who, limit: 12)
             candidates.append(Candidate(place: place, told: told, result: result))
         }
     }
     return .page(
         Page(
             "Concern \(contact.reference)", section: .queue, problems: problems,
+            reason: .contact(id),
             content: .all {
                 a(.class("back"), .href("/queue")) { "Back to the work queue" }
                 div(.class("cols cols--aside")) {

@@ -121,7 +121,7 @@ final class Story {
         if isNetwork {
             let found = try await hub.find(
                 Details(given: "Dean", family: "Marchetti", house: "18", street: "Tanner's Yard"),
-                by: staff.screening, limit: 10)
+                about: .contact(contact), by: staff.screening, limit: 10)
             let known = found.answer.matches.first { $0.person != nil && $0.known == .known }
             if let person = known?.person {
                 people[min(family.count, 4)] = .known(
@@ -138,7 +138,8 @@ final class Story {
 
     /// The screening officer says which register records are the child.
     private func confirmRecords(_ enquiry: ID<Enquiry>) async throws {
-        let found = try await hub.find(Details(details(child)), by: staff.screening, limit: 12)
+        let found = try await hub.find(
+            Details(details(child)), about: .enquiry(enquiry), by: staff.screening, limit: 12)
         guard let person = found.answer.matches.lazy.compactMap(\.person).first else { return }
         for match in found.answer.matches where match.known == .known {
             guard let record = match.record, found.linked[record] == nil else { continue }
