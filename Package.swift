@@ -22,6 +22,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -53,7 +54,8 @@ let package = Package(
         layer("Markup"),
         layer("Linkage", resources: [.embedInCode("Resources")]),
         layer("Ledger", [crypto]),
-        layer("Database", [.product(name: "GRDB", package: "GRDB.swift"), "CPostgres", log]),
+        layer(
+            "Database", [.product(name: "GRDB", package: "GRDB.swift"), "CPostgres", log, system]),
         layer("Safeguarding", resources: [.embedInCode("Resources")]),
         layer(
             "SharingLaw", ["Safeguarding", "Yams"], resources: [.embedInCode("Packs")]),
@@ -85,7 +87,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),

@@ -19,6 +19,13 @@ public protocol Engine: Sendable {
     /// What processes announce from now on.
     func announcements() async throws -> AsyncStream<String>
 
+    /// Whether there is room to write. Costs nothing while there is; where there was none, looks
+    /// again.
+    func hasRoom() -> Bool
+    /// Gives up the room that was kept back, once, so that reads can still be recorded.
+    /// - Returns: whether there was any.
+    func giveUpReserve() -> Bool
+
     /// Ends every connection; nothing can be read or written after.
     func close() async throws
     var name: String { get }
@@ -47,7 +54,12 @@ public enum EngineError: Error, Equatable {
     /// The engine's own words; may hold SQL, never values.
     case failed(code: String, words: String)
     case unique(words: String)
+    /// No room on the disk.
     case full
+    /// The disk or its file system failed. What was written before is safe; the process must stop
+    /// and start anew, because what a failed write left behind in memory cannot be trusted
+    /// (PostgreSQL, “PANIC on fsync failure”, 2018).
+    case broken(words: String)
     case notDurable(String)
     case newer(found: Int, known: Int)
     case cannotOpen(String)
@@ -59,6 +71,9 @@ extension EngineError {
     public var says: String {
         switch self {
         case .full: "The disk is full. Free some space, then try again; nothing was half-written."
+        case .broken(let words):
+            "Storage failed (\(words)). The hub stopped so that nothing wrong is kept. Check the "
+                + "disk, then start it again; what was acknowledged is kept."
         case .newer(let found, let known):
             "The database is newer (version \(found)) than this program (version \(known)). "
                 + "Install the newer program."

@@ -64,6 +64,10 @@ public final class PostgresEngine: Engine {
         try await commits.write(body)
     }
 
+    // The database server keeps its own room, and says when it has none.
+    public func hasRoom() -> Bool { true }
+    public func giveUpReserve() -> Bool { false }
+
     public func announce(_ words: String) async throws {
         _ = try await readers.use { link in
             try link.rows("SELECT pg_notify('goldenthread', \(words))")

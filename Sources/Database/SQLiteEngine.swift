@@ -7,9 +7,15 @@ public final class SQLiteEngine: Engine {
     private let pool: DatabasePool
     private let commits: GroupCommit
     private let listeners = Listeners()
+    private let reserve: Reserve
+
+    /// Room for about 25,000 reads to be recorded on a disk that is full.
+    public static let reserveBytes = 32 * 1_024 * 1_024
 
     /// Opens or makes the file, and does not return unless commits are durable.
-    public init(path: String) throws {
+    /// - Parameter reserveBytes: room to keep back, beside the file, for recording reads.
+    public init(path: String, reserveBytes: Int = 0) throws {
+        reserve = Reserve(path: path + "-reserve", byteCount: reserveBytes)
         do {
             var configuration = Configuration()
             configuration.foreignKeysEnabled = true
@@ -63,6 +69,9 @@ public final class SQLiteEngine: Engine {
         try await commits.write(body)
     }
 
+    public func hasRoom() -> Bool { reserve.hold() }
+    public func giveUpReserve() -> Bool { reserve.release() }
+
     public func announce(_ words: String) async throws { await listeners.tell(words) }
     public func announcements() async throws -> AsyncStream<String> { await listeners.listen() }
     public func close() async throws {
@@ -88,6 +97,9 @@ public final class SQLiteEngine: Engine {
     private static func translated(_ error: DatabaseError, opening: Bool) -> EngineError {
         switch error.resultCode {
         case .SQLITE_FULL: .full
+        // The shared-memory file beside the log finds no room to grow.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .full
+        case .SQLITE_IOERR: .broken(words: "\(error.extendedResultCode)")
         case .SQLITE_CONSTRAINT: .unique(words: error.message ?? "")
         case .SQLITE_CANTOPEN, .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_READONLY:
             .cannotOpen(error.message ?? "unknown reason")

@@ -90,6 +90,7 @@ public struct Door: Sendable {
     ) async throws -> String {
         let now = clock.now()
         do {
+            guard store.engine.hasRoom() else { throw EngineError.full }
             guard deed.isOpen(to: practitioner.role) else {
                 throw Refusal.notAllowed(
                     "Your role (\(practitioner.role.says.lowercased())) cannot \(deed.says). "
@@ -108,7 +109,8 @@ public struct Door: Sendable {
             if let text = subject?.text { await bus.publish([text]) }
             return answer
         } catch EngineError.full {
-            // Reading goes on. What was typed is still on the page that sent it.
+            // Reading goes on, recorded in the room kept back for it. What was typed is still on
+            // the page that sent it.
             throw Refusal.changed(
                 "The hub’s disk is full, so nothing was saved. Tell whoever runs the hub. "
                     + "Keep this page open, and send it again when they say so.")
@@ -159,15 +161,25 @@ public struct Door: Sendable {
     func keep<Answer: Sendable>(
         _ body: @escaping @Sendable (Writer) throws -> Answer
     ) async throws -> Answer {
-        try await store.transaction(body)
+        try await evenWhenFull { try await store.transaction(body) }
     }
 
     /// Writes something about the hub itself.
     func record(
         _ event: HubEvent, by practitioner: Practitioner, purpose: Purpose, at now: Instant
     ) async throws {
-        try await store.transaction { writer in
-            try writer.record(event, Act(practitioner, purpose: purpose, at: now))
+        try await evenWhenFull {
+            try await store.transaction { writer in
+                try writer.record(event, Act(practitioner, purpose: purpose, at: now))
+            }
+        }
+    }
+
+    /// What has to be written even when the disk is full: who read what, and who signed in.
+    private func evenWhenFull<Answer>(_ write: () async throws -> Answer) async throws -> Answer {
+        do { return try await write() } catch EngineError.full {
+            guard store.engine.giveUpReserve() else { throw EngineError.full }
+            return try await write()
         }
     }
 

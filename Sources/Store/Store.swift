@@ -11,9 +11,15 @@ public final class Store: Sendable {
     let sealing: Sealing
     let hub: String
     public let ring: KeyRing
+    private let onBroken: @Sendable (EngineError) -> Void
 
     /// Opens the tables, bringing them to this program's version.
-    public init(engine: any Engine, ring: KeyRing) async throws {
+    /// - Parameter onBroken: what to do when storage fails: a server stops.
+    public init(
+        engine: any Engine, ring: KeyRing,
+        onBroken: @escaping @Sendable (EngineError) -> Void = { _ in }
+    ) async throws {
+        self.onBroken = onBroken
         self.engine = engine
         self.ring = ring
         hub = ring.hub
@@ -31,8 +37,10 @@ public final class Store: Sendable {
         _ body: @escaping @Sendable (Writer) throws -> Answer
     ) async throws -> Answer {
         let (hub, sealing) = (hub, sealing)
-        return try await engine.write { connection in
-            try body(Writer(hub: hub, sealing: sealing, connection: connection))
+        return try await stoppingWhenBroken {
+            try await engine.write { connection in
+                try body(Writer(hub: hub, sealing: sealing, connection: connection))
+            }
         }
     }
 
@@ -41,8 +49,19 @@ public final class Store: Sendable {
         _ body: @escaping @Sendable (Lookout) throws -> Answer
     ) async throws -> Answer {
         let (hub, sealing) = (hub, sealing)
-        return try await engine.read { connection in
-            try body(Lookout(hub: hub, sealing: sealing, connection: connection))
+        return try await stoppingWhenBroken {
+            try await engine.read { connection in
+                try body(Lookout(hub: hub, sealing: sealing, connection: connection))
+            }
+        }
+    }
+
+    private func stoppingWhenBroken<Answer: Sendable>(
+        _ work: () async throws -> Answer
+    ) async throws -> Answer {
+        do { return try await work() } catch let error as EngineError {
+            if case .broken = error { onBroken(error) }
+            throw error
         }
     }
 

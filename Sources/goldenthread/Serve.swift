@@ -1,4 +1,5 @@
 import ArgumentParser
+import Database
 import Foundation
 import Hub
 import Logging
@@ -22,13 +23,21 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Mark cookies Secure. Use behind TLS.")
     var tls = false
 
+    /// Stops at once, as after a power cut: what was acknowledged is safe, and starting anew
+    /// recovers it. 74 is EX_IOERR of sysexits.
+    private static func stop(_ error: EngineError, _ log: Logger) {
+        log.critical("storage failed; stopping", metadata: ["why": "\(error.says)"])
+        Terminal.warn(error.says)
+        Foundation.exit(74)
+    }
+
     func run() async throws {
         try await attempt {
             let settings = try await Settings.read(settings, listen: listen)
             let (host, port) = try settings.address()
             var log = Logger(label: "goldenthread")
             log.logLevel = .notice
-            let hub = try await settings.open(log: log)
+            let hub = try await settings.open(log: log, onBroken: { [log] in Self.stop($0, log) })
             try await hub.finder.catchUp()
             let server = Server(
                 hub: hub, site: Site(isDemo: demo, isSecure: tls), log: log)

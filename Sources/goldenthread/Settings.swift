@@ -60,7 +60,8 @@ struct Settings: Sendable {
 
     /// Opens the hub these settings describe, making the folder and the keys where there are none.
     func open(
-        clock: HubClock = .system, ids: IDSource = .random, log: Logger = .quiet
+        clock: HubClock = .system, ids: IDSource = .random, log: Logger = .quiet,
+        onBroken: @escaping @Sendable (EngineError) -> Void = { _ in }
     ) async throws -> Hub {
         let files = FileManager.default
         do {
@@ -75,9 +76,10 @@ struct Settings: Sendable {
                 if let database {
                     try PostgresEngine(address: database)
                 } else {
-                    try SQLiteEngine(path: sqlitePath)
+                    try SQLiteEngine(
+                        path: sqlitePath, reserveBytes: SQLiteEngine.reserveBytes)
                 }
-            let store = try await Store(engine: engine, ring: ring)
+            let store = try await Store(engine: engine, ring: ring, onBroken: onBroken)
             return Hub(store: store, law: try law(), clock: clock, ids: ids, log: log)
         } catch let problem as KeyRing.Problem {
             throw Trouble(problem.says)

@@ -51,7 +51,8 @@ extension Hub {
     /// it asks the tables what is due.
     public func keepTree() async {
         while !Task.isCancelled {
-            do { try await extendTree() } catch {
+            // The room that is left is for entries; the tree over them can follow.
+            do { if store.engine.hasRoom() { try await extendTree() } } catch {
                 log.error("the ledger's tree could not be extended", metadata: ["why": "\(error)"])
             }
             try? await Task.sleep(for: .seconds(1))
