@@ -9,6 +9,12 @@ public struct Door: Sendable {
     let store: Store
     let clock: HubClock
     let bus: LiveBus
+    let conflicts: ConflictWatch
+
+    private struct Carried: Sendable {
+        let answer: String
+        let streams: [String]
+    }
 
     /// What somebody wants to look at, from which follow the relation and the depth.
     public enum Subject: Sendable {
@@ -40,7 +46,7 @@ public struct Door: Sendable {
         let now = clock.now()
         do {
             let (answer, named) = try await store.look { lookout in
-                let grant = try Self.grant(subject, viewer, purpose, lookout)
+                let grant = try Self.grant(subject, viewer, purpose, lookout, now)
                 let reader = lookout.reader(grant)
                 return (try body(reader), reader.named)
             }
@@ -60,8 +66,17 @@ public struct Door: Sendable {
         }
     }
 
+    /// Whether somebody may look at something now. Reads nothing and names nobody.
+    public func mayLook(at subject: Subject, by viewer: Practitioner) async throws -> Bool {
+        let now = clock.now()
+        return try await store.look { lookout in
+            (try? Self.grant(subject, viewer, .safeguarding, lookout, now)) != nil
+        }
+    }
+
     private static func grant(
-        _ subject: Subject, _ viewer: Practitioner, _ purpose: Purpose, _ lookout: Lookout
+        _ subject: Subject, _ viewer: Practitioner, _ purpose: Purpose, _ lookout: Lookout,
+        _ now: Instant
     ) throws -> Grant {
         switch subject {
         case .deed(let deed):
@@ -69,7 +84,8 @@ public struct Door: Sendable {
         case .enquiry(let id), .check(_, let id):
             return try Access.grant(
                 viewer, relation: try lookout.relation(of: viewer, to: id), depth: .facts,
-                purpose: purpose)
+                purpose: purpose,
+                leave: try lookout.leave(of: viewer.id, for: ["enquiry:\(id)"], at: now))
         case .person(let id):
             return try Access.grant(
                 viewer, relation: try lookout.relation(of: viewer, toPerson: id), depth: .identity,
@@ -96,18 +112,22 @@ public struct Door: Sendable {
                     "Your role (\(practitioner.role.says.lowercased())) cannot \(deed.says). "
                         + "Ask the hub if you think it should.")
             }
-            let answer = try await store.transaction { writer in
-                if let command, let known = try writer.answer(ofCommand: command) { return known }
+            let conflicts = conflicts
+            let carried = try await store.transaction { writer in
+                if let command, let known = try writer.answer(ofCommand: command) {
+                    return Carried(answer: known, streams: [])
+                }
                 if let subject {
-                    _ = try Self.grant(subject, practitioner, purpose, writer.lookout)
+                    _ = try Self.grant(subject, practitioner, purpose, writer.lookout, now)
                 }
                 let act = Act(practitioner, purpose: purpose, at: now)
                 let answer = try body(writer, act)
+                try conflicts.keepOut(writer, at: now)
                 if let command { try writer.keep(answer: answer, ofCommand: command, at: now) }
-                return answer
+                return Carried(answer: answer, streams: writer.touched.streams.map(\.text))
             }
-            if let text = subject?.text { await bus.publish([text]) }
-            return answer
+            await bus.publish(carried.streams)
+            return carried.answer
         } catch EngineError.full {
             // Reading goes on, recorded in the room kept back for it. What was typed is still on
             // the page that sent it.
@@ -135,9 +155,24 @@ public struct Door: Sendable {
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
             }
-            try writer.record(try decide(state, act.at), on: enquiry, act)
+            let events = try decide(state, act.at)
+            try Self.refuseConcealed(events, deed, state, writer.lookout)
+            try writer.record(events, on: enquiry, act)
             return enquiry.description
         }
+    }
+
+    /// Refuses words on their way out of the hub that would tell where a concealed person is.
+    private static func refuseConcealed(
+        _ events: [EnquiryEvent], _ deed: Deed, _ enquiry: Enquiry, _ lookout: Lookout
+    ) throws {
+        guard [.ask, .tellReferrer, .makePlan].contains(deed),
+            try lookout.mentionsConcealed(events, about: enquiry.subjects.map(\.person))
+        else { return }
+        throw Refusal.answer(
+            field: "main",
+            says: "This holds part of a concealed address, school or telephone number. Take it "
+                + "out: others would learn where the family is")
     }
 
     /// Does one thing to one person's identity.
@@ -168,7 +203,7 @@ public struct Door: Sendable {
     func record(
         _ event: HubEvent, by practitioner: Practitioner, purpose: Purpose, at now: Instant
     ) async throws {
-        try await evenWhenFull {
+        _ = try await evenWhenFull {
             try await store.transaction { writer in
                 try writer.record(event, Act(practitioner, purpose: purpose, at: now))
             }
@@ -196,7 +231,7 @@ extension Refusal {
     /// Whether somebody tried what they may not, rather than gave an answer that cannot be right.
     var isAboutAccess: Bool {
         switch self {
-        case .notAllowed, .notFound: true
+        case .notAllowed, .notFound, .restricted: true
         case .wrongStage, .answer, .alreadyDone, .changed: false
         }
     }
@@ -205,6 +240,7 @@ extension Refusal {
         switch self {
         case .notAllowed: "not allowed"
         case .notFound: "no part in it, or nothing there"
+        case .restricted: "kept to named people"
         case .wrongStage, .answer, .alreadyDone, .changed: "not possible"
         }
     }

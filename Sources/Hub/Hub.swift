@@ -29,8 +29,9 @@ public final class Hub: Sendable {
         self.ids = ids
         self.log = log
         bus = LiveBus(engine: store.engine)
-        door = Door(store: store, clock: clock, bus: bus)
         finder = Finder(store: store, profile: profile)
+        door = Door(
+            store: store, clock: clock, bus: bus, conflicts: ConflictWatch(index: finder.index))
     }
 
     public func newID<Subject>(_ type: Subject.Type = Subject.self) -> ID<Subject> { ids.next() }

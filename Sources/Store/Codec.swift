@@ -1,4 +1,5 @@
 import Foundation
+import Safeguarding
 
 /// One way of writing bodies and sealed columns: JSON with sorted keys, so the same value always
 /// has the same bytes and can be compared and authenticated.
@@ -11,6 +12,23 @@ enum Codec {
 
     static func decoded<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {
         try JSONDecoder().decode(type, from: data)
+    }
+
+    /// The same body with what is concealed taken out of every string in it but ids, before any
+    /// model is made from it.
+    static func hiding(_ words: ConcealedWords, in body: Data) throws -> Data {
+        let value = try JSONSerialization.jsonObject(with: body, options: [.fragmentsAllowed])
+        return try JSONSerialization.data(
+            withJSONObject: hiding(words, in: value), options: [.fragmentsAllowed])
+    }
+
+    private static func hiding(_ words: ConcealedWords, in value: Any) -> Any {
+        switch value {
+        case let text as String: ID<Person>(text) == nil ? words.removed(from: text) : text
+        case let list as [Any]: list.map { hiding(words, in: $0) }
+        case let object as [String: Any]: object.mapValues { hiding(words, in: $0) }
+        default: value
+        }
     }
 
     /// The name of an event's case, which is the one key of its JSON object: `{"rated":{…}}`.

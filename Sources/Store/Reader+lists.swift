@@ -9,7 +9,10 @@ public struct QueueRow: Sendable {
     public let reference: String
     public let child: ID<Person>
     public let childDetails: PersonDetails?
-    public let summary: EnquirySummary
+    /// Whether it is about somebody whose record is kept to named people, not this reader.
+    public let isKept: Bool
+    /// `nil` where it is kept to named people.
+    public let summary: EnquirySummary?
     public let source: ReferralSource
     public let stage: Stage
     public let rating: Rating?
@@ -65,6 +68,7 @@ public struct ActionRow: Sendable {
 
 extension Reader {
     private var hub: String { lookout.hub }
+    private var me: ID<Practitioner> { grant.viewer.id }
 
     /// Open enquiries, soonest due first; those without a clock come after, oldest first.
     public func queue() throws -> [QueueRow] { try queue("") }
@@ -80,8 +84,14 @@ extension Reader {
         return try connection.rows(
             """
             SELECT enquiry, reference, child, summary, source, stage, rating, decide_by, received,
-                lead, review_on
-            FROM enquiries WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
+                lead, review_on,
+                (SELECT COUNT(*) FROM subjects s JOIN people p
+                    ON p.hub = s.hub AND p.person = s.person
+                    WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
+                    AND \(part: Lookout.isNotNamed("restricted:", "s.person", me.description))
+                ) AS kept
+            FROM enquiries e WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
+                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
                 \(part: condition)
             ORDER BY decide_by NULLS LAST, received
             """
@@ -95,17 +105,22 @@ extension Reader {
             let child = ID<Person>(try row.text("child")),
             let stage = Stage(rawValue: try row.text("stage"))
         else { return nil }
-        let summary = try open(
-            EnquirySummary.self, try row.bytes("summary"), key: "enquiry:\(id)",
-            at: "enquiries|\(id)|summary")
+        let lead = try row.textOrNil("lead").flatMap { ID<Practitioner>($0) }
+        // Kept to named people: that it is there and when it is due, so that it is not missed.
+        let isKept = try row.integer("kept") > 0 && lead != me
         return QueueRow(
             enquiry: id, reference: try row.text("reference"), child: child,
-            childDetails: try person(child), summary: summary,
+            childDetails: isKept ? nil : try person(child), isKept: isKept,
+            summary: isKept
+                ? nil
+                : try open(
+                    EnquirySummary.self, try row.bytes("summary"), key: "enquiry:\(id)",
+                    at: "enquiries|\(id)|summary"),
             source: ReferralSource(rawValue: try row.text("source")) ?? .unknown, stage: stage,
             rating: try row.textOrNil("rating").flatMap(Rating.init),
             decideBy: try row.instantOrNil("decide_by"),
             received: Instant(milliseconds: try row.integer("received")),
-            lead: try row.textOrNil("lead").flatMap { ID($0) },
+            lead: lead,
             reviewOn: try row.textOrNil("review_on").flatMap { Day(iso: $0) },
             checks: checks[id] ?? [])
     }
@@ -145,6 +160,7 @@ extension Reader {
                 c.answered, c.answer, e.reference, e.child
             FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
             WHERE c.hub = \(hub) AND c.agency = \(grant.viewer.agency.rawValue)
+                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
             ORDER BY CASE WHEN c.answered IS NULL THEN 0 ELSE 1 END,
                 CASE WHEN c.answered IS NULL THEN c.reply_by ELSE -c.answered END
             LIMIT \(limit)
@@ -185,7 +201,8 @@ extension Reader {
         let start: Query = """
             SELECT contact, reference, received, screen_by, screened, outcome, source, agency,
                 summary
-            FROM contacts WHERE hub = \(hub) AND 
+            FROM contacts t WHERE hub = \(hub)
+                AND \(part: Lookout.isNotConflicted("contact:", "t", "contact", me)) AND 
             """
         return try connection.rows(start + condition).compactMap { row in
             guard let id = ID<Contact>(try row.text("contact")),
@@ -211,7 +228,8 @@ extension Reader {
             """
             SELECT a.action, a.enquiry, a.due, a.accepted, e.reference, e.child
             FROM actions a JOIN enquiries e ON e.hub = a.hub AND e.enquiry = a.enquiry
-            WHERE a.hub = \(hub) AND a.owner = \(grant.viewer.id.description) AND a.ended IS NULL
+            WHERE a.hub = \(hub) AND a.owner = \(me.description) AND a.ended IS NULL
+                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
             ORDER BY a.due
             """
         ).compactMap { row in
@@ -236,6 +254,7 @@ extension Reader {
             FROM subjects s JOIN enquiries e ON e.hub = s.hub AND e.enquiry = s.enquiry
             WHERE s.hub = \(hub) AND s.person IN (\(list: people.map(\.description)))
                 AND e.stage <> \(Stage.closed.rawValue)
+                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
             ORDER BY opened DESC
             """
         ).compactMap { row in
@@ -253,12 +272,14 @@ extension Reader {
     public func found(reference: String) throws -> FoundReference? {
         let reference = reference.uppercased()
         if let row = try connection.first(
-            "SELECT enquiry FROM enquiries WHERE hub = \(hub) AND reference = \(reference)")
+            "SELECT enquiry FROM enquiries e WHERE hub = \(hub) AND reference = \(reference) AND "
+                + Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
         {
             return ID<Enquiry>(try row.text("enquiry")).map(FoundReference.enquiry)
         }
         let row = try connection.first(
-            "SELECT contact FROM contacts WHERE hub = \(hub) AND reference = \(reference)")
+            "SELECT contact FROM contacts t WHERE hub = \(hub) AND reference = \(reference) AND "
+                + Lookout.isNotConflicted("contact:", "t", "contact", me))
         return try row.flatMap { ID<Contact>(try $0.text("contact")) }.map(FoundReference.contact)
     }
 }

@@ -41,11 +41,18 @@ public final class Reader {
         guard grant.outcome(.identity) == .allow else { return nil }
         guard
             let row = try connection.first(
-                "SELECT details FROM people WHERE hub = \(hub) AND person = \(id.description)")
+                """
+                SELECT details, concealed FROM people
+                WHERE hub = \(hub) AND person = \(id.description)
+                """)
         else { return nil }
-        return try open(
+        var details = try open(
             PersonDetails.self, try row.bytes("details"), key: "person:\(id)",
             at: "people|\(id)|details")
+        if try row.claim("concealed"), let whereabouts = try concealedWhereabouts(id) {
+            details.whereabouts = whereabouts
+        }
+        return details
     }
 
     /// A person with the decisions about who they are. Hub staff only.
@@ -91,16 +98,25 @@ public final class Reader {
     /// out here, so that a page never holds them.
     public func enquiry(_ id: ID<Enquiry>) throws -> SeenEnquiry? {
         guard grant.outcome(.identity) == .allow else { return nil }
-        let enquiry = try lookout.fold(id)
+        var enquiry = try lookout.fold(id)
         guard enquiry.opening != nil else { return nil }
+        if let words = try hidden(of: enquiry.subjects.map(\.person)) {
+            enquiry = try lookout.fold(id, hiding: words)
+        }
         name("enquiry:\(id)")
         for subject in enquiry.subjects { name("person:\(subject.person)") }
-        return enquiry.seen(by: grant)
+        return try enquiry.seen(by: grant).opening { try sealedWords($0) }
     }
 
     public func contact(_ id: ID<Contact>) throws -> Contact? {
         guard grant.outcome(.facts) == .allow || grant.relation == .assigned else { return nil }
-        let contact = try lookout.fold(id)
+        var contact = try lookout.fold(id)
+        let people = Array(contact.people.values)
+        if let words = try hidden(of: people) {
+            contact = try lookout.fold(id, hiding: words)
+            let concealed = Set(try lookout.concealed(among: people, from: grant.viewer.id))
+            contact.unplace(contact.people.filter { concealed.contains($0.value) }.keys)
+        }
         guard contact.received != nil else { return nil }
         name("contact:\(id)")
         for person in contact.people.values { name("person:\(person)") }

@@ -29,6 +29,10 @@ public struct Rebuild: Sendable {
         Table("actions", ["action"]),
         Table("sharing_decisions", ["decision"]),
         Table("viewings", ["seq", "named"]),
+        Table("conflicts", ["about", "practitioner"]),
+        Table("named", ["about", "practitioner"]),
+        Table("emergencies", ["seq"]),
+        Table("alerts", ["seq"], "sealed", "hub"),
     ]
 
     struct Table: Sendable {
@@ -46,15 +50,24 @@ public struct Rebuild: Sendable {
     }
 }
 
+/// The key of something sealed, as one named person holds it.
+struct ItemKey: Sendable {
+    let item: String
+    let practitioner: String
+    let wrapped: Data
+}
+
 extension Store {
     /// - Parameter beside: an empty store under the same key ring, to rebuild into.
     public func rebuild(
         beside other: Store, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> Rebuild {
         let keys = try await look { try $0.wrappedKeys() }
+        let itemKeys = try await look { try $0.itemKeys() }
         let entries = try await look { try $0.allEntries() }
         try await other.transaction { writer in
             for (id, wrapped) in keys { try writer.copy(key: id, wrapped: wrapped) }
+            for key in itemKeys { try writer.copy(key) }
         }
         for start in stride(from: 0, to: entries.count, by: 2_000) {
             let part = entries[start..<min(entries.count, start + 2_000)]
@@ -106,6 +119,16 @@ extension Lookout {
         }
     }
 
+    func itemKeys() throws -> [ItemKey] {
+        try connection.rows(
+            "SELECT item, practitioner, wrapped FROM item_keys WHERE hub = \(hub)"
+        ).map { row in
+            ItemKey(
+                item: try row.text("item"), practitioner: try row.text("practitioner"),
+                wrapped: try row.bytes("wrapped"))
+        }
+    }
+
     func allEntries() throws -> [Entry] {
         try connection.rows(
             "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) ORDER BY seq"
@@ -125,7 +148,8 @@ extension Lookout {
                 }
             }.joined(separator: "/")
             if let sealed = table.sealed, let kind = table.keyKind {
-                let key = try sealing.key("\(kind):\(id)", connection)
+                let name = kind == "hub" ? kind : "\(kind):\(id)"
+                let key = try sealing.key(name, connection)
                 let words = try? Sealing.open(
                     try row.bytes(sealed), under: key, at: "\(table.name)|\(id)|\(sealed)")
                 columns[sealed] = words.map { String(decoding: $0, as: UTF8.self) } ?? "unopened"
@@ -139,6 +163,14 @@ extension Writer {
     func copy(key id: String, wrapped: Data) throws {
         try connection.run(
             "INSERT INTO keys (hub, id, wrapped) VALUES (\(hub), \(id), \(wrapped))")
+    }
+
+    func copy(_ key: ItemKey) throws {
+        try connection.run(
+            """
+            INSERT INTO item_keys (hub, item, practitioner, wrapped)
+            VALUES (\(hub), \(key.item), \(key.practitioner), \(key.wrapped))
+            """)
     }
 
     func copy(_ entry: Entry) throws {
@@ -171,7 +203,7 @@ extension Writer {
             case .enquiry(let id): try tables.project(enquiry: try lookout.fold(id))
             case .person(let id):
                 try tables.project(person: try lookout.fold(id), changed: seq)
-            case .hub, nil: break
+            case .place, .sealed, .hub, nil: break
             }
         }
     }

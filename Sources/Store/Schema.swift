@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first]
+    static let migrations = [first, second]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -110,5 +110,34 @@ enum Schema {
             hub TEXT NOT NULL, draft TEXT NOT NULL, owner TEXT NOT NULL, kind TEXT NOT NULL,
             saved BIGINT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (hub, draft));
         CREATE INDEX drafts_by_owner ON drafts (hub, owner, kind, saved);
+        """)
+
+    static let second = Migration(
+        2, "Conflicts of interest, records and places kept to named people, emergencies, alerts",
+        """
+        CREATE TABLE conflicts (
+            hub TEXT NOT NULL, about TEXT NOT NULL, practitioner TEXT NOT NULL,
+            at BIGINT NOT NULL, PRIMARY KEY (hub, about, practitioner));
+        CREATE INDEX conflicts_by_practitioner ON conflicts (hub, practitioner, about);
+        CREATE TABLE named (
+            hub TEXT NOT NULL, about TEXT NOT NULL, practitioner TEXT NOT NULL,
+            PRIMARY KEY (hub, about, practitioner));
+        ALTER TABLE people ADD COLUMN restricted BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE people ADD COLUMN concealed BIGINT NOT NULL DEFAULT 0;
+        CREATE TABLE item_keys (
+            hub TEXT NOT NULL, item TEXT NOT NULL, practitioner TEXT NOT NULL,
+            wrapped BLOB NOT NULL, PRIMARY KEY (hub, item, practitioner));
+        CREATE TABLE emergencies (
+            hub TEXT NOT NULL, seq BIGINT NOT NULL, about TEXT NOT NULL,
+            practitioner TEXT NOT NULL, at BIGINT NOT NULL, until BIGINT NOT NULL,
+            PRIMARY KEY (hub, seq));
+        CREATE INDEX emergencies_by_practitioner ON emergencies (hub, practitioner, about, until);
+        CREATE TABLE alerts (
+            hub TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, about TEXT,
+            concerns TEXT, receiver TEXT, at BIGINT NOT NULL, review_by BIGINT,
+            answered BIGINT, answerer TEXT, finding TEXT, sealed BLOB NOT NULL,
+            PRIMARY KEY (hub, seq));
+        CREATE INDEX alerts_open ON alerts (hub, answered, at);
+        ALTER TABLE accounts ADD COLUMN particulars BLOB;
         """)
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// enquiry, a contact, an agency's register, and the hub. Destroying a wrapped key erases what it
 /// sealed.
 final class Sealing: Sendable {
-    private let ring: KeyRing
+    let ring: KeyRing
     private let known = Mutex<[String: Pair]>([:])
 
     /// A key and the halves derived from it, so that sealing and authenticating never share one.
@@ -50,6 +50,7 @@ final class Sealing: Sendable {
 
     private func found(_ name: String, _ connection: any Connection) throws -> Pair? {
         if let pair = known.withLock({ $0[name] }) { return pair }
+        if name.hasPrefix(Self.itemPrefix) { return try itemKey(name, nil, connection) }
         guard
             let row = try connection.first(
                 "SELECT wrapped FROM keys WHERE hub = \(ring.hub) AND id = \(name)")
@@ -86,5 +87,55 @@ final class Sealing: Sendable {
         let key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: ring.root, info: Data("search|\(kind)".utf8), outputByteCount: 32)
         return Data(HMAC<SHA256>.authenticationCode(for: Data(value.utf8), using: key)).prefix(16)
+    }
+}
+
+// Something sealed has a key of its own, wrapped once for each named person under that person's
+// key, and for nobody else.
+extension Sealing {
+    static let itemPrefix = "sealed:"
+
+    /// Makes the key of something sealed and wraps it for those named.
+    func makeItemKey(
+        _ item: String, for named: [String], _ connection: any Connection
+    ) throws -> Pair {
+        let key = SymmetricKey(size: .bits256)
+        for practitioner in named {
+            let own = try self.key("practitioner:\(practitioner)", making: connection)
+            let wrapped = try Self.seal(
+                key.withUnsafeBytes { Data($0) }, under: own, at: Self.place(item, practitioner))
+            try connection.run(
+                """
+                INSERT INTO item_keys (hub, item, practitioner, wrapped)
+                VALUES (\(ring.hub), \(item), \(practitioner), \(wrapped))
+                """)
+        }
+        return Pair(key)
+    }
+
+    /// The key of something sealed, as one named person holds it. With `nil`, as anyone does: for
+    /// checking the ledger, which shows nobody anything.
+    func itemKey(
+        _ item: String, _ practitioner: String?, _ connection: any Connection
+    ) throws -> Pair? {
+        let rows = try connection.rows(
+            """
+            SELECT practitioner, wrapped FROM item_keys
+            WHERE hub = \(ring.hub) AND item = \(item) ORDER BY practitioner
+            """)
+        let row = try rows.first {
+            try practitioner == nil || $0.text("practitioner") == practitioner
+        }
+        guard let row else { return nil }
+        let holder = try row.text("practitioner")
+        let own = try key("practitioner:\(holder)", connection)
+        return Pair(
+            SymmetricKey(
+                data: try Self.open(
+                    try row.bytes("wrapped"), under: own, at: Self.place(item, holder))))
+    }
+
+    private static func place(_ item: String, _ practitioner: String) -> String {
+        "item_keys|\(item)|\(practitioner)"
     }
 }

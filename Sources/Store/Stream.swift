@@ -6,6 +6,10 @@ public enum Stream: Hashable, Sendable {
     case contact(ID<Contact>)
     case enquiry(ID<Enquiry>)
     case person(ID<Person>)
+    /// Where somebody lives, kept apart under a key of its own.
+    case place(ID<Person>)
+    /// The words of something sealed, kept apart under a key that only those named can open.
+    case sealed(ID<Statement>)
     case hub
 
     public var text: String {
@@ -13,6 +17,8 @@ public enum Stream: Hashable, Sendable {
         case .contact(let id): "contact:\(id)"
         case .enquiry(let id): "enquiry:\(id)"
         case .person(let id): "person:\(id)"
+        case .place(let id): "place:\(id)"
+        case .sealed(let id): "sealed:\(id)"
         case .hub: "hub"
         }
     }
@@ -34,9 +40,21 @@ public enum Stream: Hashable, Sendable {
         case "person":
             guard let id = ID<Person>(parts[1]) else { return nil }
             self = .person(id)
+        case "place":
+            guard let id = ID<Person>(parts[1]) else { return nil }
+            self = .place(id)
+        case "sealed":
+            guard let id = ID<Statement>(parts[1]) else { return nil }
+            self = .sealed(id)
         default: return nil
         }
     }
+}
+
+/// What is kept apart from the record it belongs to.
+public enum KeptEvent: Codable, Sendable {
+    case whereabouts(Whereabouts)
+    case words(String)
 }
 
 /// What happens to the hub itself, reads among it.
@@ -54,4 +72,9 @@ public enum HubEvent: Codable, Sendable {
     case accountAdded(practitioner: ID<Practitioner>, agency: AgencyCode, role: Role)
     case signedIn
     case signedOut
+    /// Somebody opened a record in an emergency, until a time.
+    case openedInEmergency(about: String, because: String, until: Instant)
+    case alerted(Alert)
+    /// Somebody reviewed what an alert, by its entry's number, was about.
+    case alertAnswered(alert: Int64, finding: Alert.Finding, words: String)
 }

@@ -7,6 +7,7 @@ extension Tables {
         let id = enquiry.id.description
         try projectRow(enquiry, opening, id)
         let (hub, connection) = (writer.hub, writer.connection)
+        try project(enquiry.conflicts, about: "enquiry:\(id)")
         try connection.run("DELETE FROM subjects WHERE hub = \(hub) AND enquiry = \(id)")
         for subject in enquiry.subjects {
             try connection.run(

@@ -37,6 +37,7 @@ struct Tables {
                 \(concern.referrer.source.rawValue), \(agency.rawValue), \(taker.description),
                 \(try sealed(summary, key: "contact:\(id)", at: "contacts|\(id)|summary")))
             """)
+        try project(contact.conflicts, about: "contact:\(id)")
         try connection.run("DELETE FROM contact_people WHERE hub = \(hub) AND contact = \(id)")
         for (place, person) in contact.people {
             try connection.run(
@@ -53,10 +54,13 @@ struct Tables {
         try connection.run("DELETE FROM people WHERE hub = \(hub) AND person = \(id)")
         try connection.run(
             """
-            INSERT INTO people (hub, person, changed, nhs, details)
-            VALUES (\(hub), \(id), \(changed), \(nhs),
+            INSERT INTO people (hub, person, changed, nhs, restricted, concealed, details)
+            VALUES (\(hub), \(id), \(changed), \(nhs), \(person.restriction != nil),
+                \(person.concealment != nil),
                 \(try sealed(person.details, key: "person:\(id)", at: "people|\(id)|details")))
             """)
+        try name(person.restriction?.value.named ?? [], for: "restricted:\(id)")
+        try name(person.concealment?.value.named ?? [], for: "place:\(id)")
         try connection.run("DELETE FROM links WHERE hub = \(hub) AND person = \(id)")
         for link in person.links {
             try connection.run(
@@ -87,7 +91,59 @@ struct Tables {
             }
         case .refused(let page, let about, _):
             try view(about.map { [$0] } ?? [], did: "refused", page: page, seq: seq, act)
+        case .openedInEmergency(let about, _, let until):
+            try view([about], did: "openedInEmergency", page: "emergency", seq: seq, act)
+            try connection.run(
+                """
+                INSERT INTO emergencies (hub, seq, about, practitioner, at, until)
+                VALUES (\(hub), \(seq), \(about), \(act.actor.description),
+                    \(act.at.milliseconds), \(until.milliseconds))
+                """)
+        case .alerted(let alert): try project(alert, seq: seq, act)
+        case .alertAnswered(let alert, let finding, _):
+            try connection.run(
+                """
+                UPDATE alerts SET answered = \(act.at.milliseconds),
+                    answerer = \(act.actor.description), finding = \(finding.rawValue)
+                WHERE hub = \(hub) AND seq = \(alert)
+                """)
         case .registerImported, .accountAdded, .signedIn, .signedOut: break
+        }
+    }
+
+    private func project(_ alert: Alert, seq: Int64, _ act: Act) throws {
+        try connection.run(
+            """
+            INSERT INTO alerts (hub, seq, kind, about, concerns, receiver, at, review_by, sealed)
+            VALUES (\(hub), \(seq), \(alert.kind.rawValue), \(alert.about),
+                \(alert.concerns?.description), \(alert.to?.description),
+                \(act.at.milliseconds), \(alert.reviewBy?.milliseconds),
+                \(try sealed(alert, key: "hub", at: "alerts|\(seq)|sealed")))
+            """)
+    }
+
+    /// Who is kept out of a record for an interest of their own.
+    func project(_ conflicts: Conflicts, about: String) throws {
+        try connection.run("DELETE FROM conflicts WHERE hub = \(hub) AND about = \(about)")
+        for one in conflicts.standing {
+            try connection.run(
+                """
+                INSERT INTO conflicts (hub, about, practitioner, at)
+                VALUES (\(hub), \(about), \(one.value.practitioner.description),
+                    \(one.at.milliseconds)) ON CONFLICT DO NOTHING
+                """)
+        }
+    }
+
+    /// Who is on a list of names.
+    func name(_ named: [ID<Practitioner>], for about: String) throws {
+        try connection.run("DELETE FROM named WHERE hub = \(hub) AND about = \(about)")
+        for practitioner in Set(named) {
+            try connection.run(
+                """
+                INSERT INTO named (hub, about, practitioner)
+                VALUES (\(hub), \(about), \(practitioner.description))
+                """)
         }
     }
 

@@ -27,6 +27,7 @@ public struct Writer {
     let hub: String
     let sealing: Sealing
     let connection: any Connection
+    public let touched = Touched()
 
     /// What can be read within the same transaction, before deciding.
     public var lookout: Lookout { Lookout(hub: hub, sealing: sealing, connection: connection) }
@@ -71,16 +72,42 @@ public struct Writer {
         try Tables(writer: self).project(enquiry: try lookout.fold(id))
     }
 
+    /// Keeps where somebody lives apart from their record.
+    public func keep(_ whereabouts: Whereabouts, of person: ID<Person>, _ act: Act) throws {
+        try append(
+            KeptEvent.whereabouts(whereabouts), to: .place(person), key: "place:\(person)", act)
+    }
+
+    /// Keeps the words of something sealed apart, under a key for those named and nobody else.
+    public func keep(
+        _ words: String, of statement: ID<Statement>, for named: [ID<Practitioner>], _ act: Act
+    ) throws {
+        let item = Stream.sealed(statement).text
+        let key = try sealing.makeItemKey(item, for: named.map(\.description), connection)
+        try append(KeptEvent.words(words), to: .sealed(statement), key: item, under: key, act)
+    }
+
     /// Appends something about the hub itself, reads among it.
-    public func record(_ event: HubEvent, _ act: Act) throws {
+    @discardableResult
+    public func record(_ event: HubEvent, _ act: Act) throws -> Int64 {
         let seq = try append(event, to: .hub, key: "hub", act)
         try Tables(writer: self).project(event, seq: seq, act)
+        return seq
     }
 
     /// Appends one entry. `seq` is dense because the head row gives it in this same transaction.
     @discardableResult
     private func append(
         _ event: some Encodable, to stream: Stream, key name: String, _ act: Act
+    ) throws -> Int64 {
+        try append(
+            event, to: stream, key: name, under: try sealing.key(name, making: connection), act)
+    }
+
+    @discardableResult
+    private func append(
+        _ event: some Encodable, to stream: Stream, key name: String, under key: Sealing.Pair,
+        _ act: Act
     ) throws -> Int64 {
         let head = try connection.first(
             "UPDATE head SET seq = seq + 1 WHERE hub = \(hub) RETURNING seq - 1 AS seq")
@@ -92,8 +119,8 @@ public struct Writer {
                 SELECT COALESCE(MAX(position) + 1, 0) AS next FROM entries
                 WHERE hub = \(hub) AND stream = \(text)
                 """)?.integer("next") ?? 0
-        let key = try sealing.key(name, making: connection)
         let body = try Codec.encoded(event)
+        touched.note(stream, kind: Codec.kind(of: body))
         let sealed = try Sealing.seal(
             body, under: key, at: Self.place(stream: text, position: position))
         let salt = Self.salt()

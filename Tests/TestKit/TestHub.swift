@@ -126,7 +126,7 @@ public struct TestHub: Sendable {
     /// Replies for an agency with one statement.
     public func reply(
         _ enquiry: ID<Enquiry>, as who: Practitioner, words: String = "Two calls this year",
-        handling: Handling = .open
+        handling: Handling = .open, named: [Practitioner] = []
     ) async throws {
         let state = try await state(enquiry)
         guard let check = state.checks.first(where: { $0.asked.agency == who.agency }) else {
@@ -140,7 +140,8 @@ public struct TestHub: Sendable {
                     Statement.Content(
                         id: hub.newID(), about: Array(check.asked.subjects.prefix(1)),
                         words: words, kind: .fact, eventDate: .reading("2026-01-14"),
-                        source: "Case system", sensitivity: .ordinary, handling: handling)
+                        source: "Case system", sensitivity: .ordinary, handling: handling,
+                        named: named.map(\.id))
                 ], because: "It helps protect the child"), by: who)
     }
 

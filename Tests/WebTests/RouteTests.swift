@@ -42,6 +42,8 @@ import Web
                 "person": state.leadChild.map { "\($0)" } ?? "",
                 "check": state.checks.first.map { "\($0.id)" } ?? "",
                 "draft": "\(base.hub.newID(Contact.self))", "step": "1", "import": "none",
+                // Of something that is not there, a live page hears at once that it is gone.
+                "kind": "enquiry", "id": "\(base.hub.newID(Enquiry.self))",
             ])
     }
 

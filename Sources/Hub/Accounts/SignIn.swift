@@ -79,8 +79,12 @@ extension Hub {
         let practitioner = Practitioner(id: ids.next(), name: name, agency: agency, role: role)
         let secret = password.flatMap { Passwords.hash($0) }
         let act = Act(Self.localOperator, purpose: .none, at: clock.now())
+        let conflicts = door.conflicts
         try await door.keep { writer in
             try writer.add(practitioner, login: login, secret: secret, act)
+            try conflicts.keepOut(
+                [StaffMember(practitioner: practitioner, particulars: nil)],
+                of: try writer.lookout.openStreams(), writer, at: act.at)
         }
         return practitioner
     }

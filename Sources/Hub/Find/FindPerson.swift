@@ -25,13 +25,16 @@ extension Hub {
                 at: .deed(.searchPeople), by: practitioner, for: purpose, page: "search"
             ) { _ in throw Refusal.notFound }
         }
-        let answer = try await finder.search(details, limit: limit)
+        let raw = try await finder.search(details, limit: limit)
         let searcher = practitioner.isLocalOperator ? Self.operatorAsScreener : practitioner
+        let finder = finder
         return try await door.look(
             at: .deed(.searchPeople), by: searcher, for: purpose, page: "search",
             searchingFor: reason.description
         ) { reader in
             guard try reason.isOpen(to: searcher, reader.lookout) else { throw Refusal.notFound }
+            let limits = try reader.lookout.searchLimits(for: searcher.id)
+            let answer = try finder.reduced(raw, asked: details, to: searcher, limits)
             let records = answer.matches.compactMap(\.record)
             for match in answer.matches { reader.name(match) }
             var open: [ID<Person>: [OpenEnquiryRow]] = [:]

@@ -8,7 +8,7 @@ import Store
 public actor Finder {
     private let store: Store
     private let profile: HubProfile
-    private let index = LiveIndex()
+    nonisolated let index = LiveIndex()
     private var peopleSeq: Int64 = -1
     private var imports: [AgencyCode: Int] = [:]
     private var broken: Set<AgencyCode> = []
@@ -61,14 +61,21 @@ public actor Finder {
     public func search(_ details: Details, limit: Int = 40) async throws -> FindAnswer {
         try await catchUp()
         let found = index.search(details, limit: limit, weightMin: Match.possibleMin)
-        let matches = found.map { Match($0) }
+        return answer(
+            found.map { Match($0) }, broken: broken, searched: Set(imports.keys))
+    }
+
+    /// What each agency answers, from the matches it has.
+    nonisolated func answer(
+        _ matches: [Match], broken: Set<AgencyCode>, searched: Set<AgencyCode>
+    ) -> FindAnswer {
         var answers: [AgencyCode: AgencyAnswer] = [:]
         for agency in profile.agencies {
             let own = matches.filter { $0.agency == agency.code }
             let known: Known
             if broken.contains(agency.code) {
                 known = .notAnswering
-            } else if imports[agency.code] == nil {
+            } else if !searched.contains(agency.code) {
                 known = .notSearched
             } else if own.contains(where: { $0.known == .known }) {
                 known = .known
@@ -80,7 +87,8 @@ public actor Finder {
                 telephone: agency.telephone)
         }
         return FindAnswer(
-            matches: matches, agencies: profile.agencies.compactMap { answers[$0.code] })
+            matches: matches, agencies: profile.agencies.compactMap { answers[$0.code] },
+            broken: broken, searched: searched)
     }
 
     /// How alike two people are, with the steps.
@@ -93,6 +101,8 @@ public actor Finder {
 public struct FindAnswer: Sendable {
     public let matches: [Match]
     public let agencies: [AgencyAnswer]
+    let broken: Set<AgencyCode>
+    let searched: Set<AgencyCode>
 }
 
 /// Whether one agency knows the child, and whom to speak to.
@@ -114,9 +124,13 @@ public struct Match: Sendable {
     public let explanation: Explanation
 
     init(_ found: Found) {
-        key = found.key
-        details = found.details
-        explanation = found.explanation
+        self.init(key: found.key, details: found.details, explanation: found.explanation)
+    }
+
+    init(key: RecordKey, details: Details, explanation: Explanation) {
+        self.key = key
+        self.details = details
+        self.explanation = explanation
     }
 
     /// The agency whose register it is in; `nil` for one of the hub's own people.

@@ -28,6 +28,13 @@ extension Hub {
             self.departure = departure
             self.familyTold = familyTold
         }
+
+        func with(_ statements: [Statement.Content]) -> Replying {
+            Replying(
+                answers: answers, statements: statements, withheld: withheld,
+                bestContact: bestContact, because: because, guide: guide, departure: departure,
+                familyTold: familyTold)
+        }
     }
 
     /// Sends a reply, with the decision on sharing either way.
@@ -36,8 +43,44 @@ extension Hub {
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let hub = self
-        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
-            state, _ in
+        _ = try await door.act(
+            .reply, by: practitioner, about: .enquiry(enquiry), command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(enquiry) else {
+                throw Refusal.notFound
+            }
+            let (open, sealed) = Self.parted(replying, by: practitioner)
+            try writer.record(
+                try hub.events(of: open, to: check, on: state, by: practitioner), on: enquiry, act)
+            for (statement, words) in sealed {
+                try writer.keep(words, of: statement.id, for: statement.named ?? [], act)
+            }
+            return enquiry.description
+        }
+    }
+
+    /// A reply without the words of what is sealed, and those words: they go under a key of their
+    /// own. Whoever wrote it is always named.
+    private static func parted(
+        _ replying: Replying, by practitioner: Practitioner
+    ) -> (open: Replying, sealed: [(Statement.Content, words: String)]) {
+        var sealed: [(Statement.Content, words: String)] = []
+        let statements = replying.statements.map { statement -> Statement.Content in
+            guard statement.handling == .sealed, statement.words.orNil != nil else {
+                return statement
+            }
+            let named = (statement.named ?? []) + [practitioner.id]
+            let apart = statement.naming(named)
+            sealed.append((apart, statement.words))
+            return apart
+        }
+        return (replying.with(statements), sealed)
+    }
+
+    private func events(
+        of replying: Replying, to check: ID<Check>, on state: Enquiry, by practitioner: Practitioner
+    ) throws -> [EnquiryEvent] {
+            let hub = self
             let asked = try Self.own(check, of: state, by: practitioner).asked
             let shares = !replying.statements.isEmpty
             let result: SharingDecision.Result =
@@ -54,6 +97,15 @@ extension Hub {
                 Enquiry.ReplyGiven(
                     check: check, answers: replying.answers, statements: replying.statements,
                     bestContact: replying.bestContact, sharing: sharing))
+    }
+
+    /// Lets others see a form of words in place of something sealed.
+    public func release(
+        _ statement: ID<Statement>, in enquiry: ID<Enquiry>, words: String,
+        by practitioner: Practitioner
+    ) async throws {
+        try await door.perform(.reply, on: enquiry, by: practitioner) { state, _ in
+            try state.release(statement, words: words, by: practitioner.agency)
         }
     }
 

@@ -1,4 +1,4 @@
-/// Who may see what: one pure function over six lists, and nothing else decides. The table in
+/// Who may see what: one pure function over seven lists, and nothing else decides. The table in
 /// `docs/access.md` is printed from it. Design: security study, 3.2.
 public enum Access {
     /// What the person is to the enquiry, contact or child.
@@ -6,7 +6,8 @@ public enum Access {
         /// Has an interest of their own in it, so may not see it whatever their role.
         case conflicted
         case none
-        /// Their agency has been asked about it or takes part in it.
+        /// Their agency has been asked about it or takes part in it; or, for hub staff, it is about
+        /// somebody whose record is restricted to named people and they are not named.
         case agencyAsked
         /// In the hub, where all screen and cover for each other.
         case hubTeam
@@ -57,16 +58,44 @@ public enum Access {
         }
     }
 
-    public enum Outcome: String, Choice {
+    public enum Outcome: String, Choice, Comparable {
         case deny, exists, redact, allow
 
         public var says: String { rawValue }
+
+        public static func < (left: Outcome, right: Outcome) -> Bool {
+            allCases.firstIndex(of: left) ?? 0 < allCases.firstIndex(of: right) ?? 0
+        }
+    }
+
+    /// What goes with an outcome, whatever it is.
+    public enum Duty: String, Choice {
+        /// An entry in the ledger.
+        case log
+        /// The one who leads it is told at once.
+        case tellOwner
+        /// A reason in the reader's own words.
+        case reason
+        /// Somebody in another line reviews it within 72 hours.
+        case reviewWithin72Hours
+        /// A second person agrees.
+        case secondPerson
+
+        public var says: String {
+            switch self {
+            case .log: "it is recorded"
+            case .tellOwner: "the lead is told"
+            case .reason: "a reason is given"
+            case .reviewWithin72Hours: "it is reviewed within 72 hours"
+            case .secondPerson: "a second person reviews it"
+            }
+        }
     }
 
     /// What the reader's agency is to the item.
     public enum Party: String, Choice {
         case owner
-        /// Named on a sealed item: its decision-maker.
+        /// On the list of names of a sealed item.
         case named
         case audience, outside
 
@@ -80,40 +109,100 @@ public enum Access {
         }
     }
 
+    /// Leave beyond the ordinary.
+    public enum Leave: String, Choice {
+        case ordinary
+        /// Opened in an emergency, for four hours.
+        case brokenGlass
+        /// Was opened in an emergency; the four hours are over.
+        case lapsed
+
+        public var says: String {
+            switch self {
+            case .ordinary: "as usual"
+            case .brokenGlass: "opened in an emergency"
+            case .lapsed: "emergency opening is over"
+            }
+        }
+    }
+
     public struct Question: Hashable, Sendable {
         public var role: Role
         public var relation: Relation
         public var depth: Depth
         public var purpose: Purpose
         public var party: Party
+        public var leave: Leave
 
         public init(
             role: Role, relation: Relation, depth: Depth, purpose: Purpose,
-            party: Party = .audience
+            party: Party = .audience, leave: Leave = .ordinary
         ) {
             self.role = role
             self.relation = relation
             self.depth = depth
             self.purpose = purpose
             self.party = party
+            self.leave = leave
+        }
+    }
+
+    public struct Decision: Hashable, Sendable {
+        public let outcome: Outcome
+        public let duties: Set<Duty>
+
+        public init(_ outcome: Outcome, _ duties: Set<Duty>) {
+            self.outcome = outcome
+            self.duties = duties
         }
     }
 
     /// The decision. Total, pure, and denying unless a line below says otherwise.
-    public static func decide(_ question: Question) -> Outcome {
-        let own = rank(question)
-        let rank = question.party == .outside ? min(own, 1) : own
+    public static func decide(_ question: Question) -> Decision {
+        let isGlass = breaksGlass(question)
+        let usual = question.party == .outside ? min(rank(question), 1) : rank(question)
+        let outcome =
+            question.depth == .sealed
+            ? sealedOutcome(question, rank: usual)
+            : outcome(question, rank: isGlass ? lifted(usual, question.party) : usual)
+        let duties: Set<Duty> =
+            isGlass && outcome != .deny
+            ? [.log, .tellOwner, .reason, .reviewWithin72Hours, .secondPerson] : [.log]
+        return Decision(outcome, duties)
+    }
+
+    /// A list of names, not a level: no rank opens it, and no emergency.
+    private static func sealedOutcome(_ question: Question, rank: Int) -> Outcome {
+        question.party == .named && rank >= 3 ? .allow : .deny
+    }
+
+    private static func outcome(_ question: Question, rank: Int) -> Outcome {
         if rank == 0 { return .deny }
-        if question.depth == .sealed {
-            let isOnTheList = question.party == .owner || question.party == .named
-            return isOnTheList && rank >= 3 ? .allow : .deny
-        }
         let short = question.depth.needs - rank
         if short <= 0 { return .allow }
-        // What somebody's own agency wrote is not kept from them.
-        if question.depth == .restricted, question.party == .owner, rank == 3 { return .allow }
+        // What somebody's own agency wrote is not kept from them. An emergency does not count here:
+        // it would lift by two.
+        let isOwn = question.party == .owner && !breaksGlass(question)
+        if question.depth == .restricted, isOwn, rank == 3 { return .allow }
         if short == 1, question.depth == .facts || question.depth == .restricted { return .redact }
         return .exists
+    }
+
+    /// Whether an emergency opening counts: for keeping a child safe, by those who work with
+    /// children's cases.
+    private static func breaksGlass(_ question: Question) -> Bool {
+        guard question.leave == .brokenGlass, question.purpose == .safeguarding,
+            question.relation != .conflicted
+        else { return false }
+        switch question.role {
+        case .screeningOfficer, .socialWorker, .manager, .practitioner: return true
+        case .caldicottGuardian, .auditor, .board, .administrator: return false
+        }
+    }
+
+    /// An emergency lifts the rank by one, and outside the audience never above identity.
+    private static func lifted(_ rank: Int, _ party: Party) -> Int {
+        min(rank + 1, party == .outside ? 2 : 4)
     }
 
     /// 0 nothing, 1 that it exists, 2 identity, 3 facts, 4 restricted.

@@ -5,6 +5,7 @@ public enum Deed: String, Choice {
     case rate, assignLead, ask, reply, decideSharing, recordVoice
     case takePartInAssessment, setJointView, decide, tellReferrer
     case makePlan, ownAction, review, close
+    case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
     case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
 
     public var says: String {
@@ -29,6 +30,12 @@ public enum Deed: String, Choice {
         case .ownAction: "accept and finish actions"
         case .review: "record a review"
         case .close: "close or reopen an enquiry"
+        case .declareConflict: "say that they have an interest of their own"
+        case .clearConflict: "let somebody back who was kept out"
+        case .keepToNamed: "keep a record, or where somebody lives, to named people"
+        case .openInEmergency: "open a record in an emergency"
+        case .seeAlerts: "see what they are alerted to"
+        case .answerAlerts: "review what others opened"
         case .seeQueue: "see the work queue"
         case .seeRequests: "see requests to their agency"
         case .seeEnquiry: "open an enquiry they have a part in"
@@ -44,13 +51,16 @@ public enum Deed: String, Choice {
         let people = hub.union([.practitioner])
         switch self {
         case .sendConcern, .decideSharing, .recordVoice, .takePartInAssessment, .ownAction,
-            .reply, .seeRequests:
+            .reply, .seeRequests, .declareConflict, .openInEmergency:
             return people
         case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
             .tellReferrer:
             return hub
         case .rate, .ask, .setJointView, .makePlan, .review: return [.socialWorker, .manager]
-        case .decide, .close: return [.manager]
+        case .decide, .close, .clearConflict: return [.manager]
+        case .keepToNamed: return [.socialWorker, .manager]
+        case .seeAlerts: return people.union([.caldicottGuardian, .auditor])
+        case .answerAlerts: return [.manager, .caldicottGuardian, .auditor]
         case .importRegister, .manageAccounts: return [.administrator]
         case .seeEnquiry: return people.union([.caldicottGuardian])
         case .seeWhoLooked: return hub.union([.caldicottGuardian, .auditor])

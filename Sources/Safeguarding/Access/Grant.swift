@@ -4,11 +4,15 @@ public struct Grant: Sendable {
     public let viewer: Practitioner
     public let purpose: Purpose
     public let relation: Access.Relation
+    public let leave: Access.Leave
 
-    fileprivate init(viewer: Practitioner, purpose: Purpose, relation: Access.Relation) {
+    fileprivate init(
+        viewer: Practitioner, purpose: Purpose, relation: Access.Relation, leave: Access.Leave
+    ) {
         self.viewer = viewer
         self.purpose = purpose
         self.relation = relation
+        self.leave = leave
     }
 
     /// What the reader may see of an item at this depth, owned by an agency.
@@ -16,11 +20,12 @@ public struct Grant: Sendable {
         _ depth: Access.Depth, owner: AgencyCode? = nil, isNamed: Bool = false
     ) -> Access.Outcome {
         let party: Access.Party =
-            owner == viewer.agency ? .owner : isNamed ? .named : .audience
+            isNamed ? .named : owner == viewer.agency ? .owner : .audience
         return Access.decide(
             Access.Question(
                 role: viewer.role, relation: relation, depth: depth, purpose: purpose,
-                party: party))
+                party: party, leave: leave)
+        ).outcome
     }
 }
 
@@ -28,12 +33,20 @@ extension Access {
     /// A grant to look at something at least this deep; a refusal otherwise, in words that do not
     /// say whether the thing exists.
     public static func grant(
-        _ viewer: Practitioner, relation: Relation, depth: Depth, purpose: Purpose
+        _ viewer: Practitioner, relation: Relation, depth: Depth, purpose: Purpose,
+        leave: Leave = .ordinary
     ) throws(Refusal) -> Grant {
-        let outcome = decide(
-            Question(role: viewer.role, relation: relation, depth: depth, purpose: purpose))
-        guard outcome == .allow else { throw .notFound }
-        return Grant(viewer: viewer, purpose: purpose, relation: relation)
+        let decision = decide(
+            Question(
+                role: viewer.role, relation: relation, depth: depth, purpose: purpose,
+                leave: leave))
+        guard decision.outcome == .allow else {
+            // Those who work on cases are told that a record is kept to named people, and may open
+            // it in an emergency; nobody else learns that there is anything.
+            throw decision.outcome == .redact && leave != .brokenGlass && viewer.role.isHubStaff
+                ? .restricted : .notFound
+        }
+        return Grant(viewer: viewer, purpose: purpose, relation: relation, leave: leave)
     }
 
     /// A grant to search, list or count: it follows from the deed, and each answer is still reduced
@@ -47,6 +60,6 @@ extension Access {
                     + "Ask the hub if you think it should.")
         }
         let relation: Relation = viewer.role.isHubStaff ? .hubTeam : .none
-        return Grant(viewer: viewer, purpose: purpose, relation: relation)
+        return Grant(viewer: viewer, purpose: purpose, relation: relation, leave: .ordinary)
     }
 }

@@ -5,10 +5,24 @@ public struct SeenEnquiry: Sendable {
     public let grant: Grant
     /// How many statements say more than the viewer may see. Sealed ones are never counted.
     public let withheldCount: Int
-    /// Whether a sealed statement takes part in the reasoning. Hub staff only; its words never.
+    /// Whether a sealed statement counted in the assessment. Hub staff only; its words never, and
+    /// one that did not count does not exist for them.
     public let hasSealed: Bool
 
     public var viewer: Practitioner { grant.viewer }
+
+    /// The same with the words of what is sealed: its own where this viewer is named and `words`
+    /// opens it, and otherwise the form of words its owner released.
+    public func opening(_ words: (Statement) throws -> String?) rethrows -> SeenEnquiry {
+        var opened = enquiry
+        for (place, statement) in enquiry.statements.enumerated()
+        where statement.depth == .sealed {
+            let shown = try words(statement) ?? statement.released ?? ""
+            opened.statements[place].content = statement.content.saying(shown)
+        }
+        return SeenEnquiry(
+            enquiry: opened, grant: grant, withheldCount: withheldCount, hasSealed: hasSealed)
+    }
 }
 
 extension Enquiry {
@@ -17,16 +31,18 @@ extension Enquiry {
         var left = self
         var withheld = 0
         var sealed = false
+        let mayReadFacts = grant.outcome(.facts) == .allow
         left.statements = statements.filter { statement in
-            let isNamed = grant.viewer.role == .manager && statement.depth == .sealed
+            let isNamed = statement.isNamed(grant.viewer.id)
             switch grant.outcome(statement.depth, owner: statement.agency, isNamed: isNamed) {
             case .allow: return true
             case .redact, .exists: withheld += 1
-            case .deny: sealed = sealed || statement.depth == .sealed
+            case .deny: sealed = sealed || (statement.depth == .sealed && isWeighed(statement.id))
             }
-            return false
+            return statement.depth == .sealed && statement.released != nil && mayReadFacts
         }
         let isHub = grant.viewer.role.isHubStaff
+        left.conflicts = isHub ? conflicts : Conflicts()
         if !isHub {
             // What other agencies were told and decided is theirs and the hub's.
             left.checks = checks.filter { $0.asked.agency == grant.viewer.agency }
@@ -43,6 +59,14 @@ extension Enquiry {
         left.hideBlindLevels(from: grant.viewer.agency)
         return SeenEnquiry(
             enquiry: left, grant: grant, withheldCount: withheld, hasSealed: sealed && isHub)
+    }
+
+    /// Whether a statement counted in the assessment, which is on the record even where its words
+    /// are sealed.
+    private func isWeighed(_ statement: ID<Statement>) -> Bool {
+        assessment?.levels.values.contains { agency in
+            agency.values.contains { given in given.cites.contains(statement) }
+        } ?? false
     }
 
     /// Until the reveal an agency sees its own levels and no others.

@@ -14,6 +14,8 @@ public struct Contact: Sendable {
     public private(set) var screenedBy: ID<Practitioner>?
     /// Hub identities given to the people of the concern, by their place in it.
     public private(set) var people: [Int: ID<Person>] = [:]
+    /// Staff kept out of it for an interest of their own.
+    public private(set) var conflicts = Conflicts()
 
     public init(id: ID<Contact>) { self.id = id }
 
@@ -46,6 +48,8 @@ public enum ContactEvent: Codable, Sendable {
         reference: String, concern: Concern, channel: Contact.Channel, screenBy: Instant)
     case personIdentified(place: Int, person: ID<Person>, because: String)
     case screened(Screening)
+    case conflictFound(Conflict)
+    case conflictCleared(practitioner: ID<Practitioner>, because: String)
 }
 
 extension Contact: Aggregate {
@@ -66,6 +70,16 @@ extension Contact: Aggregate {
             self.screening = screening
             screenedAt = recorded.at
             screenedBy = recorded.actor
+        case .conflictFound(let conflict):
+            conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
+        case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
+        }
+    }
+
+    /// Takes where they live out of what was told of these people, by their place in the concern.
+    public mutating func unplace(_ places: some Sequence<Int>) {
+        for place in places where concern?.people.indices.contains(place) ?? false {
+            concern?.people[place].details.whereabouts = Whereabouts()
         }
     }
 

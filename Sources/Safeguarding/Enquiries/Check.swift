@@ -116,6 +116,8 @@ public struct Statement: Sendable {
     public let by: ID<Practitioner>
     public let at: Instant
     public internal(set) var corrections: [Correction] = []
+    /// Of something sealed: the form of words its owner lets be seen in its place.
+    public internal(set) var released: String?
 
     public struct Content: Codable, Hashable, Sendable {
         public let id: ID<Statement>
@@ -126,11 +128,16 @@ public struct Statement: Sendable {
         public let source: String
         public let sensitivity: Sensitivity
         public let handling: Handling
+        /// Who may read something sealed. Its words are kept apart, under a key of their own, and
+        /// `words` is empty.
+        public let named: [ID<Practitioner>]?
 
         public init(
             id: ID<Statement>, about: [ID<Person>], words: String, kind: StatementKind,
-            eventDate: PartialDate, source: String, sensitivity: Sensitivity, handling: Handling
+            eventDate: PartialDate, source: String, sensitivity: Sensitivity,
+            handling: Handling, named: [ID<Practitioner>]? = nil
         ) {
+            self.named = named
             self.id = id
             self.about = about
             self.words = words
@@ -149,6 +156,11 @@ public struct Statement: Sendable {
         public let at: Instant
     }
 
+    /// Whether somebody is on the list of names of something sealed.
+    public func isNamed(_ practitioner: ID<Practitioner>) -> Bool {
+        content.named?.contains(practitioner) ?? false
+    }
+
     /// How deep a reader must be able to go to see what it says.
     public var depth: Access.Depth {
         switch content.handling {
@@ -156,5 +168,21 @@ public struct Statement: Sendable {
         case .hubOnly: .restricted
         case .sealed: .sealed
         }
+    }
+}
+
+extension Statement.Content {
+    /// The same with other words.
+    public func saying(_ words: String) -> Statement.Content {
+        Statement.Content(
+            id: id, about: about, words: words, kind: kind, eventDate: eventDate, source: source,
+            sensitivity: sensitivity, handling: handling, named: named)
+    }
+
+    /// The same, sealed for these people, and without its words.
+    public func naming(_ named: [ID<Practitioner>]) -> Statement.Content {
+        Statement.Content(
+            id: id, about: about, words: "", kind: kind, eventDate: eventDate, source: source,
+            sensitivity: sensitivity, handling: .sealed, named: Array(Set(named)).sorted())
     }
 }

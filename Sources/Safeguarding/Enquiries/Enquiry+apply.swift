@@ -4,10 +4,10 @@ extension Enquiry: Aggregate {
     public mutating func apply(_ recorded: Recorded<EnquiryEvent>) {
         switch recorded.event {
         case .opened, .contactJoined, .subjectAdded, .subjectRemoved, .leadAssigned, .rated,
-            .voiceRecorded, .sharingDecided, .closed, .reopened:
+            .voiceRecorded, .sharingDecided, .conflictFound, .conflictCleared, .closed, .reopened:
             applyToRecord(recorded)
         case .checkAsked, .checkOpened, .checkChased, .moreTimeTaken, .checkReplied,
-            .checkDeclined, .statementMade, .statementCorrected:
+            .checkDeclined, .statementMade, .statementCorrected, .wordsReleased:
             applyToChecks(recorded)
         case .assessmentOpened, .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed,
             .jointLevelSet, .judgementProposed, .judgementAnswered:
@@ -51,6 +51,9 @@ extension Enquiry: Aggregate {
         case .voiceRecorded(let voice): voices.append(recorded.decided(voice, because: ""))
         case .sharingDecided(let decision):
             sharing.append(recorded.decided(decision, because: decision.because))
+        case .conflictFound(let conflict):
+            conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
+        case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
         case .closed:
             closedAt = recorded.at
             move(to: .closed, at: recorded.at)
@@ -98,6 +101,9 @@ extension Enquiry: Aggregate {
         case .statementCorrected(let id, let words, let because):
             guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
             statements[place].correct(words, because: because, recorded)
+        case .wordsReleased(let id, let words):
+            guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
+            statements[place].released = words
         default: break
         }
     }
@@ -195,9 +201,6 @@ extension Statement {
         corrections.append(
             Correction(
                 was: content.words, because: because, by: recorded.actor, at: recorded.at))
-        content = Content(
-            id: content.id, about: content.about, words: words, kind: content.kind,
-            eventDate: content.eventDate, source: content.source,
-            sensitivity: content.sensitivity, handling: content.handling)
+        content = content.saying(words)
     }
 }

@@ -104,7 +104,7 @@ extension Enquiry {
             throw .missing("known-\(subject)", "Select whether your agency knows this person")
         }
         for statement in given.statements {
-            guard statement.words.orNil != nil else {
+            guard statement.words.orNil != nil || statement.handling == .sealed else {
                 throw .missing("statement", "Enter what you know")
             }
             guard statement.words.utf8.count <= Limits.wordsMax else {
@@ -176,10 +176,28 @@ extension Enquiry {
         guard statement.agency == agency else {
             throw .notAllowed("Only the agency that gave this can correct it.")
         }
+        guard statement.depth != .sealed else {
+            throw .changed(
+                "Something sealed cannot be corrected in place. Add a new piece that says what was "
+                    + "wrong.")
+        }
         guard let words = words.orNil, let because = because.orNil else {
             throw .missing("words", "Enter the corrected words and why they changed")
         }
         return [.statementCorrected(statement: id, words: words, because: because)]
+    }
+
+    /// The owner of something sealed lets a form of words be seen in its place.
+    public func release(
+        _ id: ID<Statement>, words: String, by agency: AgencyCode
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let statement = statements.first(where: { $0.id == id }),
+            statement.depth == .sealed, statement.agency == agency
+        else { throw .notFound }
+        guard let words = words.orNil else {
+            throw .missing("released", "Enter the words others may see")
+        }
+        return [.wordsReleased(statement: id, words: words)]
     }
 
     private func found(_ id: ID<Check>) throws(Refusal) -> Check {

@@ -25,6 +25,8 @@ public struct Enquiry: Sendable {
     public internal(set) var dissents: [Dissent] = []
     public internal(set) var feedback: Decided<Feedback>?
     public internal(set) var plan: Plan?
+    /// Staff kept out of it for an interest of their own.
+    public internal(set) var conflicts = Conflicts()
     public internal(set) var closedAt: Instant?
     public internal(set) var openedAt: Instant?
     public internal(set) var reached: [Stage: Instant] = [:]

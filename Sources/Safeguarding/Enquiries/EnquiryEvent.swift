@@ -36,6 +36,10 @@ public enum EnquiryEvent: Codable, Sendable {
     case actionDeclined(action: ID<PlanAction>, because: String)
     case actionDone(action: ID<PlanAction>, evidence: String)
     case reviewed(Plan.Review.Held)
+    case conflictFound(Conflict)
+    case conflictCleared(practitioner: ID<Practitioner>, because: String)
+    /// The owner of something sealed lets a form of words be seen in its place.
+    case wordsReleased(statement: ID<Statement>, words: String)
     case closed(because: String)
     case reopened(because: String)
 }

@@ -10,6 +10,10 @@ public struct Person: Sendable {
     /// Other people in the hub decided to be this one.
     public private(set) var samePeople: [Decided<ID<Person>>] = []
     public private(set) var differentPeople: [Decided<ID<Person>>] = []
+    /// Who may know where they live; `nil` where it is not concealed.
+    public private(set) var concealment: Decided<KeptTo>?
+    /// Who may see the record; `nil` where it is not kept to named people.
+    public private(set) var restriction: Decided<KeptTo>?
     public private(set) var isCreated = false
 
     public init(id: ID<Person>) { self.id = id }
@@ -45,6 +49,11 @@ public enum PersonEvent: Codable, Sendable {
     case personSeparated(other: ID<Person>, because: String)
     case personSetApart(other: ID<Person>, because: String)
     case personSetApartUndone(other: ID<Person>, because: String)
+    /// Where they live is kept apart from here on.
+    case concealed(KeptTo)
+    case concealmentEnded(because: String)
+    case restricted(KeptTo)
+    case restrictionEnded(because: String)
 }
 
 extension Person: Aggregate {
@@ -58,7 +67,8 @@ extension Person: Aggregate {
         case .created(let details):
             isCreated = true
             self.details = details
-        case .detailsChanged(let details, _): self.details = details
+        case .detailsChanged(let details, _):
+            self.details = concealment == nil ? details : details.unplaced
         case .recordLinked(let record, let because): links.append(decided(record, because))
         case .recordUnlinked(let record, _): links.removeAll { $0.value == record }
         case .recordSetApart(let record, let because): apart.append(decided(record, because))
@@ -69,6 +79,12 @@ extension Person: Aggregate {
             differentPeople.append(decided(other, because))
         case .personSetApartUndone(let other, _):
             differentPeople.removeAll { $0.value == other }
+        case .concealed(let kept):
+            concealment = decided(kept, kept.because)
+            details = details.unplaced
+        case .concealmentEnded: concealment = nil
+        case .restricted(let kept): restriction = decided(kept, kept.because)
+        case .restrictionEnded: restriction = nil
         }
     }
 }

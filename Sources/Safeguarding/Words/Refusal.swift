@@ -13,6 +13,9 @@ public enum Refusal: Error, Equatable, Sendable {
     case alreadyDone(String)
     /// Nothing of that name is here.
     case notFound
+    /// The record is kept to named people, and this person is not one of them. Only those who work
+    /// on cases in the hub are told so; they may open it in an emergency.
+    case restricted
     /// Somebody else wrote first and this no longer applies.
     case changed(String)
 
@@ -23,6 +26,7 @@ public enum Refusal: Error, Equatable, Sendable {
         case .answer(_, let says), .notAllowed(let says), .alreadyDone(let says),
             .changed(let says):
             says
+        case .restricted: "This record is kept to named people."
         case .notFound: "There is nothing here that you can see."
         }
     }

@@ -11,6 +11,24 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
   }
 
+  // A page whose reader may no longer see it closes. Hidden pages hold no connection, and ask again
+  // when they are shown.
+  const live = document.querySelector("main[data-live]");
+  let events = null;
+  const listen = () => {
+    if (document.hidden) {
+      if (events) events.close();
+      events = null;
+    } else if (!events && live.dataset.live) {
+      events = new EventSource(live.dataset.live);
+      events.addEventListener("gone", () => { events.close(); location.replace("/gone"); });
+    }
+  };
+  if (live && window.EventSource) {
+    listen();
+    document.addEventListener("visibilitychange", listen);
+  }
+
   for (const form of document.querySelectorAll("form[data-keep]")) {
     let typed = false;
     form.addEventListener("input", () => { typed = true; });

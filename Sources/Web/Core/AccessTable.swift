@@ -39,17 +39,24 @@ public enum AccessTable {
     }
 
     private static var depths: String {
-        var rows = ["| role | purpose | relation | depth | outcome |", "|---|---|---|---|---|"]
+        var rows = [
+            "| role | purpose | relation | depth | outcome | in an emergency |",
+            "|---|---|---|---|---|---|",
+        ]
         for role in Role.allCases {
             for purpose in Purpose.allCases {
                 for relation in Access.Relation.allCases {
                     for depth in Access.Depth.allCases {
-                        let outcome = Access.decide(
-                            .init(role: role, relation: relation, depth: depth, purpose: purpose))
-                        guard outcome != .deny else { continue }
+                        var question = Access.Question(
+                            role: role, relation: relation, depth: depth, purpose: purpose)
+                        let outcome = Access.decide(question).outcome
+                        question.leave = .brokenGlass
+                        let emergency = Access.decide(question).outcome
+                        let lifted = emergency == outcome ? "" : emergency.says
+                        guard outcome != .deny || emergency != .deny else { continue }
                         rows.append(
                             "| \(role.says) | \(purpose.says) | \(relation.says) | \(depth.says) | "
-                                + "\(outcome.says) |")
+                                + "\(outcome.says) | \(lifted) |")
                     }
                 }
             }

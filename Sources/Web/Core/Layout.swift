@@ -34,7 +34,10 @@ struct Layout {
                 top(page)
                 if let who { menu(who, page.section) }
                 if site.isDemo { demoNotice() }
-                Markup.main(.id("main"), .tabindex(-1)) {
+                Markup.main(
+                    .id("main"), .tabindex(-1),
+                    .data("live", page.reason.flatMap(Live.path) ?? "").when(page.reason != nil)
+                ) {
                     page.identity
                     div(.class("wrap body")) {
                         Parts.errorSummary(page.problems)
@@ -64,7 +67,11 @@ struct Layout {
                 if let who {
                     if Deed.searchPeople.isOpen(to: who.role) { searchBox(page) }
                     div(.class("who")) {
-                        b { who.name }
+                        if Deed.declareConflict.isOpen(to: who.role) {
+                            a(.href("/myself")) { b { who.name } }
+                        } else {
+                            b { who.name }
+                        }
                         hub.profile.name(of: who.agency) + ", " + who.role.says.lowercased()
                         form(.method("post"), .action("/sign-out"), .class("inline-form")) {
                             Parts.token(visit)
@@ -100,6 +107,7 @@ struct Layout {
             (.concern, "/concerns", "Send a concern", .sendConcern),
             (.actions, "/actions", "My actions", .ownAction),
             (.people, "/search", "Children and people", .searchPeople),
+            (.alerts, "/alerts", "Alerts", .seeAlerts),
             (.oversight, "/board", "Board report", .seeBoard),
             (.registers, "/registers", "Registers", .importRegister),
             (.ledger, "/ledger", "Ledger", .seeLedger),

@@ -11,6 +11,8 @@ public enum Answer: Sendable {
     case see(String)
     case file(name: String, type: String, bytes: [UInt8])
     case asset(type: String, bytes: [UInt8])
+    /// Server-sent events, until the stream ends or the hub stops.
+    case events(AsyncStream<String>)
     case plain(status: Int, String)
     /// Signs the browser in or out, then goes on.
     case signIn(token: [UInt8], then: String)
@@ -45,7 +47,7 @@ public struct Page: Sendable {
     }
 
     public enum Section: Sendable, Hashable {
-        case none, queue, requests, concern, actions, people, oversight, ledger, registers
+        case none, queue, requests, concern, actions, people, oversight, ledger, registers, alerts
     }
 }
 
@@ -64,7 +66,7 @@ public struct Problem: Sendable, Hashable {
         switch refusal {
         case .answer(let field, let says): self.init(field: field, says: says)
         case .wrongStage, .alreadyDone, .changed: self.init(field: "main", says: refusal.says)
-        case .notAllowed, .notFound: return nil
+        case .notAllowed, .notFound, .restricted: return nil
         }
     }
 }

@@ -7,6 +7,7 @@ import Logging
 import Markup
 import NIOCore
 import Safeguarding
+import ServiceLifecycle
 import Store
 
 /// HTTP in, pages out. What this list does, in order, is the security posture of the hub.
@@ -26,6 +27,7 @@ public struct Server: Sendable {
         signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + askRoutes + requestRoutes
         + assessmentRoutes + decisionRoutes + planRoutes + boardRoutes + registerRoutes
+        + keptRoutes + conflictRoutes + alertRoutes + liveRoutes
 
     /// The biggest body taken: a register file.
     static let bodyBytesMax = 256 * 1_024 * 1_024
@@ -174,6 +176,17 @@ extension Server {
             headers[.contentType] = type
             headers[.cacheControl] = "public, max-age=3600"
             return Response(status: .ok, headers: headers, body: body(bytes))
+        case .events(let events):
+            headers[.contentType] = "text/event-stream"
+            return Response(
+                status: .ok, headers: headers,
+                body: .init { writer in
+                    // An idle stream would otherwise keep the hub from stopping.
+                    for await event in events.cancelOnGracefulShutdown() {
+                        try await writer.write(ByteBuffer(string: event))
+                    }
+                    try await writer.finish(nil)
+                })
         case .plain(let status, let words):
             headers[.contentType] = "text/plain; charset=utf-8"
             return Response(
@@ -197,6 +210,8 @@ extension Server {
     /// without anyone's words in it.
     private func failure(_ error: any Error, visit: Visit?, route: Route) -> Response {
         switch error {
+        case Refusal.restricted:
+            return response(to: .page(emergencyPage(visit, [])), visit: visit)
         case Refusal.notAllowed, Refusal.notFound:
             return response(to: .page(ErrorPages.notAllowed(hub.profile)), visit: visit)
         case let refusal as Refusal:

@@ -27,6 +27,15 @@ let enquiryRoutes: [Route] = [
             try await recordVoice(visit, who, id)
         }
     },
+    .post("/enquiries/:enquiry/release", .deed(.reply)) { visit in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
+            guard let statement = ID<Statement>(visit.form["statement"]) else {
+                throw Refusal.notFound
+            }
+            try await visit.hub.release(
+                statement, in: id, words: visit.form["released"], by: who)
+        }
+    },
     .post("/enquiries/:enquiry/correct", .deed(.reply)) { visit in
         try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
             guard let statement = ID<Statement>(visit.form["statement"]) else {
@@ -52,7 +61,7 @@ private func recordVoice(
     try await visit.hub.recordVoice(id, voice, by: who, command: visit.command)
 }
 
-private func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "enquiry")
     let enquiry = model.enquiry
     let fields = Fields(visit.form, problems)
@@ -79,6 +88,7 @@ private func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> 
                 ratingPanel(model, visit, fields)
                 leadPanel(model, visit, fields, staff)
                 subjectsPanel(model, visit)
+                conflictPanel(model, visit, fields)
             }
         }
     }
@@ -141,7 +151,11 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
                 answers(check, model)
                 for statement in enquiry.statements where statement.check == check.id {
                     statementLine(statement)
-                    if statement.agency == agency { correctForm(statement, visit) }
+                    if statement.agency == agency, statement.depth != .sealed {
+                        correctForm(statement, visit)
+                    } else if statement.agency == agency {
+                        releaseForm(statement, visit)
+                    }
                 }
                 if visit.may(.ask), !check.isAnswered { chaseForm(check, visit) }
             }
@@ -168,22 +182,6 @@ private func answers(_ check: Check, _ model: EnquiryModel) -> HTML {
             if let contact = reply.bestContact {
                 p(.class("small flush")) { "Knows the child best: \(contact)" }
             }
-        }
-    }
-}
-
-private func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
-    details {
-        summary { "Correct this" }
-        Parts.form(visit, to: "\(visit.enquiryPath)/correct") {
-            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
-            label(.class("label small"), .for("words-\(statement.id)")) { "What it should say" }
-            textarea(.class("textarea"), .id("words-\(statement.id)"), .name("words"), .rows(3)) {
-                "\n" + statement.content.words
-            }
-            label(.class("label small"), .for("why-\(statement.id)")) { "Why it changed" }
-            input(.class("input gap"), .id("why-\(statement.id)"), .name("because"), .type("text"))
-            p(.class("above")) { submit("Save the correction", "btn btn--2 btn--s") }
         }
     }
 }

@@ -14,11 +14,18 @@ struct PersonModel: Sendable {
     let others: [ID<Person>: PersonDetails]
     let links: [LinkRow]
     let names: [ID<Practitioner>: String]
+    let isConcealed: Bool
+    let isRestricted: Bool
+    /// Who could be named for what is kept, where the viewer decides on it.
+    let staff: [Practitioner]
 
     static func load(_ visit: Visit, page: String) async throws -> PersonModel {
         let id: ID<Person> = try visit.id("person")
         let names = try await visit.hub.names()
         let who = try visit.who
+        let staff = try await visit.hub.accounts().map(\.practitioner).filter {
+            Deed.seeEnquiry.isOpen(to: $0.role) && $0.id != who.id
+        }
         return try await visit.hub.door.look(at: .person(id), by: who, page: page) { reader in
             guard let details = try reader.person(id) else { throw Refusal.notFound }
             let identities = try reader.lookout.identities(of: id)
@@ -39,7 +46,8 @@ struct PersonModel: Sendable {
             return PersonModel(
                 id: id, details: details, identities: identities, enquiries: enquiries,
                 others: try reader.people(Array(others)), links: try reader.links(of: identities),
-                names: names)
+                names: names, isConcealed: try reader.isKept(.place, id),
+                isRestricted: try reader.isKept(.record, id), staff: staff)
         }
     }
 

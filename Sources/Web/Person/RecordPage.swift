@@ -24,14 +24,16 @@ let personRoutes: [Route] = [
 
 /// The child's one page: what must be seen first, the child's own words, where things are, what
 /// each agency holds, what happened lately.
-private func recordPage(_ model: PersonModel, _ visit: Visit) -> Page {
+func recordPage(
+    _ model: PersonModel, _ visit: Visit, _ problems: [Problem] = []
+) -> Page {
     let current = model.current?.enquiry
     return Page(
         model.details.name.says, section: .people,
         identity: identityBar(
             model.details, person: model.id, enquiry: current, current: "Child’s record",
             visit: visit),
-        reason: .person(model.id),
+        problems: problems, reason: .person(model.id),
         content: .all {
             div(.class("head")) {
                 h1 { "\(model.details.name.says): record" }
@@ -47,6 +49,7 @@ private func recordPage(_ model: PersonModel, _ visit: Visit) -> Page {
                 }
                 aside(.class("stack")) {
                     todo(model, visit)
+                    wherePanel(model, visit, problems)
                     around(model, visit)
                     enquiriesPanel(model, visit)
                     if visit.session?.practitioner.role.isHubStaff ?? false {

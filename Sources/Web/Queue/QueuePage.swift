@@ -243,14 +243,16 @@ private func queueRow(_ row: QueueRow, _ model: QueueModel, _ visit: Visit) -> H
     let css = left.map { $0 < 0 ? "is-late" : $0 <= 120 ? "is-soon" : "" } ?? ""
     return tr(.class(css)) {
         th(.scope("row")) {
-            a(.href("/enquiries/\(row.enquiry)")) { row.childDetails?.name.says ?? "Not named" }
+            a(.href("/enquiries/\(row.enquiry)")) {
+                row.isKept ? "Kept to named people" : row.childDetails?.name.says ?? "Not named"
+            }
             div(.class("small muted light")) {
                 if let age = row.childDetails?.born?.age(on: visit.today) { "\(age) years · " }
                 span(.class("nowrap")) { row.reference }
             }
         }
         td(.data("l", "Concern")) {
-            row.summary.kinds.map(\.says).joined(separator: ", ")
+            row.summary?.kinds.map(\.says).joined(separator: ", ") ?? "Restricted"
             div(.class("small muted")) { "from \(row.source.says.lowercased())" }
         }
         td(.data("l", "Priority")) { Parts.rating(row.rating) }

@@ -174,6 +174,11 @@ private func statementFields(
                 fallback: check.asked.subjects.first.map { [$0.description] } ?? [], inline: true)
             fields.select("sensitivity-\(place)", "How sensitive is it?", Sensitivity.options)
             fields.select("handling-\(place)", "Who may see it?", Handling.options)
+            fields.boxes(
+                "named-\(place)", "If sealed, who may read it?",
+                model.readers.map {
+                    ("\($0.id)", "\($0.name), \($0.role.says.lowercased())")
+                }, hint: "You always may. Nobody else will know what it says", inline: true)
         }
         fields.radios(
             "share-\(place)", "Share it?", [("yes", "Share"), ("no", "Leave out")],

@@ -177,7 +177,8 @@ private func statement(
         id: visit.hub.newID(), about: about.isEmpty ? Array(subjects.prefix(1)) : about,
         words: words, kind: form.choice("kind-\(place)") ?? .fact, eventDate: date,
         source: source, sensitivity: form.choice("sensitivity-\(place)") ?? .ordinary,
-        handling: form.choice("handling-\(place)") ?? .open)
+        handling: form.choice("handling-\(place)") ?? .open,
+        named: form.all("named-\(place)").compactMap { ID<Practitioner>($0) })
 }
 
 /// “We hold nothing” and “we have not searched” are whole answers, and different ones.

@@ -1,0 +1,75 @@
+import Safeguarding
+import Store
+
+// Records, and where people live, kept to a list of named people.
+extension Hub {
+    /// Conceals where somebody lives, from everyone who is not named: on every page, in every
+    /// search and file, and in the words of every record they are in.
+    /// - Parameter now: where they live now, where that is newer than what the hub knows.
+    public func conceal(
+        _ person: ID<Person>, named: [ID<Practitioner>], because: String,
+        whereabouts newer: Whereabouts? = nil, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await change(person, by: practitioner, command: command) { state, writer, act in
+            let kept = KeptTo(named: named, because: because)
+            let events = try state.conceal(kept, by: practitioner.id)
+            let known = state.details.whereabouts
+            if state.concealment == nil, !known.isEmpty {
+                try writer.keep(known, of: person, act)
+            }
+            if let newer, !newer.isEmpty { try writer.keep(newer, of: person, act) }
+            return events
+        }
+        try await finder.catchUp()
+    }
+
+    /// Ends it: what was known is not shown again by itself; somebody who is named tells it anew.
+    public func endConcealment(
+        of person: ID<Person>, because: String, by practitioner: Practitioner
+    ) async throws {
+        try await change(person, by: practitioner) { state, _, _ in
+            try state.endConcealment(because: because)
+        }
+    }
+
+    /// Keeps a whole record to named people, as for staff and their relatives.
+    public func restrict(
+        _ person: ID<Person>, named: [ID<Practitioner>], because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await change(person, by: practitioner, command: command) { state, _, _ in
+            try state.restrict(
+                KeptTo(named: named, because: because), by: practitioner.id)
+        }
+    }
+
+    public func endRestriction(
+        of person: ID<Person>, because: String, by practitioner: Practitioner
+    ) async throws {
+        try await change(person, by: practitioner) { state, _, _ in
+            try state.endRestriction(because: because)
+        }
+    }
+
+    /// Only those who may know a place may say who else may; the same for a record.
+    private func change(
+        _ person: ID<Person>, by practitioner: Practitioner, command: String? = nil,
+        _ decide: @escaping @Sendable (Person, Writer, Act) throws -> [PersonEvent]
+    ) async throws {
+        _ = try await door.act(
+            .keepToNamed, by: practitioner, about: .person(person), command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(person) else {
+                throw Refusal.notFound
+            }
+            for kept in [state.concealment, state.restriction].compactMap(\.self)
+            where !kept.value.named.contains(practitioner.id) {
+                throw Refusal.notAllowed(
+                    "This is kept to named people, and only they can change who they are.")
+            }
+            try writer.record(try decide(state, writer, act), on: person, act)
+            return person.description
+        }
+    }
+}

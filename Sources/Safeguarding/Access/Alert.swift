@@ -1,0 +1,63 @@
+/// Something about access that a named person or a role must look at. It holds no case content:
+/// what it is about is opened through the door like anything else.
+public struct Alert: Codable, Hashable, Sendable {
+    public let kind: Kind
+    /// “enquiry:ID”, “contact:ID” or “person:ID”; `nil` where it is about the hub.
+    public let about: String?
+    /// Whose doing it concerns. Never shown to them.
+    public let concerns: ID<Practitioner>?
+    /// One person it is for; `nil` where it is for the roles.
+    public let to: ID<Practitioner>?
+    public let roles: [Role]
+    /// The agency whose people are not told, because it concerns one of theirs.
+    public let notAgency: AgencyCode?
+    public let words: String
+    public let reviewBy: Instant?
+
+    public init(
+        _ kind: Kind, about: String?, concerns: ID<Practitioner>?, to: ID<Practitioner>? = nil,
+        roles: [Role] = [], notAgency: AgencyCode? = nil, words: String,
+        reviewBy: Instant? = nil
+    ) {
+        self.kind = kind
+        self.about = about
+        self.concerns = concerns
+        self.to = to
+        self.roles = roles
+        self.notAgency = notAgency
+        self.words = words
+        self.reviewBy = reviewBy
+    }
+
+    public enum Kind: String, Choice {
+        case conflictOfInterest, brokenGlass, unusualAccess
+
+        public var says: String {
+            switch self {
+            case .conflictOfInterest: "Conflict of interest"
+            case .brokenGlass: "Opened in an emergency"
+            case .unusualAccess: "Unusual reading"
+            }
+        }
+    }
+
+    /// What a reviewer found.
+    public enum Finding: String, Choice {
+        case justified, notJustified, referred
+
+        public var says: String {
+            switch self {
+            case .justified: "There was a good reason"
+            case .notJustified: "There was no good reason"
+            case .referred: "Passed to professional standards or human resources"
+            }
+        }
+    }
+
+    /// Whether this is for somebody to see.
+    public func isFor(_ practitioner: Practitioner) -> Bool {
+        guard concerns != practitioner.id else { return false }
+        if let to { return to == practitioner.id }
+        return roles.contains(practitioner.role) && notAgency != practitioner.agency
+    }
+}

@@ -1,0 +1,93 @@
+/// Everything that says where somebody is: for a person whose place is concealed, all of it is kept
+/// apart and reaches only those named. A type of its own, so that no page can hold it by accident.
+/// The NHS “S-flag” hides the address, telephone and GP; a school or a pupil number locates as
+/// well.
+public struct Whereabouts: Codable, Hashable, Sendable {
+    public var address: Address
+    public var telephone: String?
+    public var school: String?
+    public var upn: String?
+
+    public init(
+        address: Address = Address(), telephone: String? = nil, school: String? = nil,
+        upn: String? = nil
+    ) {
+        self.address = address
+        self.telephone = telephone
+        self.school = school
+        self.upn = upn
+    }
+
+    public var isEmpty: Bool {
+        address.isEmpty && telephone == nil && school == nil && upn == nil
+    }
+}
+
+extension PersonDetails {
+    public var whereabouts: Whereabouts {
+        get { Whereabouts(address: address, telephone: telephone, school: school, upn: upn) }
+        set {
+            address = newValue.address
+            telephone = newValue.telephone
+            school = newValue.school
+            upn = newValue.upn
+        }
+    }
+
+    /// Who they are, without anything that says where.
+    public var unplaced: PersonDetails {
+        var details = self
+        details.whereabouts = Whereabouts()
+        return details
+    }
+}
+
+/// That a record, or where somebody lives, is kept to a list of named people.
+public struct KeptTo: Codable, Hashable, Sendable {
+    public let named: [ID<Practitioner>]
+    public let because: String
+
+    public init(named: [ID<Practitioner>], because: String) {
+        self.named = named
+        self.because = because
+    }
+
+    func checked(by who: ID<Practitioner>) throws(Refusal) -> KeptTo {
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        let all = named.contains(who) ? named : named + [who]
+        return KeptTo(named: all, because: because)
+    }
+}
+
+extension Person {
+    /// Conceals where they live. What was known of it is to be kept apart by the caller, from
+    /// `details.whereabouts`, in the same act.
+    public func conceal(
+        _ kept: KeptTo, by who: ID<Practitioner>
+    ) throws(Refusal) -> [PersonEvent] {
+        [.concealed(try kept.checked(by: who))]
+    }
+
+    public func endConcealment(because: String) throws(Refusal) -> [PersonEvent] {
+        guard concealment != nil else {
+            throw .alreadyDone("Where this person lives is not concealed now.")
+        }
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        return [.concealmentEnded(because: because)]
+    }
+
+    /// Keeps the whole record to named people, as for staff and their relatives.
+    public func restrict(
+        _ kept: KeptTo, by who: ID<Practitioner>
+    ) throws(Refusal) -> [PersonEvent] {
+        [.restricted(try kept.checked(by: who))]
+    }
+
+    public func endRestriction(because: String) throws(Refusal) -> [PersonEvent] {
+        guard restriction != nil else {
+            throw .alreadyDone("This record is not kept to named people now.")
+        }
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        return [.restrictionEnded(because: because)]
+    }
+}

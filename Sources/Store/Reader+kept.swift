@@ -1,0 +1,171 @@
+import Database
+import Foundation
+import Ledger
+import Safeguarding
+
+// What is kept to named people: where somebody lives, and what is sealed.
+
+/// Somebody whose place is concealed, for taking it out of what others are shown.
+public struct ConcealedPerson: Sendable {
+    public let person: ID<Person>
+    /// Who they are and where, together: never shown.
+    public let details: PersonDetails
+    public let records: Set<RecordRef>
+    let named: Set<ID<Practitioner>>
+
+    public func isOpen(to practitioner: ID<Practitioner>) -> Bool { named.contains(practitioner) }
+}
+
+extension Lookout {
+    /// Where somebody whose place is concealed lives, as last kept.
+    func whereabouts(of person: ID<Person>) throws -> Whereabouts? {
+        let kept: [Recorded<KeptEvent>] = try history(.place(person))
+        for recorded in kept.reversed() {
+            if case .whereabouts(let whereabouts) = recorded.event { return whereabouts }
+        }
+        return nil
+    }
+
+    /// All that was ever kept of where these people live: an old address still finds a family.
+    func concealedWords(of people: [ID<Person>]) throws -> ConcealedWords {
+        var all: [Whereabouts] = []
+        for person in people {
+            let kept: [Recorded<KeptEvent>] = try history(.place(person))
+            for recorded in kept {
+                if case .whereabouts(let whereabouts) = recorded.event { all.append(whereabouts) }
+            }
+        }
+        return ConcealedWords(all)
+    }
+
+    /// Whether any words in these events would tell where one of these people is who is concealed.
+    public func mentionsConcealed(
+        _ events: [some Encodable], about people: [ID<Person>]
+    ) throws -> Bool {
+        let concealed = try connection.rows(
+            """
+            SELECT person FROM people WHERE hub = \(hub) AND concealed = 1
+                AND person IN (\(list: people.map(\.description)))
+            """
+        ).compactMap { ID<Person>(try $0.text("person")) }
+        if concealed.isEmpty { return false }
+        let words = try concealedWords(of: concealed)
+        return try events.contains { event in
+            words.isMentioned(in: String(decoding: try Codec.encoded(event), as: UTF8.self))
+        }
+    }
+
+    /// Those of these people whose place is concealed from somebody.
+    func concealed(
+        among people: [ID<Person>], from practitioner: ID<Practitioner>
+    ) throws -> [ID<Person>] {
+        try connection.rows(
+            """
+            SELECT person FROM people p WHERE p.hub = \(hub) AND p.concealed = 1
+                AND p.person IN (\(list: people.map(\.description)))
+                AND \(part: Self.isNotNamed("place:", "p.person", practitioner.description))
+            """
+        ).compactMap { ID<Person>(try $0.text("person")) }
+    }
+
+    /// Everyone whose place is concealed, for the search to take it out of its answers.
+    public func concealedForIndex() throws -> [ConcealedPerson] {
+        try connection.rows(
+            "SELECT person FROM people WHERE hub = \(hub) AND concealed = 1"
+        ).compactMap { row in
+            guard let id = ID<Person>(try row.text("person")) else { return nil }
+            let person = try fold(id)
+            var details = person.details
+            details.whereabouts = try whereabouts(of: id) ?? Whereabouts()
+            return ConcealedPerson(
+                person: id, details: details, records: Set(person.links.map(\.value)),
+                named: Set(person.concealment?.value.named ?? []))
+        }
+    }
+}
+
+extension Reader {
+    private var hub: String { lookout.hub }
+    private var me: ID<Practitioner> { grant.viewer.id }
+
+    public enum Kept: Sendable {
+        case place, record
+    }
+
+    /// Whether a person’s place, or their whole record, is kept to named people, whoever they are.
+    public func isKept(_ kept: Kept, _ person: ID<Person>) throws -> Bool {
+        let row = try connection.first(
+            """
+            SELECT concealed, restricted FROM people
+            WHERE hub = \(hub) AND person = \(person.description)
+            """)
+        return try row?.claim(kept == .place ? "concealed" : "restricted") ?? false
+    }
+
+    /// Where somebody lives, for a reader who is named for it; `nil` for any other.
+    func concealedWhereabouts(_ person: ID<Person>) throws -> Whereabouts? {
+        let row = try connection.first(
+            """
+            SELECT practitioner FROM named WHERE hub = \(hub)
+                AND about = \("place:\(person)") AND practitioner = \(me.description)
+            """)
+        guard row != nil else { return nil }
+        name("place:\(person)")
+        return try lookout.whereabouts(of: person)
+    }
+
+    /// The words of something sealed, for a reader who is named for it. Their own wrapped key opens
+    /// it; nobody else has one.
+    public func sealedWords(_ statement: Statement) throws -> String? {
+        guard
+            grant.outcome(.sealed, owner: statement.agency, isNamed: statement.isNamed(me))
+                == .allow
+        else { return nil }
+        let stream = Stream.sealed(statement.id).text
+        guard
+            let key = try lookout.sealing.itemKey(stream, me.description, connection),
+            let row = try connection.first(
+                "SELECT \(part: Lookout.columns) FROM entries WHERE hub = \(hub) "
+                    + "AND stream = \(stream) ORDER BY position DESC LIMIT 1")
+        else { return nil }
+        let entry = try Lookout.entry(row)
+        let body = try Sealing.open(
+            entry.body, under: key,
+            at: Writer.place(stream: entry.stream, position: entry.position))
+        name(stream)
+        guard case .words(let words) = try Codec.decoded(KeptEvent.self, body) else { return nil }
+        return words
+    }
+
+    /// What to take out of the words of a record about these people, for this reader.
+    func hidden(of people: [ID<Person>]) throws -> ConcealedWords? {
+        let concealed = try lookout.concealed(among: people, from: me)
+        if concealed.isEmpty { return nil }
+        let words = try lookout.concealedWords(of: concealed)
+        return words.isEmpty ? nil : words
+    }
+}
+
+/// What a search must leave out for one searcher.
+public struct SearchLimits: Sendable {
+    public let concealed: [ConcealedPerson]
+    /// People of records the searcher is kept out of.
+    public let keptOut: Set<ID<Person>>
+    /// Register records linked to those.
+    public let linked: [RecordRef: ID<Person>]
+    /// The searcher and those close to them, where they have said.
+    public let own: [PersonDetails]?
+}
+
+extension Lookout {
+    public func searchLimits(for practitioner: ID<Practitioner>) throws -> SearchLimits {
+        let keptOut = try conflictedPeople(of: practitioner)
+        let own = try particulars(of: practitioner).map { [$0.own] + $0.closeTo }
+        var linked: [RecordRef: ID<Person>] = [:]
+        for person in keptOut {
+            for link in try fold(person).links { linked[link.value] = person }
+        }
+        return SearchLimits(
+            concealed: try concealedForIndex(), keptOut: keptOut, linked: linked, own: own)
+    }
+}

@@ -1,0 +1,168 @@
+import Database
+import Foundation
+import Safeguarding
+
+// What somebody is to something: facts for the access decision, no names.
+extension Lookout {
+    public func relation(
+        of practitioner: Practitioner, to enquiry: ID<Enquiry>
+    ) throws -> Access.Relation {
+        let me = practitioner.id.description
+        guard
+            let row = try connection.first(
+                """
+                SELECT lead,
+                    (SELECT COUNT(*) FROM conflicts x WHERE x.hub = e.hub
+                        AND x.about = \("enquiry:\(enquiry)")
+                        AND x.practitioner = \(me)) AS conflicts,
+                    (SELECT COUNT(*) FROM checks c WHERE c.hub = e.hub AND c.enquiry = e.enquiry
+                        AND c.agency = \(practitioner.agency.rawValue)) AS asked,
+                    (SELECT COUNT(*) FROM actions a WHERE a.hub = e.hub AND a.enquiry = e.enquiry
+                        AND a.owner = \(me)) AS owned,
+                    (SELECT COUNT(*) FROM subjects s JOIN people p
+                        ON p.hub = s.hub AND p.person = s.person
+                        WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
+                        AND \(part: Self.isNotNamed("restricted:", "s.person", me))) AS kept
+                FROM enquiries e WHERE e.hub = \(hub) AND e.enquiry = \(enquiry.description)
+                """)
+        else { return .none }
+        if try row.integer("conflicts") > 0 { return .conflicted }
+        if try row.textOrNil("lead") == me { return .assigned }
+        if try row.integer("owned") > 0 { return .assigned }
+        if practitioner.role.isHubStaff {
+            return try row.integer("kept") > 0 ? .agencyAsked : .hubTeam
+        }
+        return try row.integer("asked") > 0 ? .agencyAsked : .none
+    }
+
+    /// What somebody is to a person: the closest they are to any enquiry that person is in; and an
+    /// interest of their own in any of those is an interest in the person.
+    public func relation(
+        of practitioner: Practitioner, toPerson person: ID<Person>
+    ) throws -> Access.Relation {
+        let people = try identities(of: person)
+        if try !conflictedPeople(of: practitioner.id).isDisjoint(with: people) {
+            return .conflicted
+        }
+        if practitioner.role.isHubStaff {
+            return try isKept("restricted:", people, from: practitioner.id)
+                ? .agencyAsked : .hubTeam
+        }
+        for enquiry in try enquiries(of: person) {
+            let relation = try relation(of: practitioner, to: enquiry)
+            if relation != .none { return relation }
+        }
+        return .none
+    }
+
+    public func relation(
+        of practitioner: Practitioner, to contact: ID<Contact>
+    ) throws -> Access.Relation {
+        let me = practitioner.id.description
+        guard
+            let row = try connection.first(
+                """
+                SELECT agency, actor,
+                    (SELECT COUNT(*) FROM conflicts x WHERE x.hub = t.hub
+                        AND x.about = \("contact:\(contact)")
+                        AND x.practitioner = \(me)) AS conflicts
+                FROM contacts t WHERE t.hub = \(hub) AND t.contact = \(contact.description)
+                """)
+        else { return .none }
+        if try row.integer("conflicts") > 0 { return .conflicted }
+        if try row.text("actor") == me { return .assigned }
+        if practitioner.role.isHubStaff { return .hubTeam }
+        return .none
+    }
+
+    /// Leave somebody has beyond the ordinary: a record opened in an emergency, for four hours.
+    public func leave(
+        of practitioner: ID<Practitioner>, for about: [String], at now: Instant
+    ) throws -> Access.Leave {
+        guard
+            let row = try connection.first(
+                """
+                SELECT MAX(until) AS until FROM emergencies WHERE hub = \(hub)
+                    AND practitioner = \(practitioner.description) AND about IN (\(list: about))
+                """),
+            let until = try row.integerOrNil("until")
+        else { return .ordinary }
+        return until > now.milliseconds ? .brokenGlass : .lapsed
+    }
+
+    /// Everyone in a record somebody is kept out of for an interest of their own.
+    func conflictedPeople(of practitioner: ID<Practitioner>) throws -> Set<ID<Person>> {
+        let me = practitioner.description
+        return Set(
+            try connection.rows(
+                """
+                SELECT s.person AS person FROM conflicts x JOIN subjects s
+                    ON s.hub = x.hub AND x.about = 'enquiry:' || s.enquiry
+                    WHERE x.hub = \(hub) AND x.practitioner = \(me)
+                UNION
+                SELECT t.person AS person FROM conflicts x JOIN contact_people t
+                    ON t.hub = x.hub AND x.about = 'contact:' || t.contact
+                    WHERE x.hub = \(hub) AND x.practitioner = \(me)
+                """
+            ).compactMap { ID<Person>(try $0.text("person")) })
+    }
+
+    /// Whether any of these people's records, or places, is kept to named people without this one.
+    func isKept(
+        _ list: String, _ people: [ID<Person>], from practitioner: ID<Practitioner>
+    ) throws -> Bool {
+        let column: Query = list == "place:" ? "p.concealed" : "p.restricted"
+        let row = try connection.first(
+            """
+            SELECT COUNT(*) AS n FROM people p WHERE p.hub = \(hub)
+                AND p.person IN (\(list: people.map(\.description))) AND \(part: column) = 1
+                AND \(part: Self.isNotNamed(list, "p.person", practitioner.description))
+            """)
+        return try row?.integer("n") ?? 0 > 0
+    }
+
+    /// The condition that somebody is not on a person's list of names.
+    static func isNotNamed(_ list: String, _ column: Query, _ practitioner: String) -> Query {
+        """
+        NOT EXISTS (SELECT 1 FROM named n WHERE n.hub = p.hub
+            AND n.about = \(list) || \(part: column) AND n.practitioner = \(practitioner))
+        """
+    }
+
+    /// The condition that a row’s enquiry or contact is not one somebody is kept out of.
+    static func isNotConflicted(
+        _ kind: String, _ table: Query, _ column: Query, _ practitioner: ID<Practitioner>
+    ) -> Query {
+        """
+        NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.hub = \(part: table).hub
+            AND x.about = \(kind) || \(part: table).\(part: column)
+            AND x.practitioner = \(practitioner.description))
+        """
+    }
+
+    public func enquiries(of person: ID<Person>) throws -> [ID<Enquiry>] {
+        let people = try identities(of: person).map(\.description)
+        return try connection.rows(
+            """
+            SELECT DISTINCT s.enquiry AS enquiry, e.opened AS opened
+            FROM subjects s JOIN enquiries e ON e.hub = s.hub AND e.enquiry = s.enquiry
+            WHERE s.hub = \(hub) AND s.person IN (\(list: people)) ORDER BY opened DESC
+            """
+        ).compactMap { ID<Enquiry>(try $0.text("enquiry")) }
+    }
+
+    /// A person and every other identity decided to be the same one, however the decisions chain.
+    public func identities(of person: ID<Person>) throws -> [ID<Person>] {
+        try connection.rows(
+            """
+            WITH RECURSIVE same(person) AS (
+                SELECT CAST(\(person.description) AS TEXT)
+                UNION
+                SELECT CASE WHEN p.person = same.person THEN p.other ELSE p.person END
+                FROM same_people p JOIN same ON p.hub = \(hub)
+                    AND (p.person = same.person OR p.other = same.person))
+            SELECT person FROM same
+            """
+        ).compactMap { ID<Person>(try $0.text("person")) }
+    }
+}

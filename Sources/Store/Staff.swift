@@ -1,0 +1,95 @@
+import Database
+import Foundation
+import Safeguarding
+
+/// Somebody with an account, as they are compared with the people of a record.
+public struct StaffMember: Sendable {
+    public let practitioner: Practitioner
+    /// `nil` where they have not said anything of themselves yet.
+    public let particulars: Particulars?
+    public var name: String { practitioner.name }
+
+    public init(practitioner: Practitioner, particulars: Particulars?) {
+        self.practitioner = practitioner
+        self.particulars = particulars
+    }
+}
+
+extension Writer {
+    /// Keeps what somebody says of themselves and those close to them, sealed under a key of
+    /// theirs.
+    public func keep(_ particulars: Particulars, of practitioner: ID<Practitioner>) throws {
+        let key = try sealing.key("practitioner:\(practitioner)", making: connection)
+        let sealed = try Sealing.seal(
+            try Codec.encoded(particulars), under: key,
+            at: "accounts|\(practitioner)|particulars")
+        try connection.run(
+            """
+            UPDATE accounts SET particulars = \(sealed)
+            WHERE hub = \(hub) AND practitioner = \(practitioner.description)
+            """)
+    }
+}
+
+extension Lookout {
+    /// Everyone with an account, to be compared with the people of a record. Shown to nobody.
+    public func staffForConflicts() throws -> [StaffMember] {
+        try connection.rows(
+            """
+            SELECT practitioner, name, agency, role, particulars FROM accounts
+            WHERE hub = \(hub) AND ended IS NULL ORDER BY practitioner
+            """
+        ).compactMap { row in
+            guard let id = ID<Practitioner>(try row.text("practitioner")),
+                let agency = AgencyCode(rawValue: try row.text("agency")),
+                let role = Role(rawValue: try row.text("role"))
+            else { return nil }
+            return StaffMember(
+                practitioner: Practitioner(
+                    id: id, name: try row.text("name"), agency: agency, role: role),
+                particulars: try row.bytesOrNil("particulars").map { try opened($0, of: id) })
+        }
+    }
+
+    /// What somebody said of themselves, for themselves.
+    public func particulars(of practitioner: ID<Practitioner>) throws -> Particulars? {
+        try connection.first(
+            """
+            SELECT particulars FROM accounts
+            WHERE hub = \(hub) AND practitioner = \(practitioner.description)
+            """
+        ).flatMap { try $0.bytesOrNil("particulars") }.map { try opened($0, of: practitioner) }
+    }
+
+    private func opened(_ sealed: Data, of id: ID<Practitioner>) throws -> Particulars {
+        let key = try sealing.key("practitioner:\(id)", connection)
+        return try Codec.decoded(
+            Particulars.self,
+            try Sealing.open(sealed, under: key, at: "accounts|\(id)|particulars"))
+    }
+
+    /// Who and where a person is, wherever it is kept, to be compared with staff. Shown to nobody.
+    public func detailsForConflicts(of person: ID<Person>) throws -> PersonDetails? {
+        let state = try fold(person)
+        guard state.isCreated else { return nil }
+        var details = state.details
+        if state.concealment != nil {
+            details.whereabouts = try whereabouts(of: person) ?? Whereabouts()
+        }
+        return details
+    }
+
+    /// Every enquiry that is not closed, and every contact that waits.
+    public func openStreams() throws -> [Stream] {
+        let enquiries = try connection.rows(
+            """
+            SELECT enquiry FROM enquiries
+            WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
+            """
+        ).compactMap { ID<Enquiry>(try $0.text("enquiry")).map(Stream.enquiry) }
+        let contacts = try connection.rows(
+            "SELECT contact FROM contacts WHERE hub = \(hub) AND screened IS NULL"
+        ).compactMap { ID<Contact>(try $0.text("contact")).map(Stream.contact) }
+        return enquiries + contacts
+    }
+}

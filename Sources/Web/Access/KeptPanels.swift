@@ -1,0 +1,164 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+// Where somebody lives, and who may know; and records kept to named people.
+
+let keptRoutes: [Route] = [
+    .post("/people/:person/conceal", .deed(.keepToNamed)) { visit in
+        try await changeKept(visit) { person, who in
+            try await visit.hub.conceal(
+                person, named: named(visit.form), because: visit.form["conceal-because"],
+                whereabouts: whereabouts(visit.form), by: who, command: visit.command)
+        }
+    },
+    .post("/people/:person/reveal", .deed(.keepToNamed)) { visit in
+        try await changeKept(visit) { person, who in
+            try await visit.hub.endConcealment(
+                of: person, because: visit.form["reveal-because"], by: who)
+        }
+    },
+    .post("/people/:person/restrict", .deed(.keepToNamed)) { visit in
+        try await changeKept(visit) { person, who in
+            try await visit.hub.restrict(
+                person, named: named(visit.form), because: visit.form["restrict-because"],
+                by: who, command: visit.command)
+        }
+    },
+    .post("/people/:person/unrestrict", .deed(.keepToNamed)) { visit in
+        try await changeKept(visit) { person, who in
+            try await visit.hub.endRestriction(
+                of: person, because: visit.form["unrestrict-because"], by: who)
+        }
+    },
+]
+
+private func changeKept(
+    _ visit: Visit, _ change: (ID<Person>, Practitioner) async throws -> Void
+) async throws -> Answer {
+    let person: ID<Person> = try visit.id("person")
+    return try await visit.attempt {
+        try await change(person, try visit.who)
+        return .see("/people/\(person)")
+    } orShow: { problems in
+        .page(
+            recordPage(try await PersonModel.load(visit, page: "child’s record"), visit, problems))
+    }
+}
+
+private func named(_ form: Form) -> [ID<Practitioner>] {
+    form.all("named").compactMap { ID<Practitioner>($0) }
+}
+
+private func whereabouts(_ form: Form) -> Whereabouts {
+    Whereabouts(
+        address: Address(
+            house: form["house"], street: form["street"], postcode: form["postcode"]),
+        telephone: form["telephone"].orNil, school: form["school"].orNil)
+}
+
+/// Where they live, as far as this reader may know, and, for those who decide on it, who may.
+func wherePanel(_ model: PersonModel, _ visit: Visit, _ problems: [Problem]) -> HTML {
+    let place = model.details.whereabouts
+    return Parts.panel("Where they are", id: "where") {
+        if model.isConcealed {
+            Parts.flag(
+                .danger,
+                place.isEmpty ? "Where they live is concealed" : "Concealed: you are named for it",
+                label: "Concealed"
+            ) {
+                p {
+                    place.isEmpty
+                        ? "Somebody may be in danger if it is known. If you need it to keep a "
+                            + "child safe, speak to the lead."
+                        : "Tell nobody who is not named. Do not write it anywhere else."
+                }
+            }
+        } else if place.isEmpty {
+            Parts.empty("No address, school or telephone number is recorded.")
+        }
+        if !place.isEmpty {
+            Parts.summary(
+                [
+                    ("Address", place.address.isEmpty ? "" : place.address.says),
+                    ("School", place.school ?? ""), ("Telephone", place.telephone ?? ""),
+                ].filter { !$0.1.isEmpty }.map { ($0.0, .text($0.1)) })
+        }
+        if visit.may(.keepToNamed) {
+            keepForms(model, visit, Fields(visit.form, problems), problems)
+        }
+    }
+}
+
+private func keepForms(
+    _ model: PersonModel, _ visit: Visit, _ fields: Fields, _ problems: [Problem]
+) -> HTML {
+    func isOpen(_ start: String) -> Bool { problems.contains { $0.field.hasPrefix(start) } }
+    let path = "/people/\(model.id)"
+    return .all {
+        details(.open.when(isOpen("conceal"))) {
+            summary { model.isConcealed ? "Change who may know" : "Conceal where they live" }
+            p(.class("small")) {
+                "Address, school, telephone and pupil number are kept from everyone you do not "
+                    + "name: on pages, in searches and in what agencies wrote."
+            }
+            Parts.form(visit, to: "\(path)/conceal", keeps: true) {
+                namedBoxes("Who may know?", model, visit, fields)
+                fields.text("conceal-because", "Why?", width: "")
+                p(.class("small muted")) {
+                    "If they have moved, where to? Only those named see it."
+                }
+                fields.text("house", "House number or name", width: "w10")
+                fields.text("street", "Street")
+                fields.text("postcode", "Postcode", width: "w10")
+                fields.text("telephone", "Telephone number", width: "w10", mode: "tel")
+                fields.text("school", "School or nursery")
+                submit("Conceal it", "btn btn--s")
+            }
+        }
+        if model.isConcealed {
+            reasonForm("reveal", "Stop concealing it", path, visit, fields, isOpen("reveal"))
+        }
+        if model.isRestricted {
+            reasonForm(
+                "unrestrict", "Open the record to the hub again", path, visit, fields,
+                isOpen("unrestrict"))
+        } else {
+            details(.open.when(isOpen("restrict"))) {
+                summary { "Keep the whole record to named people" }
+                p(.class("small")) {
+                    "For staff and their families. Others in the hub see that there is a record, "
+                        + "and can open it in an emergency, which is reviewed."
+                }
+                Parts.form(visit, to: "\(path)/restrict", keeps: true) {
+                    namedBoxes("Who may see it?", model, visit, fields)
+                    fields.text("restrict-because", "Why?", width: "")
+                    submit("Keep it to them", "btn btn--s")
+                }
+            }
+        }
+    }
+}
+
+private func namedBoxes(
+    _ legend: String, _ model: PersonModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    fields.boxes(
+        "named", legend,
+        model.staff.map { ("\($0.id)", "\($0.name), \(visit.hub.profile.name(of: $0.agency))") },
+        hint: "You are always among them")
+}
+
+private func reasonForm(
+    _ what: String, _ words: String, _ path: String, _ visit: Visit, _ fields: Fields,
+    _ isOpen: Bool
+) -> HTML {
+    details(.open.when(isOpen)) {
+        summary { words }
+        Parts.form(visit, to: "\(path)/\(what)") {
+            fields.text("\(what)-because", "Why?", width: "")
+            submit(words, "btn btn--2 btn--s")
+        }
+    }
+}
