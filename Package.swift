@@ -100,7 +100,7 @@ let package = Package(
         tests("Linkage", ["Linkage"]),
         tests("Ledger", ["Ledger", crypto]),
         tests("Database", ["Database"]),
-        tests("Safeguarding", ["Safeguarding"]),
+        tests("Safeguarding", ["Safeguarding", "Hub"]),
         tests("SharingLaw", ["SharingLaw", "Safeguarding"]),
         tests(
             "Hub",

@@ -90,16 +90,24 @@ extension Reader {
 
     public enum Kept: Sendable {
         case place, record
+        /// Not kept from anyone, but whoever opens it without a part in it is asked why.
+        case watched
     }
 
     /// Whether a person’s place, or their whole record, is kept to named people, whoever they are.
     public func isKept(_ kept: Kept, _ person: ID<Person>) throws -> Bool {
         let row = try connection.first(
             """
-            SELECT concealed, restricted FROM people
+            SELECT concealed, restricted, watched FROM people
             WHERE hub = \(hub) AND person = \(person.description)
             """)
-        return try row?.claim(kept == .place ? "concealed" : "restricted") ?? false
+        let column =
+            switch kept {
+            case .place: "concealed"
+            case .record: "restricted"
+            case .watched: "watched"
+            }
+        return try row?.claim(column) ?? false
     }
 
     /// Where somebody lives, for a reader who is named for it; `nil` for any other.

@@ -124,6 +124,7 @@ enum Schema {
             PRIMARY KEY (hub, about, practitioner));
         ALTER TABLE people ADD COLUMN restricted BIGINT NOT NULL DEFAULT 0;
         ALTER TABLE people ADD COLUMN concealed BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE people ADD COLUMN watched BIGINT NOT NULL DEFAULT 0;
         CREATE TABLE item_keys (
             hub TEXT NOT NULL, item TEXT NOT NULL, practitioner TEXT NOT NULL,
             wrapped BLOB NOT NULL, PRIMARY KEY (hub, item, practitioner));

@@ -54,9 +54,10 @@ struct Tables {
         try connection.run("DELETE FROM people WHERE hub = \(hub) AND person = \(id)")
         try connection.run(
             """
-            INSERT INTO people (hub, person, changed, nhs, restricted, concealed, details)
+            INSERT INTO people (hub, person, changed, nhs, restricted, concealed, watched,
+                details)
             VALUES (\(hub), \(id), \(changed), \(nhs), \(person.restriction != nil),
-                \(person.concealment != nil),
+                \(person.concealment != nil), \(person.watch != nil),
                 \(try sealed(person.details, key: "person:\(id)", at: "people|\(id)|details")))
             """)
         try name(person.restriction?.value.named ?? [], for: "restricted:\(id)")

@@ -49,6 +49,7 @@ struct Serve: AsyncParsableCommand {
                 configuration: .init(
                     services: [
                         .init(service: application), .init(service: TreeKeeper(hub: hub)),
+                        .init(service: ReadingWatch(hub: hub)),
                     ], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
             do {
                 try await group.run()
@@ -59,6 +60,15 @@ struct Serve: AsyncParsableCommand {
                         + "stop it or choose another with --listen.")
             }
         }
+    }
+}
+
+/// Watches over reading every hour until the hub stops.
+struct ReadingWatch: Service {
+    let hub: Hub
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await hub.keepWatch() }
     }
 }
 

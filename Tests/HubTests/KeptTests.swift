@@ -285,6 +285,37 @@ import Testing
     }
 }
 
+@Suite struct `The watch over reading in a hub` {
+    @Test(arguments: TestEngine.available)
+    func `asks another line about a record opened without work on it, once`(kind: TestEngine)
+        async throws
+    {
+        let desk = try await TestHub(on: kind)
+        let namesake = try await desk.hub.addAccount(
+            name: "Tess Brackenridge", agency: .csc, role: .socialWorker, login: "tess",
+            password: nil)
+        let enquiry = try await desk.openEnquiry()
+        _ = try await desk.seen(enquiry, by: desk.social)
+        #expect(try await desk.hub.watchReading() == 0)
+        _ = try await desk.seen(enquiry, by: namesake)
+        #expect(try await desk.hub.watchReading() == 1)
+        #expect(try await desk.hub.watchReading() == 0)
+        let alerts = try await desk.hub.alerts(for: desk.manager)
+        #expect(alerts.contains { $0.alert.words.contains("their own last name") })
+        #expect(try await desk.hub.alerts(for: namesake).isEmpty)
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        try await desk.hub.watch(child, true, because: "In the news", by: desk.social)
+        let other = try await desk.hub.addAccount(
+            name: "Una Reed", agency: .csc, role: .socialWorker, login: "una", password: nil)
+        _ = try await desk.seen(enquiry, by: other)
+        // The manager looked a moment before too, and is asked as well.
+        #expect(try await desk.hub.watchReading() == 2)
+        let watched = try await desk.hub.alerts(for: desk.manager)
+        #expect(watched.contains { $0.alert.concerns == other.id })
+        #expect(!watched.contains { $0.alert.concerns == desk.manager.id })
+    }
+}
+
 @Suite struct `A record kept to named people` {
     @Test(arguments: TestEngine.available)
     func `opens in an emergency for four hours, and another line reviews it`(kind: TestEngine)

@@ -54,7 +54,8 @@ import Testing
         let enquiry = try await desk.openEnquiry()
         try await desk.ask(enquiry)
         try await desk.reply(enquiry, as: desk.police, words: "Intelligence", handling: .hubOnly)
-        try await desk.reply(enquiry, as: desk.school, words: "Refuge", handling: .sealed,
+        try await desk.reply(
+            enquiry, as: desk.school, words: "Refuge", handling: .sealed,
             named: [desk.manager])
         func words(_ who: Practitioner) async throws -> Set<String> {
             Set(try await desk.seen(enquiry, by: who).enquiry.statements.map(\.content.words))

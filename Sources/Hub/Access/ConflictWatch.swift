@@ -126,6 +126,16 @@ extension ConflictWatch {
         }
     }
 
+    /// Whether a reader has their last name or their home in common with somebody: less than a
+    /// conflict, and enough to ask about.
+    func isAlike(_ member: StaffMember, _ person: PersonDetails) -> Bool {
+        let own = member.particulars?.own ?? PersonDetails(name: Name.reading(member.name))
+        let isName =
+            !own.name.family.isEmpty
+            && own.name.family.lowercased() == person.name.family.lowercased()
+        return isName || Self.isSameHome(own.address, person.address)
+    }
+
     private static let adultAge = 16
 
     private func likeness(_ left: PersonDetails, _ right: PersonDetails) -> Conflict.How? {

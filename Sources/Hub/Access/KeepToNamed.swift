@@ -52,6 +52,15 @@ extension Hub {
         }
     }
 
+    /// Puts a record on the watch list, or takes it off.
+    public func watch(
+        _ person: ID<Person>, _ isWatched: Bool, because: String, by practitioner: Practitioner
+    ) async throws {
+        try await change(person, by: practitioner) { state, _, _ in
+            try state.watch(isWatched, because: because)
+        }
+    }
+
     /// Only those who may know a place may say who else may; the same for a record.
     private func change(
         _ person: ID<Person>, by practitioner: Practitioner, command: String? = nil,

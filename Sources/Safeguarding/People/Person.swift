@@ -14,6 +14,8 @@ public struct Person: Sendable {
     public private(set) var concealment: Decided<KeptTo>?
     /// Who may see the record; `nil` where it is not kept to named people.
     public private(set) var restriction: Decided<KeptTo>?
+    /// Why reading of this record is watched; `nil` where it is not.
+    public private(set) var watch: Decided<String>?
     public private(set) var isCreated = false
 
     public init(id: ID<Person>) { self.id = id }
@@ -54,6 +56,9 @@ public enum PersonEvent: Codable, Sendable {
     case concealmentEnded(because: String)
     case restricted(KeptTo)
     case restrictionEnded(because: String)
+    /// People may be curious about this record: whoever opens it without a part in it is asked why.
+    case watched(because: String)
+    case watchEnded(because: String)
 }
 
 extension Person: Aggregate {
@@ -85,6 +90,8 @@ extension Person: Aggregate {
         case .concealmentEnded: concealment = nil
         case .restricted(let kept): restriction = decided(kept, kept.because)
         case .restrictionEnded: restriction = nil
+        case .watched(let because): watch = decided(because, because)
+        case .watchEnded: watch = nil
         }
     }
 }

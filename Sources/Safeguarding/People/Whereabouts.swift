@@ -83,6 +83,16 @@ extension Person {
         [.restricted(try kept.checked(by: who))]
     }
 
+    /// Puts the record on the watch list, or takes it off.
+    public func watch(_ isWatched: Bool, because: String) throws(Refusal) -> [PersonEvent] {
+        guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
+        guard isWatched != (watch != nil) else {
+            throw .alreadyDone(
+                isWatched ? "This record is watched already." : "This record is not watched now.")
+        }
+        return [isWatched ? .watched(because: because) : .watchEnded(because: because)]
+    }
+
     public func endRestriction(because: String) throws(Refusal) -> [PersonEvent] {
         guard restriction != nil else {
             throw .alreadyDone("This record is not kept to named people now.")

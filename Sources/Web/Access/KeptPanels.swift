@@ -9,7 +9,8 @@ let keptRoutes: [Route] = [
     .post("/people/:person/conceal", .deed(.keepToNamed)) { visit in
         try await changeKept(visit) { person, who in
             try await visit.hub.conceal(
-                person, named: named(visit.form), because: visit.form["conceal-because"],
+                person, named: named("conceal", visit.form),
+                because: visit.form["conceal-because"],
                 whereabouts: whereabouts(visit.form), by: who, command: visit.command)
         }
     },
@@ -22,8 +23,21 @@ let keptRoutes: [Route] = [
     .post("/people/:person/restrict", .deed(.keepToNamed)) { visit in
         try await changeKept(visit) { person, who in
             try await visit.hub.restrict(
-                person, named: named(visit.form), because: visit.form["restrict-because"],
+                person, named: named("restrict", visit.form),
+                because: visit.form["restrict-because"],
                 by: who, command: visit.command)
+        }
+    },
+    .post("/people/:person/watch", .deed(.keepToNamed)) { visit in
+        try await changeKept(visit) { person, who in
+            try await visit.hub.watch(
+                person, true, because: visit.form["watch-because"], by: who)
+        }
+    },
+    .post("/people/:person/unwatch", .deed(.keepToNamed)) { visit in
+        try await changeKept(visit) { person, who in
+            try await visit.hub.watch(
+                person, false, because: visit.form["unwatch-because"], by: who)
         }
     },
     .post("/people/:person/unrestrict", .deed(.keepToNamed)) { visit in
@@ -42,13 +56,19 @@ private func changeKept(
         try await change(person, try visit.who)
         return .see("/people/\(person)")
     } orShow: { problems in
-        .page(
+        // Several forms of the page ask why: say which one.
+        let form = visit.path.split(separator: "/").last.map(String.init) ?? ""
+        let problems = problems.map { problem in
+            problem.field == "because"
+                ? Problem(field: "\(form)-because", says: problem.says) : problem
+        }
+        return .page(
             recordPage(try await PersonModel.load(visit, page: "child’s record"), visit, problems))
     }
 }
 
-private func named(_ form: Form) -> [ID<Practitioner>] {
-    form.all("named").compactMap { ID<Practitioner>($0) }
+private func named(_ what: String, _ form: Form) -> [ID<Practitioner>] {
+    form.all("\(what)-named").compactMap { ID<Practitioner>($0) }
 }
 
 private func whereabouts(_ form: Form) -> Whereabouts {
@@ -97,55 +117,71 @@ private func keepForms(
     func isOpen(_ start: String) -> Bool { problems.contains { $0.field.hasPrefix(start) } }
     let path = "/people/\(model.id)"
     return .all {
-        details(.open.when(isOpen("conceal"))) {
-            summary { model.isConcealed ? "Change who may know" : "Conceal where they live" }
-            p(.class("small")) {
-                "Address, school, telephone and pupil number are kept from everyone you do not "
-                    + "name: on pages, in searches and in what agencies wrote."
-            }
-            Parts.form(visit, to: "\(path)/conceal", keeps: true) {
-                namedBoxes("Who may know?", model, visit, fields)
-                fields.text("conceal-because", "Why?", width: "")
-                p(.class("small muted")) {
-                    "If they have moved, where to? Only those named see it."
-                }
-                fields.text("house", "House number or name", width: "w10")
-                fields.text("street", "Street")
-                fields.text("postcode", "Postcode", width: "w10")
-                fields.text("telephone", "Telephone number", width: "w10", mode: "tel")
-                fields.text("school", "School or nursery")
-                submit("Conceal it", "btn btn--s")
-            }
-        }
+        concealForm(model, path, visit, fields, isOpen("conceal"))
         if model.isConcealed {
             reasonForm("reveal", "Stop concealing it", path, visit, fields, isOpen("reveal"))
         }
+        reasonForm(
+            model.isWatched ? "unwatch" : "watch",
+            model.isWatched ? "Stop watching who opens it" : "Watch who opens this record", path,
+            visit, fields, isOpen("watch") || isOpen("unwatch"))
         if model.isRestricted {
             reasonForm(
                 "unrestrict", "Open the record to the hub again", path, visit, fields,
                 isOpen("unrestrict"))
         } else {
-            details(.open.when(isOpen("restrict"))) {
-                summary { "Keep the whole record to named people" }
-                p(.class("small")) {
-                    "For staff and their families. Others in the hub see that there is a record, "
-                        + "and can open it in an emergency, which is reviewed."
-                }
-                Parts.form(visit, to: "\(path)/restrict", keeps: true) {
-                    namedBoxes("Who may see it?", model, visit, fields)
-                    fields.text("restrict-because", "Why?", width: "")
-                    submit("Keep it to them", "btn btn--s")
-                }
+            restrictForm(model, path, visit, fields, isOpen("restrict"))
+        }
+    }
+}
+
+private func concealForm(
+    _ model: PersonModel, _ path: String, _ visit: Visit, _ fields: Fields, _ isOpen: Bool
+) -> HTML {
+    details(.open.when(isOpen)) {
+        summary { model.isConcealed ? "Change who may know" : "Conceal where they live" }
+        p(.class("small")) {
+            "Address, school, telephone and pupil number are kept from everyone you do not "
+                + "name: on pages, in searches and in what agencies wrote."
+        }
+        Parts.form(visit, to: "\(path)/conceal", keeps: true) {
+            namedBoxes("conceal", "Who may know?", model, visit, fields)
+            fields.text("conceal-because", "Why?", width: "")
+            p(.class("small muted")) {
+                "If they have moved, where to? Only those named see it."
             }
+            fields.text("house", "House number or name", width: "w10")
+            fields.text("street", "Street")
+            fields.text("postcode", "Postcode", width: "w10")
+            fields.text("telephone", "Telephone number", width: "w10", mode: "tel")
+            fields.text("school", "School or nursery")
+            submit("Conceal it", "btn btn--s")
+        }
+    }
+}
+
+private func restrictForm(
+    _ model: PersonModel, _ path: String, _ visit: Visit, _ fields: Fields, _ isOpen: Bool
+) -> HTML {
+    details(.open.when(isOpen)) {
+        summary { "Keep the whole record to named people" }
+        p(.class("small")) {
+            "For staff and their families. Others in the hub see that there is a record, and can "
+                + "open it in an emergency, which is reviewed."
+        }
+        Parts.form(visit, to: "\(path)/restrict", keeps: true) {
+            namedBoxes("restrict", "Who may see it?", model, visit, fields)
+            fields.text("restrict-because", "Why?", width: "")
+            submit("Keep it to them", "btn btn--s")
         }
     }
 }
 
 private func namedBoxes(
-    _ legend: String, _ model: PersonModel, _ visit: Visit, _ fields: Fields
+    _ what: String, _ legend: String, _ model: PersonModel, _ visit: Visit, _ fields: Fields
 ) -> HTML {
     fields.boxes(
-        "named", legend,
+        "\(what)-named", legend,
         model.staff.map { ("\($0.id)", "\($0.name), \(visit.hub.profile.name(of: $0.agency))") },
         hint: "You are always among them")
 }

@@ -16,6 +16,7 @@ struct PersonModel: Sendable {
     let names: [ID<Practitioner>: String]
     let isConcealed: Bool
     let isRestricted: Bool
+    let isWatched: Bool
     /// Who could be named for what is kept, where the viewer decides on it.
     let staff: [Practitioner]
 
@@ -47,7 +48,8 @@ struct PersonModel: Sendable {
                 id: id, details: details, identities: identities, enquiries: enquiries,
                 others: try reader.people(Array(others)), links: try reader.links(of: identities),
                 names: names, isConcealed: try reader.isKept(.place, id),
-                isRestricted: try reader.isKept(.record, id), staff: staff)
+                isRestricted: try reader.isKept(.record, id),
+                isWatched: try reader.isKept(.watched, id), staff: staff)
         }
     }
 
