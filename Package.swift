@@ -59,7 +59,7 @@ let package = Package(
         layer("Safeguarding", resources: [.embedInCode("Resources")]),
         layer(
             "SharingLaw", ["Safeguarding", "Yams"], resources: [.embedInCode("Packs")]),
-        layer("Store", ["Safeguarding", "Ledger", "Database", crypto]),
+        layer("Store", ["Safeguarding", "Ledger", "Database", crypto, system]),
         layer(
             "Hub",
             [

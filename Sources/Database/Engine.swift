@@ -26,6 +26,10 @@ public protocol Engine: Sendable {
     /// - Returns: whether there was any.
     func giveUpReserve() -> Bool
 
+    /// Writes a whole copy of the database to a file, while it is in use.
+    /// - Returns: false where the engine has tools of its own for that.
+    func copy(to path: String) async throws -> Bool
+
     /// Ends every connection; nothing can be read or written after.
     func close() async throws
     var name: String { get }

@@ -65,6 +65,8 @@ public final class PostgresEngine: Engine {
     }
 
     // The database server keeps its own room, and says when it has none.
+    public func copy(to path: String) async throws -> Bool { false }
+
     public func hasRoom() -> Bool { true }
     public func giveUpReserve() -> Bool { false }
 

@@ -69,6 +69,17 @@ public final class SQLiteEngine: Engine {
         try await commits.write(body)
     }
 
+    public func copy(to path: String) async throws -> Bool {
+        try await Self.translating {
+            try await Task.detached { [pool] in
+                let copy = try DatabaseQueue(path: path)
+                try pool.backup(to: copy)
+                try copy.close()
+            }.value
+        }
+        return true
+    }
+
     public func hasRoom() -> Bool { reserve.hold() }
     public func giveUpReserve() -> Bool { reserve.release() }
 

@@ -81,6 +81,13 @@ extension Lookout {
         return (note, Instant(milliseconds: try row.integer("at")))
     }
 
+    /// The checkpoint signed over exactly so many entries, where there is one.
+    public func checkpoint(at size: Int) throws -> Checkpoint? {
+        try connection.first(
+            "SELECT note FROM checkpoints WHERE hub = \(hub) AND size = \(size)"
+        ).flatMap { SignedNote(note: try $0.text("note")) }.flatMap { Checkpoint(body: $0.text) }
+    }
+
     public func entryCount() throws -> Int {
         Int(
             try connection.first("SELECT seq FROM head WHERE hub = \(hub)")?.integer("seq") ?? 0)

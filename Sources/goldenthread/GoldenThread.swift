@@ -11,7 +11,8 @@ struct GoldenThread: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, Register.self, Find.self, ContactCommand.self,
             PersonCommand.self, AccountCommand.self, LedgerCommand.self, RebuildCommand.self,
-            Law.self, AccessCommand.self, CheckConfig.self,
+            Law.self, AccessCommand.self, CheckConfig.self, Backup.self, Restore.self,
+            DrillCommand.self,
         ])
 }
 

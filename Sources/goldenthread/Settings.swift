@@ -159,5 +159,8 @@ func attempt(_ work: () async throws -> Void) async throws {
     } catch let error as EngineError {
         Terminal.warn(error.says)
         throw Terminal.failed
+    } catch let problem as BackupProblem {
+        Terminal.warn(problem.says)
+        throw Terminal.failed
     }
 }

@@ -93,6 +93,19 @@ import Testing
         #expect(counts.replies.first { $0.agency == .education }?.silentCount == 1)
     }
 
+    @Test func `screens a child in danger now within the hour, whatever the day`() async throws {
+        let desk = try await TestHub()
+        var concern = TestHub.concern()
+        concern.dangerNow = .yes
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, concern, channel: .telephone, by: desk.screening)
+        let waiting = try await desk.hub.door.look(
+            at: .deed(.seeQueue), by: desk.screening, page: "queue"
+        ) { try $0.contactsWaiting() }
+        #expect(waiting.first?.screenBy == TestHub.start.adding(minutes: 60))
+    }
+
     @Test(arguments: TestEngine.available)
     func `passes a second concern about a child to the lead of what is open`(
         kind: TestEngine

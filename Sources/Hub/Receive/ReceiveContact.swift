@@ -15,7 +15,9 @@ extension Hub {
             let year = LondonTime(act.at).day.year
             let number = try writer.lookout.nextContactNumber(year: year)
             let reference = Self.reference(profile.referencePrefix + "C", year, number)
-            let screenBy = profile.calendar.deadline(from: act.at, profile.screening)
+            let allowed =
+                concern.dangerNow == .yes ? profile.screeningInDanger : profile.screening
+            let screenBy = profile.calendar.deadline(from: act.at, allowed)
             let events = try Contact(id: id).receive(
                 concern, reference: reference, channel: channel, screenBy: screenBy)
             try writer.record(events, on: id, act)

@@ -11,6 +11,8 @@ public struct HubProfile: Codable, Sendable {
     public let adviser: String
     public let adviserTelephone: String
     public let screening: Allowance
+    /// Where a child is said to be in danger now. A local default: no published hub says one.
+    public let screeningInDanger: Allowance
     public let clocks: [String: RatingClock]
     public let opens: Int
     public let closes: Int

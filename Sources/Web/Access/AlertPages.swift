@@ -66,7 +66,10 @@ private func alertCard(
             if let by = row.alert.reviewBy, row.answered == nil {
                 ". Review by \(Times.says(by, now: visit.now))"
             }
-            if let about = row.alert.about.flatMap(aboutLink), visit.may(about.deed) {
+            // Reviewers outside the hub ask the people; they open no record.
+            if let about = row.alert.about.flatMap(aboutLink), visit.may(about.deed),
+                visit.role?.isHubStaff ?? false
+            {
                 ". "
                 a(.href(about.path)) { about.says }
             }

@@ -166,7 +166,10 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
                     }
                     td(.data("l", "About")) {
                         contact.summary.kinds.map(\.says).joined(separator: ", ")
-                        if contact.summary.dangerNow == .yes { Parts.tag("Danger now", "red") }
+                        if contact.summary.dangerNow == .yes {
+                            " "
+                            Parts.tag("Danger now", "red")
+                        }
                     }
                     td(.data("l", "From")) { contact.source.says }
                     td(.data("l", "Screen by")) { Times.due(contact.screenBy, now: model.now) }
