@@ -98,7 +98,7 @@ let package = Package(
             path: "Tests/TestKit", swiftSettings: strict),
         tests("Markup", ["Markup"]),
         tests("Linkage", ["Linkage"]),
-        tests("Ledger", ["Ledger", crypto]),
+        tests("Ledger", ["Ledger", "Hub", crypto]),
         tests("Database", ["Database"]),
         tests("Safeguarding", ["Safeguarding", "Hub"]),
         tests("SharingLaw", ["SharingLaw", "Safeguarding"]),

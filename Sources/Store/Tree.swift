@@ -81,6 +81,14 @@ extension Lookout {
         return (note, Instant(milliseconds: try row.integer("at")))
     }
 
+    /// The leaves of the first so many entries, in order. They name nobody.
+    public func leaves(count: Int) throws -> [Data] {
+        try connection.rows(
+            "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) "
+                + "AND seq < \(count) ORDER BY seq"
+        ).map { try Self.entry($0).leaf }
+    }
+
     /// The checkpoint signed over exactly so many entries, where there is one.
     public func checkpoint(at size: Int) throws -> Checkpoint? {
         try connection.first(

@@ -79,49 +79,6 @@ struct AccountCommand: AsyncParsableCommand {
     }
 }
 
-struct LedgerCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "The ledger and its proofs.",
-        subcommands: [Verify.self])
-
-    /// Checks every entry.
-    struct Verify: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Recompute the tree from the entries and compare it with what was signed.",
-            discussion: "Ends with 0 when sound, 2 when something was changed.")
-        @OptionGroup var settings: SettingFlags
-        @Flag(help: "Print the findings as JSON.") var json = false
-
-        struct Findings: Encodable {
-            let entries: Int
-            let root: String
-            let sound: Bool
-            let problems: [String]
-        }
-
-        func run() async throws {
-            try await attempt {
-                let hub = try await Settings.read(settings).open()
-                let found = try await hub.verifyLedger()
-                let findings = Findings(
-                    entries: found.entryCount, root: found.root.bytes.base64EncodedString(),
-                    sound: found.isSound, problems: found.problems.map(\.says))
-                if json { try Terminal.json(findings) } else { Self.say(findings) }
-                if !found.isSound { throw Terminal.unsound }
-            }
-        }
-
-        private static func say(_ findings: Findings) {
-            for problem in findings.problems { Terminal.warn(problem) }
-            Terminal.say(
-                findings.sound
-                    ? "\(findings.entries) entries are complete and unchanged. Root "
-                        + "\(findings.root)"
-                    : "\(findings.problems.count) problems in \(findings.entries) entries.")
-        }
-    }
-}
-
 /// Rebuilds the tables beside and compares.
 struct RebuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

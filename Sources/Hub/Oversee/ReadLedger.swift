@@ -36,6 +36,40 @@ extension Hub {
         }
     }
 
+    /// Proof that one entry is in the ledger, under its last signed checkpoint.
+    public func prove(entry seq: Int) async throws -> LogProof {
+        try await extendTree()
+        return try await store.look { lookout in
+            guard let note = try lookout.lastCheckpoint()?.note,
+                let checkpoint = Checkpoint(body: note.text), seq >= 0, seq < checkpoint.size
+            else {
+                throw Refusal.answer(
+                    field: "entry", says: "There is no entry \(seq) in the ledger")
+            }
+            let leaves = try lookout.leaves(count: checkpoint.size)
+            let hashes = leaves.map { MerkleTree.leafHash($0) }
+            return LogProof(
+                leaf: leaves[seq], index: seq,
+                path: MerkleTree.inclusionProof(of: seq, in: hashes[...]), note: note)
+        }
+    }
+
+    /// Writes the whole ledger as static files that can be checked without the hub. No bodies are
+    /// in it: it says nothing about anyone.
+    public func exportLedger(
+        _ write: @escaping @Sendable (String, Data) throws -> Void
+    ) async throws -> Checkpoint {
+        try await extendTree()
+        return try await store.look { lookout in
+            guard let note = try lookout.lastCheckpoint()?.note,
+                let checkpoint = Checkpoint(body: note.text)
+            else { throw Refusal.changed("There is nothing in the ledger yet.") }
+            try LogFolder.files(
+                leaves: try lookout.leaves(count: checkpoint.size), note: note, write)
+            return checkpoint
+        }
+    }
+
     /// Rebuilds the tables beside, in a new SQLite file, and compares.
     public func rebuild(
         besideAt path: String, progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
