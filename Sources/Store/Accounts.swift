@@ -34,6 +34,18 @@ extension Writer {
                 practitioner: account.id, agency: account.agency, role: account.role), act)
     }
 
+    /// Ends somebody's account and every session of theirs, at once.
+    public func end(account id: ID<Practitioner>, _ act: Act) throws {
+        try connection.run(
+            """
+            UPDATE accounts SET ended = \(act.at.milliseconds)
+            WHERE hub = \(hub) AND practitioner = \(id.description)
+            """)
+        try connection.run(
+            "DELETE FROM sessions WHERE hub = \(hub) AND practitioner = \(id.description)")
+        try record(.accountEnded(practitioner: id), act)
+    }
+
     public func start(
         session token: Data, formKey: Data, for practitioner: Practitioner, at now: Instant
     ) throws {

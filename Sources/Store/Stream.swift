@@ -69,6 +69,7 @@ public enum HubEvent: Codable, Sendable {
     case refused(page: String, about: String?, why: String)
     case registerImported(
         agency: AgencyCode, digest: String, rowCount: Int, badCount: Int, number: Int)
+    case accountEnded(practitioner: ID<Practitioner>)
     case accountAdded(practitioner: ID<Practitioner>, agency: AgencyCode, role: Role)
     case signedIn
     case signedOut

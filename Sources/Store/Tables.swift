@@ -108,7 +108,7 @@ struct Tables {
                     answerer = \(act.actor.description), finding = \(finding.rawValue)
                 WHERE hub = \(hub) AND seq = \(alert)
                 """)
-        case .registerImported, .accountAdded, .signedIn, .signedOut: break
+        case .registerImported, .accountAdded, .accountEnded, .signedIn, .signedOut: break
         }
     }
 

@@ -45,7 +45,24 @@ struct PersonCommand: AsyncParsableCommand {
 
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "account", abstract: "Who can sign in.", subcommands: [Add.self])
+        commandName: "account", abstract: "Who can sign in.", subcommands: [Add.self, End.self])
+
+    /// Ends the account of somebody who left.
+    struct End: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End an account: its owner is signed out everywhere, at once.")
+        @OptionGroup var settings: SettingFlags
+        @Argument(help: "Login.") var login: String
+
+        func run() async throws {
+            try await attempt {
+                let hub = try await Settings.read(settings).open()
+                try await hub.endAccount(login: login)
+                try await hub.extendTree()
+                Terminal.say("Ended \(login).")
+            }
+        }
+    }
 
     /// Adds an account. The password comes from standard input, so that it is in no history.
     struct Add: AsyncParsableCommand {

@@ -285,6 +285,23 @@ import Testing
     }
 }
 
+@Suite struct `Somebody who left` {
+    @Test(arguments: TestEngine.available)
+    func `is signed out everywhere at once, and cannot sign in`(kind: TestEngine) async throws {
+        let desk = try await TestHub(on: kind)
+        let who = try await desk.hub.addAccount(
+            name: "Una Reed", agency: .csc, role: .socialWorker, login: "una",
+            password: "three plain words")
+        let token = try #require(
+            try await desk.hub.signIn(login: "una", password: "three plain words"))
+        #expect(try await desk.hub.session(token)?.practitioner == who)
+        try await desk.hub.endAccount(login: "Una ")
+        #expect(try await desk.hub.session(token) == nil)
+        #expect(try await desk.hub.signIn(login: "una", password: "three plain words") == nil)
+        await #expect(throws: Refusal.self) { try await desk.hub.endAccount(login: "una") }
+    }
+}
+
 @Suite struct `The watch over reading in a hub` {
     @Test(arguments: TestEngine.available)
     func `asks another line about a record opened without work on it, once`(kind: TestEngine)

@@ -89,6 +89,16 @@ extension Hub {
         return practitioner
     }
 
+    /// Ends the account of somebody who left: they cannot sign in, and are signed out everywhere.
+    public func endAccount(login: String) async throws {
+        guard let account = try await account(login: login) else {
+            throw Refusal.answer(
+                field: "login", says: "There is no account called “\(login)” that is not ended")
+        }
+        let act = Act(Self.localOperator, purpose: .none, at: clock.now())
+        try await door.keep { try $0.end(account: account.practitioner.id, act) }
+    }
+
     public func account(login: String) async throws -> Account? {
         let login = login.tidied.lowercased()
         return try await store.look { try $0.account(login: login) }

@@ -80,23 +80,23 @@ extension Hub {
     private func events(
         of replying: Replying, to check: ID<Check>, on state: Enquiry, by practitioner: Practitioner
     ) throws -> [EnquiryEvent] {
-            let hub = self
-            let asked = try Self.own(check, of: state, by: practitioner).asked
-            let shares = !replying.statements.isEmpty
-            let result: SharingDecision.Result =
-                replying.withheld.isEmpty ? .shared : shares ? .sharedInPart : .withheld
-            let sharing = SharingDecision(
-                id: hub.ids.next(), direction: .disclose, result: result, existenceShared: true,
-                contentShared: shares, subjects: asked.subjects, recipient: .csc,
-                purposes: asked.purposes, shared: replying.statements.map(\.id.description),
-                withheld: replying.withheld,
-                because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
-                advice: try hub.advice(for: replying, on: state, by: practitioner),
-                departure: replying.departure, familyTold: replying.familyTold, check: check)
-            return try state.reply(
-                Enquiry.ReplyGiven(
-                    check: check, answers: replying.answers, statements: replying.statements,
-                    bestContact: replying.bestContact, sharing: sharing))
+        let hub = self
+        let asked = try Self.own(check, of: state, by: practitioner).asked
+        let shares = !replying.statements.isEmpty
+        let result: SharingDecision.Result =
+            replying.withheld.isEmpty ? .shared : shares ? .sharedInPart : .withheld
+        let sharing = SharingDecision(
+            id: hub.ids.next(), direction: .disclose, result: result, existenceShared: true,
+            contentShared: shares, subjects: asked.subjects, recipient: .csc,
+            purposes: asked.purposes, shared: replying.statements.map(\.id.description),
+            withheld: replying.withheld,
+            because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
+            advice: try hub.advice(for: replying, on: state, by: practitioner),
+            departure: replying.departure, familyTold: replying.familyTold, check: check)
+        return try state.reply(
+            Enquiry.ReplyGiven(
+                check: check, answers: replying.answers, statements: replying.statements,
+                bestContact: replying.bestContact, sharing: sharing))
     }
 
     /// Lets others see a form of words in place of something sealed.

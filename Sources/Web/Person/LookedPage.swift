@@ -16,9 +16,11 @@ private struct LookedModel: Sendable {
     static func load(_ visit: Visit, page: String) async throws -> LookedModel {
         let id: ID<Person> = try visit.id("person")
         let who = try visit.who
-        // An auditor looks at who did what, not at the child, and has no part in any enquiry.
-        let subject: Door.Subject = who.role == .auditor ? .deed(.seeWhoLooked) : .person(id)
-        let purpose: Purpose = who.role == .auditor ? .audit : .safeguarding
+        // Auditors and guardians look at who did what, not at the child, and have no part in it.
+        let isReviewer = who.role == .auditor || who.role == .caldicottGuardian
+        let subject: Door.Subject = isReviewer ? .deed(.seeWhoLooked) : .person(id)
+        let purpose: Purpose =
+            who.role == .auditor ? .audit : isReviewer ? .review : .safeguarding
         let (details, rows) = try await visit.hub.door.look(
             at: subject, by: who, for: purpose, page: page
         ) { reader in (try reader.person(id), try reader.viewings(of: id)) }
