@@ -25,6 +25,7 @@ bench: tools test-tools
 	swift build --configuration release --product goldenthread
 	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread \
 		$(if $(registers),--registers $(registers))
+	swift run --configuration release Cost
 
 format:
 	git ls-files '*.swift' | xargs swift format --in-place --configuration .swift-format

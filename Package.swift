@@ -92,6 +92,9 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
+        .executableTarget(
+            name: "Cost", dependencies: ["Store", "Database", "Ledger", "Safeguarding", crypto],
+            path: "Benchmarks/Cost", swiftSettings: strict),
         .target(
             name: "TestKit",
             dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"],

@@ -48,26 +48,41 @@ public struct Entry: Sendable, Hashable {
     /// destroying a key leaves the tree whole and the leaf silent.
     ///
     /// Fields are counted, not joined, so that no two entries can spell the same bytes.
-    public var leaf: Data {
-        var out = Data()
-        func add(_ field: Data) {
-            withUnsafeBytes(of: UInt32(field.count).bigEndian) { out.append(contentsOf: $0) }
-            out.append(field)
+    public var leaf: Data { Data(leafBytes) }
+
+    private var leafBytes: [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(384)
+        func add(count: Int) {
+            withUnsafeBytes(of: UInt32(count).bigEndian) { out.append(contentsOf: $0) }
+        }
+        func add(_ text: String) {
+            var text = text
+            text.withUTF8 { bytes in
+                add(count: bytes.count)
+                out.append(contentsOf: bytes)
+            }
         }
         func add(_ number: Int64) {
-            add(withUnsafeBytes(of: number.bigEndian) { Data($0) })
+            add(count: 8)
+            withUnsafeBytes(of: number.bigEndian) { out.append(contentsOf: $0) }
         }
-        add(Data("golden-thread-entry/1".utf8))
+        func add(_ bytes: Data) {
+            add(count: bytes.count)
+            out.append(contentsOf: bytes)
+        }
+        add("golden-thread-entry/1")
         add(seq)
         add(at)
         add(position)
         add(schema)
-        for text in [stream, kind, actor, agency, purpose, key] { add(Data(text.utf8)) }
+        for text in [stream, kind, actor, agency, purpose, key] { add(text) }
         add(salt)
         add(mac)
-        add(Data(SHA256.hash(data: body)))
+        add(count: SHA256.byteCount)
+        out.append(contentsOf: SHA256.hash(data: body))
         return out
     }
 
-    public var leafHash: Hash { MerkleTree.leafHash(leaf) }
+    public var leafHash: Hash { MerkleTree.leafHash(leafBytes) }
 }

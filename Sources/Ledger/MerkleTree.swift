@@ -26,18 +26,18 @@ public struct Hash: Hashable, Sendable {
 
 /// Merkle tree hashing and proofs (RFC 9162, section 2.1).
 public enum MerkleTree {
-    public static func leafHash(_ leaf: Data) -> Hash {
+    public static func leafHash(_ leaf: some DataProtocol) -> Hash {
         var hash = SHA256()
-        hash.update(data: [0])
+        withUnsafeBytes(of: UInt8(0)) { hash.update(bufferPointer: $0) }
         hash.update(data: leaf)
         return Hash(digest: hash.finalize())
     }
 
     public static func nodeHash(_ left: Hash, _ right: Hash) -> Hash {
         var hash = SHA256()
-        hash.update(data: [1])
-        hash.update(data: left.bytes)
-        hash.update(data: right.bytes)
+        withUnsafeBytes(of: UInt8(1)) { hash.update(bufferPointer: $0) }
+        left.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        right.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return Hash(digest: hash.finalize())
     }
 

@@ -9,6 +9,9 @@ public struct Lookout {
     let hub: String
     let sealing: Sealing
     let connection: any Connection
+    /// Whether what is read here is committed, so that a key met may be kept at hand. In a write it
+    /// is not: the key may be undone with the write.
+    var isCommitted = false
 
     /// A reader for what has been granted.
     public func reader(_ grant: Grant) -> Reader { Reader(lookout: self, grant: grant) }
@@ -52,6 +55,9 @@ public struct Lookout {
 
     func open(_ entry: Entry) throws -> Data {
         let key = try sealing.key(entry.key, connection)
+        if isCommitted, !entry.key.hasPrefix(Sealing.itemPrefix) {
+            sealing.remember(entry.key, key)
+        }
         return try Sealing.open(
             entry.body, under: key,
             at: Writer.place(stream: entry.stream, position: entry.position))

@@ -23,16 +23,23 @@ extension Reader {
     public func alerts(limit: Int = 200) throws -> [AlertRow] {
         guard Deed.seeAlerts.isOpen(to: grant.viewer.role) else { return [] }
         let (hub, me) = (lookout.hub, grant.viewer.id)
-        return try connection.rows(
+        let rows = try connection.rows(
             """
             SELECT seq, at, answered, answerer, finding, sealed FROM alerts a WHERE hub = \(hub)
                 AND (concerns IS NULL OR concerns <> \(me.description))
                 AND (receiver IS NULL OR receiver = \(me.description))
                 AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.hub = a.hub
                     AND x.about = a.about AND x.practitioner = \(me.description))
-            ORDER BY CASE WHEN answered IS NULL THEN 0 ELSE 1 END, seq DESC LIMIT \(limit)
-            """
-        ).compactMap(alertRow).filter { $0.alert.isFor(grant.viewer) }
+            ORDER BY CASE WHEN answered IS NULL THEN 0 ELSE 1 END, seq DESC LIMIT 10000
+            """)
+        var found: [AlertRow] = []
+        for row in rows {
+            guard found.count < limit else { break }
+            guard let one = try alertRow(row), one.alert.isFor(grant.viewer) else { continue }
+            if let about = one.alert.about { name(about) }
+            found.append(one)
+        }
+        return found
     }
 
     private func alertRow(_ row: Tuple) throws -> AlertRow? {
@@ -42,7 +49,6 @@ extension Reader {
             Alert.self,
             try Sealing.open(
                 try row.bytes("sealed"), under: key, at: "alerts|\(seq)|sealed"))
-        if let about = alert.about, alert.isFor(grant.viewer) { name(about) }
         return AlertRow(
             seq: seq, alert: alert, at: Instant(milliseconds: try row.integer("at")),
             answered: try row.instantOrNil("answered"),
@@ -51,6 +57,6 @@ extension Reader {
     }
 
     public func alert(_ seq: Int64) throws -> AlertRow? {
-        try alerts(limit: 10_000).first { $0.seq == seq }
+        try alerts(limit: .max).first { $0.seq == seq }
     }
 }

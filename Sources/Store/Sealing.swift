@@ -62,6 +62,11 @@ final class Sealing: Sendable {
         return pair
     }
 
+    /// Keeps a key at hand, if there is one. Called in a read, where it is committed.
+    func preload(_ name: String, _ connection: any Connection) throws {
+        if let pair = try found(name, connection) { remember(name, pair) }
+    }
+
     /// Keeps a key at hand. Called when reading, where what is read is committed.
     func remember(_ name: String, _ pair: Pair) { known.withLock { $0[name] = pair } }
 

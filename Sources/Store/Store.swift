@@ -25,11 +25,13 @@ public final class Store: Sendable {
         hub = ring.hub
         sealing = Sealing(ring: ring)
         try await engine.migrate(Schema.migrations)
-        let hub = hub
+        let (hub, sealing) = (hub, sealing)
         _ = try await engine.write { connection in
             try connection.run(
                 "INSERT INTO head (hub, seq) VALUES (\(hub), 0) ON CONFLICT (hub) DO NOTHING")
         }
+        // Every read is recorded under this key: kept at hand where there is one already.
+        try await engine.read { try sealing.preload("hub", $0) }
     }
 
     /// Everything in the body, or nothing. Only the door opens one (held by the tidy test).
@@ -51,7 +53,9 @@ public final class Store: Sendable {
         let (hub, sealing) = (hub, sealing)
         return try await stoppingWhenBroken {
             try await engine.read { connection in
-                try body(Lookout(hub: hub, sealing: sealing, connection: connection))
+                try body(
+                    Lookout(
+                        hub: hub, sealing: sealing, connection: connection, isCommitted: true))
             }
         }
     }

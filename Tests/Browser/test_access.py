@@ -1,5 +1,6 @@
 """Who may see what, as people meet it: conflicts, concealed places, sealed words, emergencies."""
 
+import http.client
 import re
 import time
 
@@ -196,3 +197,40 @@ def test_sealed_words_reach_those_named_and_a_form_of_words_the_others(browser, 
     assert "He may carry a weapon" in text and "protected source" not in text
     for person in (dan, grace, priya):
         person.leave()
+
+
+def test_a_hub_stops_while_pages_listen(tmp_path):
+    """An open stream would otherwise keep the hub from stopping."""
+    hub = Hub()
+    hub.add_people()
+    concern = tmp_path / "concern.json"
+    concern.write_text('{"source": "school", "children": [{"given": "Amy"}], "worry": "A worry"}')
+    assert hub.run("contact", "add", str(concern)).returncode == 0
+    hub.serve("--demo")
+    address = hub.addresses[0].replace("http://", "")
+    connections = []
+    for _ in range(5):
+        connection = http.client.HTTPConnection(address, timeout=20)
+        connection.request("POST", "/demo-sign-in", "login=social",
+                           {"Content-Type": "application/x-www-form-urlencoded"})
+        response = connection.getresponse()
+        response.read()
+        cookie = response.getheader("Set-Cookie").split(";")[0]
+        # Of something that is not there a page hears at once that it is gone.
+        connection.request("GET", "/live/enquiry/" + "0" * 26, headers={"Cookie": cookie})
+        response = connection.getresponse()
+        assert response.getheader("Content-Type") == "text/event-stream"
+        assert b"event: gone" in response.read()
+        connections.append((connection, cookie))
+    streams = []
+    for connection, cookie in connections:
+        connection.request("GET", "/queue", headers={"Cookie": cookie})
+        page = connection.getresponse().read().decode()
+        contact = re.search(r'href="/concerns/(\w{26})"', page).group(1)
+        connection.request("GET", "/live/contact/" + contact, headers={"Cookie": cookie})
+        streams.append(connection.getresponse())
+        assert streams[-1].readline().startswith(b": here")
+    start = time.time()
+    assert hub.stop() == [0]
+    assert time.time() - start < 10
+    hub.discard()

@@ -285,6 +285,19 @@ import Testing
     }
 }
 
+@Suite struct `A session` {
+    @Test func `ends when nobody does anything, however long a page listens`() async throws {
+        let desk = try await TestHub()
+        let token = try await desk.hub.startSession(for: desk.social)
+        for minute in 1...29 {
+            desk.set(TestHub.start.adding(minutes: minute))
+            #expect(try await desk.hub.session(token, keepsAlive: false) != nil)
+        }
+        desk.set(TestHub.start.adding(minutes: 31))
+        #expect(try await desk.hub.session(token) == nil)
+    }
+}
+
 @Suite struct `Somebody who left` {
     @Test(arguments: TestEngine.available)
     func `is signed out everywhere at once, and cannot sign in`(kind: TestEngine) async throws {

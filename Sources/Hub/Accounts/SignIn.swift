@@ -36,7 +36,9 @@ extension Hub {
 
     /// Who holds this token, if the session is still good. Keeps it alive, writing at most once a
     /// minute.
-    public func session(_ token: Data) async throws -> Session? {
+    /// - Parameter keepsAlive: false for what a page does by itself: only a person's own doing
+    ///   keeps a session from ending.
+    public func session(_ token: Data, keepsAlive: Bool = true) async throws -> Session? {
         let digest = Self.digest(token)
         let now = clock.now()
         guard let session = try await store.look({ try $0.session(digest) }) else { return nil }
@@ -44,7 +46,7 @@ extension Hub {
             session.seen.minutes(until: now) < Self.idleMinutes
             && session.started.minutes(until: now) < Self.sessionHours * 60
         guard isGood else { return nil }
-        if session.seen.minutes(until: now) >= 1 {
+        if keepsAlive, session.seen.minutes(until: now) >= 1 {
             try await door.keep { try $0.touch(session: digest, at: now) }
         }
         return session

@@ -48,7 +48,8 @@ enum Live {
         let changes = try await hub.bus.changes()
         let (stream, out) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(64))
         @Sendable func isOpen() async -> Bool {
-            guard let token, (try? await hub.session(token)) ?? nil != nil else { return false }
+            guard let token, (try? await hub.session(token, keepsAlive: false)) ?? nil != nil
+            else { return false }
             return (try? await hub.door.mayLook(at: topic.subject, by: who)) ?? false
         }
         @Sendable func check() async {

@@ -100,7 +100,12 @@ extension Server {
 
     func visit(_ request: Request, _ context: Context, form: Form) async throws -> Visit {
         let token = Cookies.token(in: request.headers[.cookie])
-        let session = try await token.asyncMap { try await hub.session($0) } ?? nil
+        // A page that listens, and connects again by itself, is not somebody at work.
+        let isListening = request.uri.path.hasPrefix("/live/")
+        let session =
+            try await token.asyncMap {
+                try await hub.session($0, keepsAlive: !isListening)
+            } ?? nil
         let parameters = Dictionary(
             context.parameters.map { (String($0.key), String($0.value)) },
             uniquingKeysWith: { first, _ in first })
