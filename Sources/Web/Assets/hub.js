@@ -27,6 +27,14 @@ document.addEventListener("DOMContentLoaded", () => {
   if (live && window.EventSource) {
     listen();
     document.addEventListener("visibilitychange", listen);
+    // While a form is being sent, its own answer decides where to go; if the page stays, it listens
+    // again.
+    window.addEventListener("beforeunload", () => {
+      if (!events) return;
+      events.close();
+      events = null;
+      setTimeout(listen, 5000);
+    });
   }
 
   for (const form of document.querySelectorAll("form[data-keep]")) {
