@@ -64,9 +64,9 @@ public final class PostgresEngine: Engine {
         try await commits.write(body)
     }
 
-    // The database server keeps its own room, and says when it has none.
+    // The database server has tools of its own for copies, keeps its own room, and says when it has
+    // none.
     public func copy(to path: String) async throws -> Bool { false }
-
     public func hasRoom() -> Bool { true }
     public func giveUpReserve() -> Bool { false }
 

@@ -26,6 +26,15 @@ extension Lookout {
         return nil
     }
 
+    /// Who somebody is and where, wherever their place is kept.
+    func placed(_ person: Person) throws -> PersonDetails {
+        var details = person.details
+        if person.concealment != nil {
+            details.whereabouts = try whereabouts(of: person.id) ?? Whereabouts()
+        }
+        return details
+    }
+
     /// All that was ever kept of where these people live: an old address still finds a family.
     func concealedWords(of people: [ID<Person>]) throws -> ConcealedWords {
         var all: [Whereabouts] = []
@@ -75,10 +84,8 @@ extension Lookout {
         ).compactMap { row in
             guard let id = ID<Person>(try row.text("person")) else { return nil }
             let person = try fold(id)
-            var details = person.details
-            details.whereabouts = try whereabouts(of: id) ?? Whereabouts()
             return ConcealedPerson(
-                person: id, details: details, records: Set(person.links.map(\.value)),
+                person: id, details: try placed(person), records: Set(person.links.map(\.value)),
                 named: Set(person.concealment?.value.named ?? []))
         }
     }

@@ -45,7 +45,7 @@ extension Lookout {
             return .conflicted
         }
         if practitioner.role.isHubStaff {
-            return try isKept("restricted:", people, from: practitioner.id)
+            return try isRestricted(people, from: practitioner.id)
                 ? .agencyAsked : .hubTeam
         }
         for enquiry in try enquiries(of: person) {
@@ -107,16 +107,15 @@ extension Lookout {
             ).compactMap { ID<Person>(try $0.text("person")) })
     }
 
-    /// Whether any of these people's records, or places, is kept to named people without this one.
-    func isKept(
-        _ list: String, _ people: [ID<Person>], from practitioner: ID<Practitioner>
+    /// Whether any of these people's records is kept to named people without this one.
+    private func isRestricted(
+        _ people: [ID<Person>], from practitioner: ID<Practitioner>
     ) throws -> Bool {
-        let column: Query = list == "place:" ? "p.concealed" : "p.restricted"
         let row = try connection.first(
             """
             SELECT COUNT(*) AS n FROM people p WHERE p.hub = \(hub)
-                AND p.person IN (\(list: people.map(\.description))) AND \(part: column) = 1
-                AND \(part: Self.isNotNamed(list, "p.person", practitioner.description))
+                AND p.person IN (\(list: people.map(\.description))) AND p.restricted = 1
+                AND \(part: Self.isNotNamed("restricted:", "p.person", practitioner.description))
             """)
         return try row?.integer("n") ?? 0 > 0
     }

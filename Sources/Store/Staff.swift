@@ -71,12 +71,7 @@ extension Lookout {
     /// Who and where a person is, wherever it is kept, to be compared with staff. Shown to nobody.
     public func detailsForConflicts(of person: ID<Person>) throws -> PersonDetails? {
         let state = try fold(person)
-        guard state.isCreated else { return nil }
-        var details = state.details
-        if state.concealment != nil {
-            details.whereabouts = try whereabouts(of: person) ?? Whereabouts()
-        }
-        return details
+        return state.isCreated ? try placed(state) : nil
     }
 
     /// Every enquiry that is not closed, and every contact that waits.

@@ -39,25 +39,16 @@ import Web
 
     private struct Desk {
         let base: TestHub
-        let readers: [(who: Practitioner, token: String)]
+        let readers: [SignedIn]
         var canaries: [Canary] = []
         var ids: [[String: String]] = []
     }
 
     private func desk() async throws -> Desk {
         let base = try await TestHub()
-        var people = [base.screening, base.social, base.manager, base.police, base.school]
-        people.append(base.health)
-        for role in [Role.caldicottGuardian, .auditor, .board, .administrator] {
-            people.append(
-                try await base.hub.addAccount(
-                    name: "A \(role.rawValue)", agency: .csc, role: role, login: role.rawValue,
-                    password: nil))
-        }
-        var readers: [(Practitioner, String)] = []
-        for who in people {
-            readers.append((who, try await base.hub.startSession(for: who).base64EncodedString()))
-        }
+        let readers = try await base.signedIn([
+            base.screening, base.social, base.manager, base.police, base.school, base.health,
+        ])
         var desk = Desk(base: base, readers: readers)
         for place in 0..<3 { try await plant(place, in: &desk) }
         return desk
@@ -128,13 +119,7 @@ import Web
                     + (try await desk.base.hub.keepSearch(words, about: enquiry, by: who)))
         }
         for route in Server.routes where route.method == .get && !route.path.contains("live") {
-            for ids in desk.ids {
-                let parts = route.path.split(separator: "/", omittingEmptySubsequences: false)
-                found.insert(
-                    parts.map { part in
-                        part.hasPrefix(":") ? ids[String(part.dropFirst())] ?? "none" : "\(part)"
-                    }.joined(separator: "/"))
-            }
+            for ids in desk.ids { found.insert(route.filled(ids)) }
         }
         return found
     }
@@ -150,7 +135,8 @@ import Web
             log: Logger(label: "test") { _ in KeepingLog(kept: kept) })
         let app = Application(router: server.router())
         var met: Set<String> = []
-        for (who, token) in desk.readers {
+        for reader in desk.readers {
+            let (who, token) = (reader.who, reader.token)
             for address in try await addresses(desk, who).sorted() {
                 let page = try await app.test(.router) { client in
                     let response = try await client.execute(

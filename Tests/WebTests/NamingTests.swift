@@ -23,7 +23,7 @@ import Web
     private struct Desk {
         let base: TestHub
         let server: Server
-        let readers: [(who: Practitioner, token: String)]
+        let readers: [SignedIn]
         let canaries: [Canary]
         let ids: [[String: String]]
     }
@@ -57,7 +57,10 @@ import Web
             hub: base.hub, site: Site(isDemo: false, isSecure: false),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         return Desk(
-            base: base, server: server, readers: try await readers(base), canaries: canaries,
+            base: base, server: server,
+            readers: try await base.signedIn([
+                base.screening, base.social, base.manager, base.police, base.health,
+            ]), canaries: canaries,
             ids: ids)
     }
 
@@ -70,21 +73,6 @@ import Web
             name: "Ifan Rees", agency: .csc, role: .administrator, login: "ifan", password: nil)
         try await base.hub.importRegister(
             outcome, of: .gp, digest: "0", by: admin)
-    }
-
-    private func readers(_ base: TestHub) async throws -> [(who: Practitioner, token: String)] {
-        var people = [base.screening, base.social, base.manager, base.police, base.health]
-        for role in [Role.caldicottGuardian, .auditor, .board, .administrator] {
-            people.append(
-                try await base.hub.addAccount(
-                    name: "A \(role.rawValue)", agency: .csc, role: role, login: role.rawValue,
-                    password: nil))
-        }
-        var readers: [(Practitioner, String)] = []
-        for who in people {
-            readers.append((who, try await base.hub.startSession(for: who).base64EncodedString()))
-        }
-        return readers
     }
 
     /// Every GET address, filled in with each thing it could be about, and searches for everyone,
@@ -101,13 +89,7 @@ import Web
         let unsaid = try await desk.base.hub.keepSearch("Anybody", about: nil, by: who)
         found.insert("/search/\(unsaid)")
         for route in Server.routes where route.method == .get {
-            for ids in desk.ids {
-                let parts = route.path.split(separator: "/", omittingEmptySubsequences: false)
-                found.insert(
-                    parts.map { part in
-                        part.hasPrefix(":") ? ids[String(part.dropFirst())] ?? "none" : "\(part)"
-                    }.joined(separator: "/"))
-            }
+            for ids in desk.ids { found.insert(route.filled(ids)) }
         }
         return found
     }
@@ -136,7 +118,8 @@ import Web
         let desk = try await desk()
         let app = Application(router: desk.server.router())
         var metCount = 0
-        for (who, token) in desk.readers {
+        for reader in desk.readers {
+            let (who, token) = (reader.who, reader.token)
             for address in try await addresses(desk, who).sorted() {
                 let before = try await head(desk)
                 let page = try await app.test(.router) { client in

@@ -47,12 +47,6 @@ import Web
             ])
     }
 
-    private func path(_ route: Route, _ ids: [String: String]) -> String {
-        route.path.split(separator: "/", omittingEmptySubsequences: false).map { part in
-            part.hasPrefix(":") ? ids[String(part.dropFirst())] ?? "x" : String(part)
-        }.joined(separator: "/")
-    }
-
     /// What the table of docs/access.md says, for each role and for nobody; never a fault.
     @Test func `opens to the roles of its table and to no others`() async throws {
         let desk = try await desk()
@@ -65,7 +59,7 @@ import Web
                         headers[.cookie] = "hub=\(token)"
                     }
                     let response = try await client.execute(
-                        uri: path(route, desk.ids), method: route.method, headers: headers)
+                        uri: route.filled(desk.ids), method: route.method, headers: headers)
                     let code = response.status.code
                     #expect(
                         code != 500, "\(route.method) \(route.path) as \(String(describing: role))")

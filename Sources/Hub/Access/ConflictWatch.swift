@@ -36,19 +36,31 @@ struct ConflictWatch: Sendable {
         for id in contacts { try keepOut(staff, of: id, writer, now) }
     }
 
+    /// Somebody in a record, and who they are in the hub where that was decided.
+    private typealias Compared = (details: PersonDetails, person: ID<Person>?)
+
+    /// The first conflict each member of staff has with these people.
+    private func conflicts(
+        of staff: [StaffMember], with people: [Compared], _ now: Instant
+    ) -> [Conflict] {
+        let today = LondonTime(now).day
+        return staff.compactMap { member in
+            people.lazy.compactMap {
+                conflict(of: member, with: $0.details, person: $0.person, today: today)
+            }.first
+        }
+    }
+
     private func keepOut(
         _ staff: [StaffMember], of id: ID<Enquiry>, _ writer: Writer, _ now: Instant
     ) throws {
         guard let enquiry = try writer.lookout.stateForCommand(id) else { return }
-        let subjects = try enquiry.subjects.compactMap { subject in
-            try writer.lookout.detailsForConflicts(of: subject.person).map { (subject.person, $0) }
+        let people = try enquiry.subjects.compactMap { subject -> Compared? in
+            try writer.lookout.detailsForConflicts(of: subject.person).map {
+                (details: $0, person: subject.person)
+            }
         }
-        let found = staff.flatMap { member in
-            subjects.compactMap {
-                conflict(of: member, with: $0.1, person: $0.0, today: LondonTime(now).day)
-            }.prefix(1)
-        }
-        let events = enquiry.keepOut(found)
+        let events = enquiry.keepOut(conflicts(of: staff, with: people, now))
         try writer.record(events, on: id, Self.act(now))
         for case .conflictFound(let conflict) in events {
             try alert(conflict, about: "enquiry:\(id)", lead: enquiry.lead, staff, writer, now)
@@ -60,17 +72,12 @@ struct ConflictWatch: Sendable {
     ) throws {
         guard let contact = try writer.lookout.stateForCommand(id), let concern = contact.concern
         else { return }
-        let found = staff.flatMap { member in
-            // Whoever took the concern in typed it, and cannot be kept out of what they know.
-            member.practitioner.id == contact.takenBy
-                ? []
-                : concern.people.enumerated().compactMap { place, person in
-                    conflict(
-                        of: member, with: person.details, person: contact.people[place],
-                        today: LondonTime(now).day)
-                }.prefix(1)
+        let people = concern.people.enumerated().map { place, person -> Compared in
+            (details: person.details, person: contact.people[place])
         }
-        let events = contact.keepOut(Array(found))
+        // Whoever took the concern in typed it, and cannot be kept out of what they know.
+        let others = staff.filter { $0.practitioner.id != contact.takenBy }
+        let events = contact.keepOut(conflicts(of: others, with: people, now))
         try writer.record(events, on: id, Self.act(now))
         for case .conflictFound(let conflict) in events {
             try alert(conflict, about: "contact:\(id)", lead: nil, staff, writer, now)

@@ -153,10 +153,14 @@ public final class SignInLimit: Sendable {
 extension Hub {
     /// The names of staff, for bylines.
     public func names() async throws -> [ID<Practitioner>: String] {
-        let all = try await accounts()
-        return Dictionary(
-            all.map { ($0.practitioner.id, $0.practitioner.name) }
-                + [(Self.localOperator.id, Self.localOperator.name)],
+        Self.names(of: try await accounts())
+    }
+
+    /// The same, of accounts a page has read already.
+    public static func names(of accounts: [Account]) -> [ID<Practitioner>: String] {
+        Dictionary(
+            accounts.map { ($0.practitioner.id, $0.practitioner.name) }
+                + [(localOperator.id, localOperator.name)],
             uniquingKeysWith: { first, _ in first })
     }
 }

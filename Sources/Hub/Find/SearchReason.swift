@@ -13,30 +13,33 @@ public enum SearchReason: Hashable, Sendable, CustomStringConvertible {
     /// A command on the machine itself, whose operator is named.
     case command
 
+    private static let draftPrefix = "draft:"
+
     public var description: String {
         switch self {
-        case .draft(let id): "draft:\(id)"
-        case .contact(let id): "contact:\(id)"
-        case .enquiry(let id): "enquiry:\(id)"
-        case .person(let id): "person:\(id)"
+        case .draft(let id): "\(Self.draftPrefix)\(id)"
+        case .contact(let id): Stream.contact(id).text
+        case .enquiry(let id): Stream.enquiry(id).text
+        case .person(let id): Stream.person(id).text
         case .command: "command"
         }
     }
 
     /// Reads what a page sent. A page never sends `command`.
     public init?(_ text: String) {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return nil }
-        let found: SearchReason? =
-            switch parts[0] {
-            case "draft": ID<Contact>(parts[1]).map(Self.draft)
-            case "contact": ID<Contact>(parts[1]).map(Self.contact)
-            case "enquiry": ID<Enquiry>(parts[1]).map(Self.enquiry)
-            case "person": ID<Person>(parts[1]).map(Self.person)
-            default: nil
+        if text.hasPrefix(Self.draftPrefix) {
+            guard let id = ID<Contact>(String(text.dropFirst(Self.draftPrefix.count))) else {
+                return nil
             }
-        guard let found else { return nil }
-        self = found
+            self = .draft(id)
+            return
+        }
+        switch Stream(text) {
+        case .contact(let id): self = .contact(id)
+        case .enquiry(let id): self = .enquiry(id)
+        case .person(let id): self = .person(id)
+        case .place, .sealed, .hub, nil: return nil
+        }
     }
 
     /// Whether the searcher has a part in what they say they search for.

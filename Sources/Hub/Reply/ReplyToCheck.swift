@@ -80,18 +80,17 @@ extension Hub {
     private func events(
         of replying: Replying, to check: ID<Check>, on state: Enquiry, by practitioner: Practitioner
     ) throws -> [EnquiryEvent] {
-        let hub = self
         let asked = try Self.own(check, of: state, by: practitioner).asked
         let shares = !replying.statements.isEmpty
         let result: SharingDecision.Result =
             replying.withheld.isEmpty ? .shared : shares ? .sharedInPart : .withheld
         let sharing = SharingDecision(
-            id: hub.ids.next(), direction: .disclose, result: result, existenceShared: true,
+            id: ids.next(), direction: .disclose, result: result, existenceShared: true,
             contentShared: shares, subjects: asked.subjects, recipient: .csc,
             purposes: asked.purposes, shared: replying.statements.map(\.id.description),
             withheld: replying.withheld,
             because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
-            advice: try hub.advice(for: replying, on: state, by: practitioner),
+            advice: try advice(for: replying, on: state, by: practitioner),
             departure: replying.departure, familyTold: replying.familyTold, check: check)
         return try state.reply(
             Enquiry.ReplyGiven(

@@ -111,13 +111,18 @@ private func concernsPage(_ visit: Visit) async throws -> Answer {
             }))
 }
 
+/// The name of the first person in a concern that is not sent yet; empty where there is none.
+func childsName(in draft: Draft) -> String {
+    let form = Form(fields: draft.fields)
+    return [form["p0-given"], form["p0-family"]].joined(separator: " ").tidied
+}
+
 private func draftList(_ drafts: [Draft], _ visit: Visit) -> HTML {
     if drafts.isEmpty { return .nothing }
     return div(.class("above")) {
         Parts.panel("Not sent yet", id: "drafts") {
             for draft in drafts {
-                let form = Form(fields: draft.fields)
-                let name = [form["p0-given"], form["p0-family"]].joined(separator: " ").tidied
+                let name = childsName(in: draft)
                 div(.class("card")) {
                     a(.href("/concerns/drafts/\(draft.id)/1")) {
                         name.isEmpty ? "Concern without a name yet" : name

@@ -8,17 +8,17 @@ struct EnquiryModel: Sendable {
     let seen: SeenEnquiry
     let people: [ID<Person>: PersonDetails]
     let names: [ID<Practitioner>: String]
+    let staff: [Practitioner]
     /// Who in the hub can be named for something sealed.
-    let readers: [Practitioner]
+    var readers: [Practitioner] {
+        staff.filter { $0.role == .manager || $0.role == .socialWorker }
+    }
 
     let enquiry: Enquiry
 
     static func load(_ visit: Visit, page: String) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
-        let names = try await visit.hub.names()
-        let readers = try await visit.hub.accounts().map(\.practitioner).filter {
-            $0.role == .manager || $0.role == .socialWorker
-        }
+        let accounts = try await visit.hub.accounts()
         return try await visit.hub.door.look(at: .enquiry(id), by: try visit.who, page: page) {
             reader in
             guard let seen = try reader.enquiry(id) else { throw Refusal.notFound }
@@ -26,8 +26,8 @@ struct EnquiryModel: Sendable {
             var child = PersonDetails(name: Name(given: "", family: ""))
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
             return EnquiryModel(
-                seen: seen, people: people, names: names, readers: readers,
-                enquiry: seen.enquiry, child: child)
+                seen: seen, people: people, names: Hub.names(of: accounts),
+                staff: accounts.map(\.practitioner), enquiry: seen.enquiry, child: child)
         }
     }
 

@@ -65,7 +65,6 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "enquiry")
     let enquiry = model.enquiry
     let fields = Fields(visit.form, problems)
-    let staff = visit.may(.assignLead) ? try await visit.hub.accounts() : []
     return model.page("Enquiry", tab: "Enquiry", visit, problems: problems) {
         div(.class("head")) {
             h1 {
@@ -86,7 +85,7 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
             }
             aside(.class("stack")) {
                 ratingPanel(model, visit, fields)
-                leadPanel(model, visit, fields, staff)
+                leadPanel(model, visit, fields)
                 subjectsPanel(model, visit)
                 conflictPanel(model, visit, fields)
             }
@@ -247,12 +246,12 @@ private func ratingPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields
 }
 
 private func leadPanel(
-    _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ staff: [Account]
+    _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
 ) -> HTML {
     Parts.panel("Who leads", id: "lead-panel") {
         p { model.enquiry.lead.map(model.name) ?? "Not assigned" }
         if visit.may(.assignLead), model.enquiry.stage.isOpen {
-            let leads = staff.map(\.practitioner).filter {
+            let leads = model.staff.filter {
                 $0.role == .socialWorker || $0.role == .manager
             }
             details {

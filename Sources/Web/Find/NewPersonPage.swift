@@ -23,15 +23,8 @@ let newPersonRoutes: [Route] = [
 private func searched(_ visit: Visit) async throws -> Form {
     guard let kept = try await visit.hub.keptSearch(visit.query["search"], by: try visit.who)
     else { return Form() }
-    let details = SearchBox(kept.words, prefix: visit.hub.profile.referencePrefix).details
     return Form(
-        fields: [
-            "given": [details.given], "family": [details.family], "postcode": [details.postcode],
-            "nhs": [details.nhsNumber],
-            "born-day": [details.birthDay.map(String.init) ?? ""],
-            "born-month": [details.birthMonth.map(String.init) ?? ""],
-            "born-year": [details.birthYear.map(String.init) ?? ""],
-        ])
+        fields: typed(SearchBox(kept.words, prefix: visit.hub.profile.referencePrefix)))
 }
 
 private func newPersonPage(_ visit: Visit, _ form: Form, _ problems: [Problem]) -> Page {

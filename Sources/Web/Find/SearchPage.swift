@@ -36,19 +36,24 @@ let newConcern = "new"
 
 private func beginConcern(_ visit: Visit, _ box: SearchBox) async throws -> ID<Contact> {
     let id: ID<Contact> = visit.hub.newID()
-    let details = box.details
-    let typed = [
-        "p0-given": details.given, "p0-family": details.family, "p0-postcode": details.postcode,
-        "p0-nhs": details.nhsNumber, "p0-telephone": details.telephone,
-        "p0-born-day": details.birthDay.map(String.init) ?? "",
-        "p0-born-month": details.birthMonth.map(String.init) ?? "",
-        "p0-born-year": details.birthYear.map(String.init) ?? "",
-    ]
     try await visit.hub.saveDraft(
         id.description, kind: "concern",
-        fields: typed.mapValues { [$0] }.merging(["people-count": ["1"]]) { $1 },
+        fields: typed(box, prefix: "p0-").merging(["people-count": ["1"]]) { $1 },
         by: try visit.who)
     return id
+}
+
+/// What was typed into the search box, as the fields of a form about a person.
+func typed(_ box: SearchBox, prefix: String = "") -> [String: [String]] {
+    let details = box.details
+    let fields = [
+        "given": details.given, "family": details.family, "postcode": details.postcode,
+        "nhs": details.nhsNumber, "telephone": details.telephone,
+        "born-day": details.birthDay.map(String.init) ?? "",
+        "born-month": details.birthMonth.map(String.init) ?? "",
+        "born-year": details.birthYear.map(String.init) ?? "",
+    ]
+    return Dictionary(uniqueKeysWithValues: fields.map { (prefix + $0.key, [$0.value]) })
 }
 
 private func searchPage(_ visit: Visit) async throws -> Answer {

@@ -30,8 +30,7 @@ func whyPage(_ visit: Visit, _ kept: KeptSearch) async throws -> Answer {
 /// lead.
 private func reasons(_ visit: Visit, _ who: Practitioner) async throws -> [(String, String)] {
     let drafts = try await visit.hub.drafts(kind: "concern", by: who).prefix(5).map { draft in
-        let form = Form(fields: draft.fields)
-        let name = [form["p0-given"], form["p0-family"]].joined(separator: " ").tidied
+        let name = childsName(in: draft)
         return (
             "draft:\(draft.id)",
             "The concern I am writing" + (name.isEmpty ? "" : " about \(name)")

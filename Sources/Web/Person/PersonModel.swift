@@ -22,9 +22,10 @@ struct PersonModel: Sendable {
 
     static func load(_ visit: Visit, page: String) async throws -> PersonModel {
         let id: ID<Person> = try visit.id("person")
-        let names = try await visit.hub.names()
+        let accounts = try await visit.hub.accounts()
+        let names = Hub.names(of: accounts)
         let who = try visit.who
-        let staff = try await visit.hub.accounts().map(\.practitioner).filter {
+        let staff = accounts.map(\.practitioner).filter {
             Deed.seeEnquiry.isOpen(to: $0.role) && $0.id != who.id
         }
         return try await visit.hub.door.look(at: .person(id), by: who, page: page) { reader in
