@@ -111,7 +111,7 @@ struct Cost {
         let entries = (0..<count).map(entry)
         let figures = (0..<3).map { _ in
             seconds {
-                var verifier = Verifier(checkpoint: nil)
+                var verifier = Verifier(checkpoints: [])
                 for entry in entries { verifier.check(entry, kept: nil) }
                 precondition(verifier.finished().entryCount == count)
             } * 1_000

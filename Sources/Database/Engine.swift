@@ -30,6 +30,10 @@ public protocol Engine: Sendable {
     /// - Returns: false where the engine has tools of its own for that.
     func copy(to path: String) async throws -> Bool
 
+    /// What the engine finds wrong with its own pages and indexes; empty where it has tools of its
+    /// own for that.
+    func pageProblems() async throws -> [String]
+
     /// Ends every connection; nothing can be read or written after.
     func close() async throws
     var name: String { get }

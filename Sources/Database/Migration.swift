@@ -16,9 +16,11 @@ public struct Migration: Sendable {
 
 extension Engine {
     /// Brings the database to this program's version. Refuses one that is newer.
-    public func migrate(_ migrations: [Migration]) async throws {
+    /// - Returns: the version it was at; 0 where it was empty.
+    @discardableResult
+    public func migrate(_ migrations: [Migration]) async throws -> Int {
         let isPostgres = self is PostgresEngine
-        try await write { connection in
+        return try await write { connection in
             try connection.script(
                 "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL PRIMARY KEY)")
             let found = Int(
@@ -35,6 +37,7 @@ extension Engine {
                 try connection.run(
                     "INSERT INTO schema_version (number) VALUES (\(migration.number))")
             }
+            return found
         }
     }
 }

@@ -66,6 +66,9 @@ public final class PostgresEngine: Engine {
 
     // The database server has tools of its own for copies, keeps its own room, and says when it has
     // none.
+    /// The server checks its pages itself, where it was made with checksums.
+    public func pageProblems() async throws -> [String] { [] }
+
     public func copy(to path: String) async throws -> Bool { false }
     public func hasRoom() -> Bool { true }
     public func giveUpReserve() -> Bool { false }

@@ -21,6 +21,8 @@ public final class SQLiteEngine: Engine {
             configuration.foreignKeysEnabled = true
             configuration.busyMode = .timeout(10)
             configuration.maximumReaderCount = 8
+            // What is deleted is overwritten with zeros: a destroyed key leaves nothing to find.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
             let pool = try DatabasePool(path: path, configuration: configuration)
             // GRDB sets NORMAL while it opens a pool, after any preparation of ours: with that a
             // power cut loses acknowledged commits. It cannot be set inside a transaction.
@@ -67,6 +69,13 @@ public final class SQLiteEngine: Engine {
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
         try await commits.write(body)
+    }
+
+    public func pageProblems() async throws -> [String] {
+        let found = try await Self.translating {
+            try await pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }
+        }
+        return found == ["ok"] ? [] : found
     }
 
     public func copy(to path: String) async throws -> Bool {

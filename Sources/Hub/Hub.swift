@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import Logging
 import Safeguarding
 import SharingLaw
@@ -13,13 +14,15 @@ public final class Hub: Sendable {
     public let finder: Finder
     public let clock: HubClock
     public let bus: LiveBus
+    /// Who else signs the ledger; `nil` where nobody was asked to.
+    public let witnesses: WitnessPolicy?
     let store: Store
     let ids: IDSource
     let log: Logger
 
     public init(
         store: Store, profile: HubProfile = .standard, law: LawLibrary,
-        clock: HubClock = .system, ids: IDSource = .random,
+        clock: HubClock = .system, ids: IDSource = .random, witnesses: WitnessPolicy? = nil,
         log: Logger = Logger(label: "goldenthread")
     ) {
         self.store = store
@@ -27,6 +30,7 @@ public final class Hub: Sendable {
         self.law = law
         self.clock = clock
         self.ids = ids
+        self.witnesses = witnesses
         self.log = log
         bus = LiveBus(engine: store.engine)
         finder = Finder(store: store, profile: profile)

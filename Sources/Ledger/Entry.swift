@@ -44,6 +44,14 @@ public struct Entry: Sendable, Hashable {
         self.body = body
     }
 
+    /// The same entry with another body.
+    public func with(body: Data) -> Entry {
+        Entry(
+            seq: seq, at: at, stream: stream, position: position, kind: kind, schema: schema,
+            actor: actor, agency: agency, purpose: purpose, key: key, salt: salt, mac: mac,
+            body: body)
+    }
+
     /// The bytes of the Merkle leaf. No personal data: ids, codes, a salt and digests only, so that
     /// destroying a key leaves the tree whole and the leaf silent.
     ///

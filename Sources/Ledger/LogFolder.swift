@@ -4,6 +4,8 @@ import Foundation
 /// each named by level and number. What an auditor is given, and checks without the hub.
 public enum LogFolder {
     public static let checkpoint = "checkpoint"
+    /// The newest checkpoint that enough witnesses signed, where there is one.
+    public static let witnessed = "witnessed"
 
     /// The files of a log with these leaves under a signed checkpoint, by path.
     public static func files(
@@ -44,9 +46,9 @@ public enum LogFolder {
     }
 
     /// What is wrong with a folder; empty where every entry is in the tree that this key signed.
-    /// - Parameter older: an older checkpoint that the log must be a continuation of.
+    /// - Parameter older: checkpoints that the log must be a continuation of.
     public static func problems(
-        key: SignedNote.VerifierKey, older: SignedNote? = nil, _ read: (String) -> Data?
+        key: SignedNote.VerifierKey, older: [SignedNote] = [], _ read: (String) -> Data?
     ) -> [String] {
         guard let bytes = read(checkpoint),
             let note = SignedNote(note: String(decoding: bytes, as: UTF8.self)),
@@ -57,10 +59,10 @@ public enum LogFolder {
             problems.append("The checkpoint is not signed by that key.")
         }
         var frontier = Frontier()
-        var olderRoot: Hash?
-        let olderCheckpoint = older.flatMap { Checkpoint(body: $0.text) }
-        if let older, !older.isSigned(by: key) || olderCheckpoint == nil {
-            problems.append("The older checkpoint is not signed by that key.")
+        let olderCheckpoints = older.compactMap { Checkpoint(body: $0.text) }
+        var continued = 0
+        if !older.allSatisfy({ $0.isSigned(by: key) }) || olderCheckpoints.count < older.count {
+            problems.append("An older checkpoint is not signed by that key.")
         }
         let width = TileTree.width
         for start in stride(from: 0, to: checkpoint.size, by: width) {
@@ -76,14 +78,16 @@ public enum LogFolder {
             }
             for hash in hashes {
                 frontier.append(hash)
-                if frontier.size == olderCheckpoint?.size { olderRoot = frontier.root }
+                continued += olderCheckpoints.count {
+                    $0.size == frontier.size && $0.root == frontier.root
+                }
             }
         }
         if frontier.root != checkpoint.root {
             problems.append("The entries do not give the root that was signed.")
         }
-        if let olderCheckpoint, olderRoot != olderCheckpoint.root {
-            problems.append("The log is not a continuation of the older checkpoint.")
+        if continued < olderCheckpoints.count(where: { $0.size > 0 }) {
+            problems.append("The log is not a continuation of an older checkpoint.")
         }
         return problems
     }

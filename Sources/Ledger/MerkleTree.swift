@@ -50,15 +50,28 @@ public enum MerkleTree {
         return frontier.root
     }
 
-    /// The path that shows leaf `index` is in the tree of these leaves (2.1.3.1).
+    /// The subtrees whose roots show that leaf `index` is in the tree of so many leaves, nearest
+    /// first (2.1.3.1).
+    public static func inclusionPath(of index: Int, size: Int) -> [Range<Int>] {
+        precondition(index >= 0 && index < size)
+        var path: [Range<Int>] = []
+        var part = 0..<size
+        while part.count > 1 {
+            let split = part.lowerBound + largestPowerOfTwo(below: part.count)
+            let (left, right) = (part.lowerBound..<split, split..<part.upperBound)
+            path.append(index < split ? right : left)
+            part = index < split ? left : right
+        }
+        return path.reversed()
+    }
+
+    /// The path that shows leaf `index` is in the tree of these leaves.
     public static func inclusionProof(of index: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
-        precondition(index >= 0 && index < leaves.count)
-        if leaves.count == 1 { return [] }
-        let split = leaves.startIndex + largestPowerOfTwo(below: leaves.count)
-        return index < split - leaves.startIndex
-            ? inclusionProof(of: index, in: leaves[..<split]) + [root(leaves[split...])]
-            : inclusionProof(of: index - (split - leaves.startIndex), in: leaves[split...])
-                + [root(leaves[..<split])]
+        inclusionPath(of: index, size: leaves.count).map { root(part($0, of: leaves)) }
+    }
+
+    private static func part(_ range: Range<Int>, of leaves: ArraySlice<Hash>) -> ArraySlice<Hash> {
+        leaves[leaves.startIndex + range.lowerBound..<leaves.startIndex + range.upperBound]
     }
 
     /// Whether a path shows that the leaf is at that place of a tree of that size and root
@@ -87,21 +100,25 @@ public enum MerkleTree {
         return last == 0 && hash == root
     }
 
-    /// The path that shows the tree of the first `first` leaves is a beginning of this one
-    /// (2.1.4.1).
-    public static func consistencyProof(from first: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
-        precondition(first > 0 && first <= leaves.count)
-        return first == leaves.count ? [] : subproof(first, leaves, isWhole: true)
+    /// The subtrees whose roots show that the tree of the first `first` leaves is a beginning of
+    /// the tree of `size` (2.1.4.1).
+    public static func consistencyPath(from first: Int, to size: Int) -> [Range<Int>] {
+        precondition(first > 0 && first <= size)
+        var path: [Range<Int>] = []
+        var part = 0..<size
+        // What the older tree ends with; its whole root is known to who asks, and is left out.
+        while part.upperBound != first {
+            let split = part.lowerBound + largestPowerOfTwo(below: part.count)
+            let (left, right) = (part.lowerBound..<split, split..<part.upperBound)
+            path.append(first <= split ? right : left)
+            part = first <= split ? left : right
+        }
+        return part.lowerBound == 0 ? path.reversed() : [part] + path.reversed()
     }
 
-    private static func subproof(_ first: Int, _ leaves: ArraySlice<Hash>, isWhole: Bool) -> [Hash]
-    {
-        if first == leaves.count { return isWhole ? [] : [root(leaves)] }
-        let half = largestPowerOfTwo(below: leaves.count)
-        let split = leaves.startIndex + half
-        return first <= half
-            ? subproof(first, leaves[..<split], isWhole: isWhole) + [root(leaves[split...])]
-            : subproof(first - half, leaves[split...], isWhole: false) + [root(leaves[..<split])]
+    /// The path that shows the tree of the first `first` leaves is a beginning of this one.
+    public static func consistencyProof(from first: Int, in leaves: ArraySlice<Hash>) -> [Hash] {
+        consistencyPath(from: first, to: leaves.count).map { root(part($0, of: leaves)) }
     }
 
     /// Whether a path shows that the older tree is a beginning of the newer (2.1.4.2).

@@ -35,45 +35,22 @@ public struct SignedNote: Hashable, Sendable {
         public let name: String
         /// Four bytes that name the key, then the signature.
         public let bytes: Data
-    }
 
-    /// A key that checks notes: a name and an Ed25519 public key.
-    public struct VerifierKey: Hashable, Sendable {
-        public let name: String
-        public let publicKey: Data
+        public var line: String { "— \(name) \(bytes.base64EncodedString())\n" }
 
-        public init(name: String, publicKey: Data) {
-            self.name = name
-            self.publicKey = publicKey
-        }
-
-        /// The first four bytes of SHA-256(name, new line, type, key).
-        public var id: Data {
-            var hash = SHA256()
-            hash.update(data: Data(name.utf8) + [0x0A, SignedNote.ed25519] + publicKey)
-            return Data(hash.finalize().prefix(4))
-        }
-
-        /// `name+hex id+base64(type, key)`, as witnesses are given it.
-        public var text: String {
-            let hex = id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            return
-                "\(name)+\(hex)+\((Data([SignedNote.ed25519]) + publicKey).base64EncodedString())"
-        }
-
-        /// Reads what `text` wrote; `nil` where the id does not belong to the key.
-        public init?(text: String) {
-            let parts = text.split(
-                separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3, let bytes = Data(base64Encoded: String(parts[2])),
-                bytes.first == SignedNote.ed25519
-            else { return nil }
-            self.init(name: String(parts[0]), publicKey: bytes.dropFirst())
-            guard self.text == text else { return nil }
+        /// Reads lines of signatures; `nil` where one is not.
+        public static func read(_ lines: some StringProtocol) -> [Signature]? {
+            var found: [Signature] = []
+            for line in lines.split(separator: "\n") {
+                let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+                guard parts.count == 3, parts[0] == "—", !parts[1].isEmpty,
+                    let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4
+                else { return nil }
+                found.append(Signature(name: String(parts[1]), bytes: bytes))
+            }
+            return found
         }
     }
-
-    static let ed25519: UInt8 = 1
 
     public init(text: String, signatures: [Signature]) {
         self.text = text
@@ -91,37 +68,40 @@ public struct SignedNote: Hashable, Sendable {
             text: text, signatures: [Signature(name: name, bytes: verifier.id + signature)])
     }
 
-    public var note: String {
-        text + "\n"
-            + signatures.map { "— \($0.name) \($0.bytes.base64EncodedString())\n" }.joined()
+    public var note: String { text + "\n" + signatures.map(\.line).joined() }
+
+    /// The same text with more signatures under it.
+    public func with(_ more: [Signature]) -> SignedNote {
+        SignedNote(text: text, signatures: signatures + more)
     }
 
     /// Reads a note; `nil` where its shape is wrong. Signatures are not checked here.
     public init?(note: String) {
-        guard let gap = note.range(of: "\n\n", options: .backwards) else { return nil }
+        guard note.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x0A }),
+            let gap = note.range(of: "\n\n", options: .backwards), note.hasSuffix("\n")
+        else { return nil }
         text = String(note[..<gap.lowerBound]) + "\n"
-        var found: [Signature] = []
-        for line in note[gap.upperBound...].split(separator: "\n") {
-            let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[0] == "—", !parts[1].isEmpty,
-                let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4
-            else { return nil }
-            found.append(Signature(name: String(parts[1]), bytes: bytes))
+        guard let found = Signature.read(note[gap.upperBound...]), !found.isEmpty else {
+            return nil
         }
-        guard !found.isEmpty else { return nil }
         signatures = found
     }
 
     /// Whether this key signed the note. A signature by the key's name and id that does not verify
     /// makes the note bad; signatures by other keys are ignored.
     public func isSigned(by key: VerifierKey) -> Bool {
-        let own = signatures.filter { $0.name == key.name && $0.bytes.prefix(4) == key.id }
-        guard !own.isEmpty,
-            let publicKey = try? Curve25519.Signing.PublicKey(
-                rawRepresentation: key.publicKey)
-        else { return false }
-        return own.allSatisfy {
-            publicKey.isValidSignature($0.bytes.dropFirst(4), for: Data(text.utf8))
-        }
+        let own = signatures(by: key)
+        return !own.isEmpty && own.allSatisfy { key.verifies($0, of: text) }
+    }
+
+    /// When a witness cosigned the note, in seconds since 1970; `nil` where it did not.
+    public func cosigned(by key: VerifierKey) -> Int64? {
+        guard key.kind == .cosignature, isSigned(by: key) else { return nil }
+        return signatures(by: key).compactMap { Cosignature.time($0) }.max()
+    }
+
+    private func signatures(by key: VerifierKey) -> [Data] {
+        signatures.filter { $0.name == key.name && $0.bytes.prefix(4) == key.id }
+            .map { Data($0.bytes.dropFirst(4)) }
     }
 }

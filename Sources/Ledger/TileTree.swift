@@ -78,3 +78,38 @@ public struct TileTree: Sendable {
         return hash
     }
 }
+
+/// Roots of parts of a tree kept in tiles, from a few tiles however long the tree.
+public struct TileRoots {
+    private let tile: (_ level: Int, _ number: Int) throws -> [Hash]
+
+    /// - Parameter tile: the hashes of a tile as it was kept.
+    public init(tile: @escaping (_ level: Int, _ number: Int) throws -> [Hash]) {
+        self.tile = tile
+    }
+
+    public enum Problem: Error { case missing(level: Int, number: Int) }
+
+    /// The root of the tree over these leaves, a part such as the paths of ``MerkleTree`` name:
+    /// it begins at a multiple of the largest power of two that it holds.
+    public func root(_ leaves: Range<Int>) throws -> Hash {
+        let count = leaves.count
+        guard count.nonzeroBitCount == 1 else {
+            if count == 0 { return MerkleTree.emptyRoot }
+            let split = leaves.lowerBound + MerkleTree.largestPowerOfTwo(below: count)
+            return MerkleTree.nodeHash(
+                try root(leaves.lowerBound..<split), try root(split..<leaves.upperBound))
+        }
+        let level = count.trailingZeroBitCount / 8
+        let first = leaves.lowerBound >> (8 * level)
+        let width = count >> (8 * level)
+        let (number, place) = first.quotientAndRemainder(dividingBy: TileTree.width)
+        let hashes = try tile(level, number)
+        guard hashes.count >= place + width else {
+            throw Problem.missing(level: level, number: number)
+        }
+        return MerkleTree.root(hashes[place..<place + width])
+    }
+
+    public func roots(_ parts: [Range<Int>]) throws -> [Hash] { try parts.map(root) }
+}

@@ -26,10 +26,10 @@ public struct Verification: Sendable, Hashable {
             case .bodyDoesNotOpen(let seq):
                 "Entry \(seq) cannot be opened with its key: its body or its key was changed."
             case .shorterThanCheckpoint(let size, let found):
-                "The last checkpoint speaks of \(size) entries; there are \(found)."
+                "A signed checkpoint speaks of \(size) entries; there are \(found)."
             case .rootDiffers(let size):
                 "The tree of the first \(size) entries is not the one that was signed."
-            case .badSignature: "The last checkpoint is not signed by the hub's key."
+            case .badSignature: "A checkpoint is not signed by the hub’s key."
             }
         }
     }
@@ -44,10 +44,11 @@ public struct Verifier {
     private var frontier = Frontier()
     private var positions: [String: Int64] = [:]
     private var next: Int64 = 0
-    private let checkpoint: Checkpoint?
+    private let checkpoints: [Checkpoint]
 
-    /// Without a checkpoint only the order and the kept hashes are compared.
-    public init(checkpoint: Checkpoint?) { self.checkpoint = checkpoint }
+    /// - Parameter checkpoints: what was signed at any time; the tree must continue each. Without
+    ///   one only the order and the kept hashes are compared.
+    public init(checkpoints: [Checkpoint]) { self.checkpoints = checkpoints }
 
     /// - Parameter kept: the leaf hash in the tiles, or `nil` where the tiles do not reach yet.
     public mutating func check(_ entry: Entry, kept: Hash?) {
@@ -64,7 +65,8 @@ public struct Verifier {
         let hash = entry.leafHash
         if let kept, kept != hash { found.problems.append(.changed(seq: entry.seq)) }
         frontier.append(hash)
-        if let checkpoint, frontier.size == checkpoint.size, frontier.root != checkpoint.root {
+        for checkpoint in checkpoints
+        where frontier.size == checkpoint.size && frontier.root != checkpoint.root {
             found.problems.append(.rootDiffers(size: checkpoint.size))
         }
     }
@@ -75,7 +77,7 @@ public struct Verifier {
         var result = found
         result.entryCount = frontier.size
         result.root = frontier.root
-        if let checkpoint, frontier.size < checkpoint.size {
+        for checkpoint in checkpoints where frontier.size < checkpoint.size {
             result.problems.append(
                 .shorterThanCheckpoint(size: checkpoint.size, found: frontier.size))
         }

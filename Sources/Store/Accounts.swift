@@ -23,12 +23,13 @@ public struct Session: Sendable {
 
 extension Writer {
     public func add(_ account: Practitioner, login: String, secret: String?, _ act: Act) throws {
-        try connection.run(
-            """
-            INSERT INTO accounts (hub, practitioner, login, name, agency, role, secret)
-            VALUES (\(hub), \(account.id.description), \(login), \(account.name),
-                \(account.agency.rawValue), \(account.role.rawValue), \(secret))
-            """)
+        try put(
+            "accounts",
+            [
+                "practitioner": account.id.description, "login": login, "name": account.name,
+                "agency": account.agency.rawValue, "role": account.role.rawValue,
+                "secret": secret,
+            ])
         try record(
             HubEvent.accountAdded(
                 practitioner: account.id, agency: account.agency, role: account.role), act)
@@ -36,11 +37,9 @@ extension Writer {
 
     /// Ends somebody's account and every session of theirs, at once.
     public func end(account id: ID<Practitioner>, _ act: Act) throws {
-        try connection.run(
-            """
-            UPDATE accounts SET ended = \(act.at.milliseconds)
-            WHERE hub = \(hub) AND practitioner = \(id.description)
-            """)
+        try change("accounts", where: "practitioner = \(id.description)") {
+            $0["ended"] = act.at.milliseconds.cell
+        }
         try connection.run(
             "DELETE FROM sessions WHERE hub = \(hub) AND practitioner = \(id.description)")
         try record(.accountEnded(practitioner: id), act)
@@ -49,12 +48,12 @@ extension Writer {
     public func start(
         session token: Data, formKey: Data, for practitioner: Practitioner, at now: Instant
     ) throws {
-        try connection.run(
-            """
-            INSERT INTO sessions (hub, token, practitioner, started, seen, form_key)
-            VALUES (\(hub), \(token), \(practitioner.id.description), \(now.milliseconds),
-                \(now.milliseconds), \(formKey))
-            """)
+        try put(
+            "sessions",
+            [
+                "token": token, "practitioner": practitioner.id.description,
+                "started": now.milliseconds, "seen": now.milliseconds, "form_key": formKey,
+            ])
         try connection.run(
             "DELETE FROM sessions WHERE hub = \(hub) AND seen < "
                 + "\(now.adding(days: -1).milliseconds)"
@@ -63,11 +62,7 @@ extension Writer {
     }
 
     public func touch(session token: Data, at now: Instant) throws {
-        try connection.run(
-            """
-            UPDATE sessions SET seen = \(now.milliseconds)
-            WHERE hub = \(hub) AND token = \(token)
-            """)
+        try change("sessions", where: "token = \(token)") { $0["seen"] = now.milliseconds.cell }
     }
 
     public func end(session token: Data, _ act: Act) throws {
@@ -76,11 +71,9 @@ extension Writer {
             DELETE FROM sessions WHERE hub = \(hub) AND token = \(token) RETURNING practitioner
             """)
         guard let owner = try row?.text("practitioner") else { return }
-        try connection.run(
-            """
-            UPDATE accounts SET last_seen = \(act.at.milliseconds)
-            WHERE hub = \(hub) AND practitioner = \(owner)
-            """)
+        try change("accounts", where: "practitioner = \(owner)") {
+            $0["last_seen"] = act.at.milliseconds.cell
+        }
         try record(.signedOut, act)
     }
 
@@ -89,14 +82,14 @@ extension Writer {
         let place = "drafts|\(draft.id)"
         let sealed = try Sealing.seal(
             try Codec.encoded(draft.fields), under: key, at: place)
-        try connection.run(
-            """
-            INSERT INTO drafts (hub, draft, owner, kind, saved, sealed)
-            VALUES (\(hub), \(draft.id), \(draft.owner.description), \(draft.kind),
-                \(draft.saved.milliseconds), \(sealed))
-            ON CONFLICT (hub, draft) DO UPDATE SET saved = EXCLUDED.saved,
-                sealed = EXCLUDED.sealed
-            """)
+        // Somebody else's draft of this id stays, and is refused as a second one.
+        try discard(draft: draft.id, owner: draft.owner)
+        try put(
+            "drafts",
+            [
+                "draft": draft.id, "owner": draft.owner.description, "kind": draft.kind,
+                "saved": draft.saved.milliseconds, "sealed": sealed,
+            ])
     }
 
     public func discardDrafts(
@@ -150,13 +143,13 @@ extension Lookout {
 
     public func allAccounts() throws -> [Account] { try accounts("1 = 1 ORDER BY agency, name") }
 
+    /// An account that was changed behind the hub's back is nobody's.
     private func accounts(_ condition: Query) throws -> [Account] {
-        let start: Query = """
-            SELECT practitioner, login, name, agency, role, secret, last_seen FROM accounts
-            WHERE hub = \(hub) AND ended IS NULL AND 
-            """
+        let start: Query = "SELECT * FROM accounts WHERE hub = \(hub) AND ended IS NULL AND "
+        let key = try sealing.key(RowDigest.key, connection)
         return try connection.rows(start + condition).compactMap { row in
-            guard let id = ID<Practitioner>(try row.text("practitioner")),
+            guard isWhole(row, of: "accounts", under: key),
+                let id = ID<Practitioner>(try row.text("practitioner")),
                 let agency = AgencyCode(rawValue: try row.text("agency")),
                 let role = Role(rawValue: try row.text("role"))
             else { return nil }
@@ -171,10 +164,8 @@ extension Lookout {
     public func session(_ token: Data) throws -> Session? {
         guard
             let row = try connection.first(
-                """
-                SELECT practitioner, started, seen, form_key FROM sessions
-                WHERE hub = \(hub) AND token = \(token)
-                """),
+                "SELECT * FROM sessions WHERE hub = \(hub) AND token = \(token)"),
+            isWhole(row, of: "sessions", under: try sealing.key(RowDigest.key, connection)),
             let id = ID<Practitioner>(try row.text("practitioner")),
             let account = try account(id)
         else { return nil }

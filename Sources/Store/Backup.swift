@@ -40,8 +40,7 @@ enum BackupFile {
             place += 1
         }
         // Acknowledged only when it is on the disk, under its own name.
-        guard fsync(output.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        try rename(part, target)
+        try DurableFile.settle(output, part, at: target)
         return total
     }
 
@@ -69,8 +68,7 @@ enum BackupFile {
             place += 1
         }
         guard try read(input, 1).isEmpty else { throw BackupProblem.damaged }
-        guard fsync(output.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        try rename(part, target)
+        try DurableFile.settle(output, part, at: target)
     }
 
     private static func opened(
@@ -121,10 +119,6 @@ enum BackupFile {
 
     private static func length(_ count: Int) -> Data {
         withUnsafeBytes(of: UInt32(count).bigEndian) { Data($0) }
-    }
-
-    private static func rename(_ part: String, _ target: String) throws {
-        guard Foundation.rename(part, target) == 0 else { throw Errno(rawValue: errno) }
     }
 }
 

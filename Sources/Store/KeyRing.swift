@@ -42,16 +42,17 @@ public struct KeyRing: Sendable {
 
     /// Reads the ring at a path; makes and saves one where there is none and `mayMake` allows it.
     public static func open(path: String, mayMake: Bool) throws -> KeyRing {
-        let files = FileManager.default
-        guard files.fileExists(atPath: path) else {
+        let found: Data?
+        do { found = try SecretFile.read(path) } catch SecretFile.Problem.openToOthers {
+            throw Problem.openToOthers(path)
+        }
+        guard let data = found else {
             guard mayMake else { throw Problem.missing(path) }
             let ring = make()
             try ring.save(path: path)
             return ring
         }
-        let rights = try files.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
-        guard (rights?.intValue ?? 0) & 0o077 == 0 else { throw Problem.openToOthers(path) }
-        guard let data = files.contents(atPath: path),
+        guard
             let file = try? JSONDecoder().decode(File.self, from: data),
             let signing = try? Curve25519.Signing.PrivateKey(rawRepresentation: file.signing),
             file.root.count == 32
@@ -63,9 +64,6 @@ public struct KeyRing: Sendable {
         let file = File(
             hub: hub, root: root.withUnsafeBytes { Data($0) },
             signing: signing.rawRepresentation)
-        let made = FileManager.default.createFile(
-            atPath: path, contents: try JSONEncoder().encode(file),
-            attributes: [.posixPermissions: NSNumber(value: 0o600)])
-        guard made else { throw Problem.unreadable(path) }
+        try DurableFile.write(try JSONEncoder().encode(file), to: path)
     }
 }

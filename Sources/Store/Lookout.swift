@@ -37,7 +37,12 @@ public struct Lookout {
         try connection.rows(
             "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) "
                 + "AND stream = \(stream.text) ORDER BY position"
-        ).map { row in try recorded(try Self.entry(row), hiding: words) }
+        ).enumerated().map { place, row in
+            let entry = try Self.entry(row)
+            // A story with a page missing is not told.
+            guard entry.position == place else { throw StoreError.unreadable(stream.text) }
+            return try recorded(entry, hiding: words)
+        }
     }
 
     func recorded<Event: Decodable & Sendable>(
@@ -58,9 +63,7 @@ public struct Lookout {
         if isCommitted, !entry.key.hasPrefix(Sealing.itemPrefix) {
             sealing.remember(entry.key, key)
         }
-        return try Sealing.open(
-            entry.body, under: key,
-            at: Writer.place(stream: entry.stream, position: entry.position))
+        return try Sealing.open(entry.body, under: key, at: Writer.place(of: entry))
     }
 
     static let columns: Query = """

@@ -146,7 +146,7 @@ extension Reader {
         let entry = try Lookout.entry(row)
         let body = try Sealing.open(
             entry.body, under: key,
-            at: Writer.place(stream: entry.stream, position: entry.position))
+            at: Writer.place(of: entry))
         name(stream)
         guard case .words(let words) = try Codec.decoded(KeptEvent.self, body) else { return nil }
         return words

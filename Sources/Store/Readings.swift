@@ -95,15 +95,16 @@ extension Lookout {
 
     /// Whether somebody was alerted to this since a time, so that one thing is said once.
     public func isAlerted(
-        to kind: Alert.Kind, concerning practitioner: ID<Practitioner>, about: String?,
+        to kind: Alert.Kind, concerning practitioner: ID<Practitioner>? = nil, about: String?,
         since start: Instant
     ) throws -> Bool {
         let same: Query = about.map { "about = \($0)" } ?? "about IS NULL"
+        let theirs: Query =
+            practitioner.map { "concerns = \($0.description)" } ?? "concerns IS NULL"
         let row = try connection.first(
             """
             SELECT COUNT(*) AS n FROM alerts WHERE hub = \(hub) AND kind = \(kind.rawValue)
-                AND concerns = \(practitioner.description) AND at >= \(start.milliseconds)
-                AND \(part: same)
+                AND at >= \(start.milliseconds) AND \(part: theirs) AND \(part: same)
             """)
         return try row?.integer("n") ?? 0 > 0
     }

@@ -47,6 +47,17 @@ public struct Rebuild: Sendable {
             self.sealed = sealed
             self.keyKind = keyKind
         }
+
+        /// What names a row, as text.
+        func rowName(_ row: Tuple) throws -> String {
+            try key.map { column -> String in
+                switch try row.cell(column) {
+                case .text(let text): text
+                case .integer(let number): String(number)
+                default: ""
+                }
+            }.joined(separator: "/")
+        }
     }
 }
 
@@ -89,25 +100,36 @@ extension Store {
 }
 
 extension Rebuild {
+    /// Whether any difference is in a table that can be made anew from the ledger.
+    public var followsFromLedger: Bool {
+        differences.contains { difference in
+            Self.tables.contains { $0.name == difference.table }
+        }
+    }
+
     mutating func count(entries: Int) { entryCount = entries }
+    mutating func count(rows: Int) { rowCount += rows }
+
+    mutating func differ(_ table: String, _ row: String, _ says: String) {
+        differences.append(Difference(table: table, row: row, says: says))
+    }
 
     mutating func compare(
         _ table: String, live: [String: [String: String]], rebuilt: [String: [String: String]]
     ) {
         rowCount += rebuilt.count
-        func differ(_ row: String, _ says: String) {
-            differences.append(Difference(table: table, row: row, says: says))
-        }
         for (row, columns) in rebuilt.sorted(by: { $0.key < $1.key }) {
             guard let found = live[row] else {
-                differ(row, "is missing from the live table")
+                differ(table, row, "is missing from the live table")
                 continue
             }
             let changed = columns.keys.filter { columns[$0] != found[$0] }.sorted()
-            if !changed.isEmpty { differ(row, "differs in \(changed.joined(separator: ", "))") }
+            if !changed.isEmpty {
+                differ(table, row, "differs in \(changed.joined(separator: ", "))")
+            }
         }
         for row in live.keys.sorted() where rebuilt[row] == nil {
-            differ(row, "does not follow from any entry")
+            differ(table, row, "does not follow from any entry")
         }
     }
 }
@@ -140,13 +162,9 @@ extension Lookout {
         let query = Query(stringLiteral: "SELECT * FROM \(table.name) WHERE hub = ")
         return try connection.rows(query + "\(hub)").reduce(into: [:]) { found, row in
             var columns = row.all.mapValues { "\($0)" }
-            let id = try table.key.map { column -> String in
-                switch try row.cell(column) {
-                case .text(let text): text
-                case .integer(let number): String(number)
-                default: ""
-                }
-            }.joined(separator: "/")
+            let id = try table.rowName(row)
+            // Sealed anew, a row has another ciphertext, and so another digest.
+            columns[RowDigest.column] = nil
             if let sealed = table.sealed, let kind = table.keyKind {
                 let name = kind == "hub" ? kind : "\(kind):\(id)"
                 let key = try sealing.key(name, connection)
@@ -160,9 +178,21 @@ extension Lookout {
 }
 
 extension Writer {
+    /// Makes the live tables anew from the ledger, which must be sound.
+    public func remakeTables() throws {
+        for table in Rebuild.tables {
+            try connection.run(
+                Query(stringLiteral: "DELETE FROM \(table.name) WHERE hub = ") + "\(hub)")
+        }
+        try projectAll(try lookout.allEntries())
+    }
+
     func copy(key id: String, wrapped: Data) throws {
         try connection.run(
-            "INSERT INTO keys (hub, id, wrapped) VALUES (\(hub), \(id), \(wrapped))")
+            """
+            INSERT INTO keys (hub, id, wrapped) VALUES (\(hub), \(id), \(wrapped))
+            ON CONFLICT DO NOTHING
+            """)
     }
 
     func copy(_ key: ItemKey) throws {

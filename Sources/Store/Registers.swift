@@ -93,13 +93,13 @@ extension Writer {
                 VALUES (\(hub), \(code), \(row.record), \(number), \(nhs), \(sealed))
                 """)
         }
-        try connection.run(
-            """
-            INSERT INTO register_imports (hub, agency, number, at, actor, digest, row_count,
-                bad_count)
-            VALUES (\(hub), \(code), \(number), \(act.at.milliseconds),
-                \(act.actor.description), \(digest), \(rows.count), \(badCount))
-            """)
+        try put(
+            "register_imports",
+            [
+                "agency": code, "number": number, "at": act.at.milliseconds,
+                "actor": act.actor.description, "digest": digest, "row_count": rows.count,
+                "bad_count": badCount,
+            ])
         try record(
             HubEvent.registerImported(
                 agency: agency, digest: digest, rowCount: rows.count, badCount: badCount,

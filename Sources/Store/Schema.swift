@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second]
+    static let migrations = [first, second, third, fourth]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -141,4 +141,48 @@ enum Schema {
         CREATE INDEX alerts_open ON alerts (hub, answered, at);
         ALTER TABLE accounts ADD COLUMN particulars BLOB;
         """)
+
+    static let third = Migration(
+        3, "Witnesses of the ledger and their cosignatures",
+        """
+        CREATE TABLE cosignatures (
+            hub TEXT NOT NULL, size BIGINT NOT NULL, witness TEXT NOT NULL, line TEXT NOT NULL,
+            PRIMARY KEY (hub, size, witness));
+        CREATE TABLE witnesses (
+            hub TEXT NOT NULL, witness TEXT NOT NULL, first_asked BIGINT NOT NULL,
+            asked BIGINT NOT NULL, answer TEXT NOT NULL, theirs BIGINT,
+            signed BIGINT, signed_at BIGINT, PRIMARY KEY (hub, witness));
+        """)
+
+    static let fourth = Migration(
+        4, "A digest over each row that follows from the ledger, each account and session",
+        """
+        ALTER TABLE people ADD COLUMN row_digest BLOB;
+        ALTER TABLE links ADD COLUMN row_digest BLOB;
+        ALTER TABLE same_people ADD COLUMN row_digest BLOB;
+        ALTER TABLE contacts ADD COLUMN row_digest BLOB;
+        ALTER TABLE contact_people ADD COLUMN row_digest BLOB;
+        ALTER TABLE enquiries ADD COLUMN row_digest BLOB;
+        ALTER TABLE subjects ADD COLUMN row_digest BLOB;
+        ALTER TABLE checks ADD COLUMN row_digest BLOB;
+        ALTER TABLE actions ADD COLUMN row_digest BLOB;
+        ALTER TABLE sharing_decisions ADD COLUMN row_digest BLOB;
+        ALTER TABLE viewings ADD COLUMN row_digest BLOB;
+        ALTER TABLE conflicts ADD COLUMN row_digest BLOB;
+        ALTER TABLE named ADD COLUMN row_digest BLOB;
+        ALTER TABLE emergencies ADD COLUMN row_digest BLOB;
+        ALTER TABLE alerts ADD COLUMN row_digest BLOB;
+        ALTER TABLE accounts ADD COLUMN row_digest BLOB;
+        ALTER TABLE sessions ADD COLUMN row_digest BLOB;
+        ALTER TABLE commands ADD COLUMN row_digest BLOB;
+        ALTER TABLE drafts ADD COLUMN row_digest BLOB;
+        ALTER TABLE register_imports ADD COLUMN row_digest BLOB;
+        ALTER TABLE witnesses ADD COLUMN row_digest BLOB;
+        ALTER TABLE tiles ADD COLUMN row_digest BLOB;
+        ALTER TABLE checkpoints ADD COLUMN row_digest BLOB;
+        ALTER TABLE cosignatures ADD COLUMN row_digest BLOB;
+        """)
+
+    /// The first version whose rows have digests.
+    static let digestsSince = 4
 }

@@ -23,11 +23,9 @@ extension Writer {
         let sealed = try Sealing.seal(
             try Codec.encoded(particulars), under: key,
             at: "accounts|\(practitioner)|particulars")
-        try connection.run(
-            """
-            UPDATE accounts SET particulars = \(sealed)
-            WHERE hub = \(hub) AND practitioner = \(practitioner.description)
-            """)
+        try change("accounts", where: "practitioner = \(practitioner.description)") {
+            $0["particulars"] = sealed.cell
+        }
     }
 }
 

@@ -11,6 +11,7 @@ public final class Store: Sendable {
     let sealing: Sealing
     let hub: String
     public let ring: KeyRing
+    public let treePace = TreePace()
     private let onBroken: @Sendable (EngineError) -> Void
 
     /// Opens the tables, bringing them to this program's version.
@@ -24,14 +25,20 @@ public final class Store: Sendable {
         self.ring = ring
         hub = ring.hub
         sealing = Sealing(ring: ring)
-        try await engine.migrate(Schema.migrations)
+        let version = try await engine.migrate(Schema.migrations)
         let (hub, sealing) = (hub, sealing)
         _ = try await engine.write { connection in
             try connection.run(
                 "INSERT INTO head (hub, seq) VALUES (\(hub), 0) ON CONFLICT (hub) DO NOTHING")
+            // Made here, where it is committed with nothing else.
+            _ = try sealing.key(RowDigest.key, making: connection)
+            guard (1..<Schema.digestsSince).contains(version) else { return }
+            try Writer(hub: hub, sealing: sealing, connection: connection).giveDigests()
         }
-        // Every read is recorded under this key: kept at hand where there is one already.
-        try await engine.read { try sealing.preload("hub", $0) }
+        // Every read is recorded under these keys: kept at hand.
+        try await engine.read { connection in
+            for name in ["hub", RowDigest.key] { try sealing.preload(name, connection) }
+        }
     }
 
     /// Everything in the body, or nothing. Only the door opens one (held by the tidy test).
@@ -39,11 +46,14 @@ public final class Store: Sendable {
         _ body: @escaping @Sendable (Writer) throws -> Answer
     ) async throws -> Answer {
         let (hub, sealing) = (hub, sealing)
-        return try await stoppingWhenBroken {
+        let (answer, entryCount) = try await stoppingWhenBroken {
             try await engine.write { connection in
-                try body(Writer(hub: hub, sealing: sealing, connection: connection))
+                let writer = Writer(hub: hub, sealing: sealing, connection: connection)
+                return (try body(writer), writer.touched.entryCount)
             }
         }
+        if entryCount > 0 { treePace.wrote(entryCount) }
+        return answer
     }
 
     /// Reads in one snapshot. The body decides what to grant, and reads only with that.

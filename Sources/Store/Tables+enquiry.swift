@@ -10,11 +10,13 @@ extension Tables {
         try project(enquiry.conflicts, about: "enquiry:\(id)")
         try connection.run("DELETE FROM subjects WHERE hub = \(hub) AND enquiry = \(id)")
         for subject in enquiry.subjects {
-            try connection.run(
-                """
-                INSERT INTO subjects (hub, enquiry, person, role)
-                VALUES (\(hub), \(id), \(subject.person.description), \(subject.role.rawValue))
-                """)
+            try writer.put(
+                "subjects",
+                [
+                    "enquiry": id,
+                    "person": subject.person.description,
+                    "role": subject.role.rawValue,
+                ])
         }
         try connection.run("DELETE FROM checks WHERE hub = \(hub) AND enquiry = \(id)")
         for check in enquiry.checks { try project(check, of: id) }
@@ -33,24 +35,31 @@ extension Tables {
         }
         let summary = EnquirySummary(kinds: opening.kinds, dangerNow: opening.dangerNow)
         try connection.run("DELETE FROM enquiries WHERE hub = \(hub) AND enquiry = \(id)")
-        try connection.run(
-            """
-            INSERT INTO enquiries (hub, enquiry, number, year, reference, received, opened, stage,
-                rating, decide_by, decided, decided_in_time, outcome, lead, child, source, closed,
-                review_on, voice, dissent, told, summary)
-            VALUES (\(hub), \(id), \(Self.number(opening.reference)),
-                \(LondonTime(enquiry.openedAt ?? opening.received).day.year),
-                \(opening.reference),
-                \(opening.received.milliseconds), \(enquiry.openedAt?.milliseconds ?? 0),
-                \(enquiry.stage.rawValue), \(enquiry.rating?.rating.rawValue),
-                \(enquiry.decideBy?.milliseconds), \(decision?.at.milliseconds), \(inTime),
-                \(decision?.made.outcome.rawValue), \(enquiry.lead?.description),
-                \(opening.lead.description), \(opening.source.rawValue),
-                \(enquiry.closedAt?.milliseconds), \(enquiry.plan?.reviewOn.iso),
-                \(enquiry.voices.contains { $0.value.words != nil }), \(enquiry.dissents.count),
-                \(enquiry.feedback.map { $0.value.told }),
-                \(try sealed(summary, key: "enquiry:\(id)", at: "enquiries|\(id)|summary")))
-            """)
+        try writer.put(
+            "enquiries",
+            [
+                "enquiry": id,
+                "number": Self.number(opening.reference),
+                "year": LondonTime(enquiry.openedAt ?? opening.received).day.year,
+                "reference": opening.reference,
+                "received": opening.received.milliseconds,
+                "opened": enquiry.openedAt?.milliseconds ?? 0,
+                "stage": enquiry.stage.rawValue,
+                "rating": enquiry.rating?.rating.rawValue,
+                "decide_by": enquiry.decideBy?.milliseconds,
+                "decided": decision?.at.milliseconds,
+                "decided_in_time": inTime,
+                "outcome": decision?.made.outcome.rawValue,
+                "lead": enquiry.lead?.description,
+                "child": opening.lead.description,
+                "source": opening.source.rawValue,
+                "closed": enquiry.closedAt?.milliseconds,
+                "review_on": enquiry.plan?.reviewOn.iso,
+                "voice": enquiry.voices.contains { $0.value.words != nil },
+                "dissent": enquiry.dissents.count,
+                "told": enquiry.feedback.map { $0.value.told },
+                "summary": try sealed(summary, key: "enquiry:\(id)", at: "enquiries|\(id)|summary"),
+            ])
     }
 
     private func project(_ check: Check, of enquiry: String) throws {
@@ -63,42 +72,52 @@ extension Tables {
                     ? Known.known.rawValue
                     : reply.answers.first?.known.rawValue ?? Known.notKnown.rawValue
             }
-        try writer.connection.run(
-            """
-            INSERT INTO checks (hub, check_id, enquiry, agency, asked, reply_by, due_by, opened,
-                answered, answer, in_time)
-            VALUES (\(writer.hub), \(check.id.description), \(enquiry),
-                \(check.asked.agency.rawValue), \(check.askedAt.milliseconds),
-                \(check.asked.replyBy.milliseconds), \(check.dueBy.milliseconds),
-                \(check.openedAt?.milliseconds), \(answered?.milliseconds), \(answer),
-                \(check.wasOnTime))
-            """)
+        try writer.put(
+            "checks",
+            [
+                "check_id": check.id.description,
+                "enquiry": enquiry,
+                "agency": check.asked.agency.rawValue,
+                "asked": check.askedAt.milliseconds,
+                "reply_by": check.asked.replyBy.milliseconds,
+                "due_by": check.dueBy.milliseconds,
+                "opened": check.openedAt?.milliseconds,
+                "answered": answered?.milliseconds,
+                "answer": answer,
+                "in_time": check.wasOnTime,
+            ])
     }
 
     private func project(_ action: PlanAction, of enquiry: String) throws {
         let ended = action.done?.at ?? action.declined?.at
-        try writer.connection.run(
-            """
-            INSERT INTO actions (hub, action, enquiry, agency, owner, due, accepted, ended, done)
-            VALUES (\(writer.hub), \(action.id.description), \(enquiry),
-                \(action.agreed.agency.rawValue), \(action.agreed.owner.description),
-                \(action.agreed.due.milliseconds), \(action.accepted?.at.milliseconds),
-                \(ended?.milliseconds), \(action.done?.at.milliseconds))
-            """)
+        try writer.put(
+            "actions",
+            [
+                "action": action.id.description,
+                "enquiry": enquiry,
+                "agency": action.agreed.agency.rawValue,
+                "owner": action.agreed.owner.description,
+                "due": action.agreed.due.milliseconds,
+                "accepted": action.accepted?.at.milliseconds,
+                "ended": ended?.milliseconds,
+                "done": action.done?.at.milliseconds,
+            ])
     }
 
     private func project(_ decision: Decided<SharingDecision>, of enquiry: Enquiry) throws {
         let agency =
             decision.value.direction == .disclose
             ? enquiry.checks.first { $0.id == decision.value.check }?.asked.agency : nil
-        try writer.connection.run(
-            """
-            INSERT INTO sharing_decisions (hub, decision, enquiry, agency, at, direction, result,
-                advice)
-            VALUES (\(writer.hub), \(decision.value.id.description), \(enquiry.id.description),
-                \(agency?.rawValue ?? ""), \(decision.at.milliseconds),
-                \(decision.value.direction.rawValue), \(decision.value.result.rawValue),
-                \(decision.value.advice.outcome.rawValue))
-            """)
+        try writer.put(
+            "sharing_decisions",
+            [
+                "decision": decision.value.id.description,
+                "enquiry": enquiry.id.description,
+                "agency": agency?.rawValue ?? "",
+                "at": decision.at.milliseconds,
+                "direction": decision.value.direction.rawValue,
+                "result": decision.value.result.rawValue,
+                "advice": decision.value.advice.outcome.rawValue,
+            ])
     }
 }

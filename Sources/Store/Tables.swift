@@ -25,26 +25,33 @@ struct Tables {
         let id = contact.id.description
         let summary = ContactSummary(concern)
         try connection.run("DELETE FROM contacts WHERE hub = \(hub) AND contact = \(id)")
-        try connection.run(
-            """
-            INSERT INTO contacts (hub, contact, number, year, reference, received, screen_by,
-                screened, outcome, enquiry, source, agency, actor, summary)
-            VALUES (\(hub), \(id), \(Self.number(contact.reference)),
-                \(LondonTime(received).day.year), \(contact.reference), \(received.milliseconds),
-                \(screenBy.milliseconds), \(contact.screenedAt?.milliseconds),
-                \(contact.screening.map(Self.outcome)),
-                \(contact.screening.flatMap(Self.enquiry)?.description),
-                \(concern.referrer.source.rawValue), \(agency.rawValue), \(taker.description),
-                \(try sealed(summary, key: "contact:\(id)", at: "contacts|\(id)|summary")))
-            """)
+        try writer.put(
+            "contacts",
+            [
+                "contact": id,
+                "number": Self.number(contact.reference),
+                "year": LondonTime(received).day.year,
+                "reference": contact.reference,
+                "received": received.milliseconds,
+                "screen_by": screenBy.milliseconds,
+                "screened": contact.screenedAt?.milliseconds,
+                "outcome": contact.screening.map(Self.outcome),
+                "enquiry": contact.screening.flatMap(Self.enquiry)?.description,
+                "source": concern.referrer.source.rawValue,
+                "agency": agency.rawValue,
+                "actor": taker.description,
+                "summary": try sealed(summary, key: "contact:\(id)", at: "contacts|\(id)|summary"),
+            ])
         try project(contact.conflicts, about: "contact:\(id)")
         try connection.run("DELETE FROM contact_people WHERE hub = \(hub) AND contact = \(id)")
         for (place, person) in contact.people {
-            try connection.run(
-                """
-                INSERT INTO contact_people (hub, contact, place, person)
-                VALUES (\(hub), \(id), \(place), \(person.description))
-                """)
+            try writer.put(
+                "contact_people",
+                [
+                    "contact": id,
+                    "place": place,
+                    "person": person.description,
+                ])
         }
     }
 
@@ -52,32 +59,40 @@ struct Tables {
         let id = person.id.description
         let nhs = person.details.nhsNumber.map { writer.sealing.searchable("nhs", $0) }
         try connection.run("DELETE FROM people WHERE hub = \(hub) AND person = \(id)")
-        try connection.run(
-            """
-            INSERT INTO people (hub, person, changed, nhs, restricted, concealed, watched,
-                details)
-            VALUES (\(hub), \(id), \(changed), \(nhs), \(person.restriction != nil),
-                \(person.concealment != nil), \(person.watch != nil),
-                \(try sealed(person.details, key: "person:\(id)", at: "people|\(id)|details")))
-            """)
+        try writer.put(
+            "people",
+            [
+                "person": id,
+                "changed": changed,
+                "nhs": nhs,
+                "restricted": person.restriction != nil,
+                "concealed": person.concealment != nil,
+                "watched": person.watch != nil,
+                "details": try sealed(
+                    person.details, key: "person:\(id)", at: "people|\(id)|details"),
+            ])
         try name(person.restriction?.value.named ?? [], for: "restricted:\(id)")
         try name(person.concealment?.value.named ?? [], for: "place:\(id)")
         try connection.run("DELETE FROM links WHERE hub = \(hub) AND person = \(id)")
         for link in person.links {
-            try connection.run(
-                """
-                INSERT INTO links (hub, person, agency, record, at, actor)
-                VALUES (\(hub), \(id), \(link.value.agency.rawValue), \(link.value.record),
-                    \(link.at.milliseconds), \(link.by.description))
-                """)
+            try writer.put(
+                "links",
+                [
+                    "person": id,
+                    "agency": link.value.agency.rawValue,
+                    "record": link.value.record,
+                    "at": link.at.milliseconds,
+                    "actor": link.by.description,
+                ])
         }
         try connection.run("DELETE FROM same_people WHERE hub = \(hub) AND person = \(id)")
         for other in person.samePeople {
-            try connection.run(
-                """
-                INSERT INTO same_people (hub, person, other)
-                VALUES (\(hub), \(id), \(other.value.description))
-                """)
+            try writer.put(
+                "same_people",
+                [
+                    "person": id,
+                    "other": other.value.description,
+                ])
         }
     }
 
@@ -94,45 +109,59 @@ struct Tables {
             try view(about.map { [$0] } ?? [], did: "refused", page: page, seq: seq, act)
         case .openedInEmergency(let about, _, let until):
             try view([about], did: "openedInEmergency", page: "emergency", seq: seq, act)
-            try connection.run(
-                """
-                INSERT INTO emergencies (hub, seq, about, practitioner, at, until)
-                VALUES (\(hub), \(seq), \(about), \(act.actor.description),
-                    \(act.at.milliseconds), \(until.milliseconds))
-                """)
+            try writer.put(
+                "emergencies",
+                [
+                    "seq": seq,
+                    "about": about,
+                    "practitioner": act.actor.description,
+                    "at": act.at.milliseconds,
+                    "until": until.milliseconds,
+                ])
         case .alerted(let alert): try project(alert, seq: seq, act)
-        case .alertAnswered(let alert, let finding, _):
-            try connection.run(
-                """
-                UPDATE alerts SET answered = \(act.at.milliseconds),
-                    answerer = \(act.actor.description), finding = \(finding.rawValue)
-                WHERE hub = \(hub) AND seq = \(alert)
-                """)
+        case .alertAnswered(let alert, let finding, _): try answer(alert, finding, act)
         case .registerImported, .accountAdded, .accountEnded, .signedIn, .signedOut: break
         }
     }
 
     private func project(_ alert: Alert, seq: Int64, _ act: Act) throws {
-        try connection.run(
-            """
-            INSERT INTO alerts (hub, seq, kind, about, concerns, receiver, at, review_by, sealed)
-            VALUES (\(hub), \(seq), \(alert.kind.rawValue), \(alert.about),
-                \(alert.concerns?.description), \(alert.to?.description),
-                \(act.at.milliseconds), \(alert.reviewBy?.milliseconds),
-                \(try sealed(alert, key: "hub", at: "alerts|\(seq)|sealed")))
-            """)
+        try writer.put(
+            "alerts",
+            [
+                "seq": seq,
+                "kind": alert.kind.rawValue,
+                "about": alert.about,
+                "concerns": alert.concerns?.description,
+                "receiver": alert.to?.description,
+                "at": act.at.milliseconds,
+                "review_by": alert.reviewBy?.milliseconds,
+                "sealed": try sealed(alert, key: "hub", at: "alerts|\(seq)|sealed"),
+            ])
+    }
+
+    private func answer(_ alert: Int64, _ finding: Alert.Finding, _ act: Act) throws {
+        let row = try connection.first(
+            "SELECT * FROM alerts WHERE hub = \(hub) AND seq = \(alert)")
+        guard var cells = row?.all else { return }
+        cells["answered"] = act.at.milliseconds.cell
+        cells["answerer"] = act.actor.description.cell
+        cells["finding"] = finding.rawValue.cell
+        try connection.run("DELETE FROM alerts WHERE hub = \(hub) AND seq = \(alert)")
+        try writer.put("alerts", cells)
     }
 
     /// Who is kept out of a record for an interest of their own.
     func project(_ conflicts: Conflicts, about: String) throws {
         try connection.run("DELETE FROM conflicts WHERE hub = \(hub) AND about = \(about)")
-        for one in conflicts.standing {
-            try connection.run(
-                """
-                INSERT INTO conflicts (hub, about, practitioner, at)
-                VALUES (\(hub), \(about), \(one.value.practitioner.description),
-                    \(one.at.milliseconds)) ON CONFLICT DO NOTHING
-                """)
+        var seen: Set<ID<Practitioner>> = []
+        for one in conflicts.standing where seen.insert(one.value.practitioner).inserted {
+            try writer.put(
+                "conflicts",
+                [
+                    "about": about,
+                    "practitioner": one.value.practitioner.description,
+                    "at": one.at.milliseconds,
+                ])
         }
     }
 
@@ -140,23 +169,29 @@ struct Tables {
     func name(_ named: [ID<Practitioner>], for about: String) throws {
         try connection.run("DELETE FROM named WHERE hub = \(hub) AND about = \(about)")
         for practitioner in Set(named) {
-            try connection.run(
-                """
-                INSERT INTO named (hub, about, practitioner)
-                VALUES (\(hub), \(about), \(practitioner.description))
-                """)
+            try writer.put(
+                "named",
+                [
+                    "about": about,
+                    "practitioner": practitioner.description,
+                ])
         }
     }
 
     private func view(_ named: [String], did: String, page: String, seq: Int64, _ act: Act) throws {
         for name in Set(named).sorted() {
-            try connection.run(
-                """
-                INSERT INTO viewings (hub, seq, named, at, actor, agency, purpose, did, page)
-                VALUES (\(hub), \(seq), \(name), \(act.at.milliseconds),
-                    \(act.actor.description), \(act.agency.rawValue), \(act.purpose.rawValue),
-                    \(did), \(page))
-                """)
+            try writer.put(
+                "viewings",
+                [
+                    "seq": seq,
+                    "named": name,
+                    "at": act.at.milliseconds,
+                    "actor": act.actor.description,
+                    "agency": act.agency.rawValue,
+                    "purpose": act.purpose.rawValue,
+                    "did": did,
+                    "page": page,
+                ])
         }
     }
 

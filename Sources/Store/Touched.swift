@@ -5,6 +5,7 @@ import Safeguarding
 /// A class because a `Writer` is passed by value; it lives within one transaction, on one thread.
 public final class Touched {
     public private(set) var streams: Set<Stream> = []
+    public private(set) var entryCount = 0
     /// Streams in which the people may be others than before.
     public private(set) var withOtherPeople: Set<Stream> = []
 
@@ -15,6 +16,7 @@ public final class Touched {
 
     func note(_ stream: Stream, kind: String) {
         streams.insert(stream)
+        entryCount += 1
         if Self.peopleChange.contains(kind) { withOtherPeople.insert(stream) }
     }
 }

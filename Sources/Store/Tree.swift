@@ -26,11 +26,8 @@ extension Writer {
             origin: Store.origin + hub, size: tree.size, root: tree.root)
         let note = try SignedNote.signing(
             checkpoint.body, name: Store.origin + hub, with: ring.signing)
-        try connection.run(
-            """
-            INSERT INTO checkpoints (hub, size, at, note)
-            VALUES (\(hub), \(checkpoint.size), \(now.milliseconds), \(note.note))
-            """)
+        try put(
+            "checkpoints", ["size": checkpoint.size, "at": now.milliseconds, "note": note.note])
         return checkpoint
     }
 
@@ -38,10 +35,10 @@ extension Writer {
         let bytes = tile.hashes.reduce(into: Data()) { $0.append($1.bytes) }
         try connection.run(
             """
-            INSERT INTO tiles (hub, level, number, hashes)
-            VALUES (\(hub), \(tile.level), \(tile.number), \(bytes))
-            ON CONFLICT (hub, level, number) DO UPDATE SET hashes = EXCLUDED.hashes
+            DELETE FROM tiles
+            WHERE hub = \(hub) AND level = \(tile.level) AND number = \(tile.number)
             """)
+        try put("tiles", ["level": tile.level, "number": tile.number, "hashes": bytes])
     }
 }
 
@@ -69,6 +66,9 @@ extension Lookout {
         }
     }
 
+    /// Roots of any part of the tree, from a few tiles.
+    public var roots: TileRoots { TileRoots { try tile(level: $0, number: $1) } }
+
     /// The last signed checkpoint: its note, and when it was made.
     public func lastCheckpoint() throws -> (note: SignedNote, at: Instant)? {
         guard
@@ -81,6 +81,13 @@ extension Lookout {
         return (note, Instant(milliseconds: try row.integer("at")))
     }
 
+    /// The leaf of one entry. It names nobody.
+    public func leaf(_ seq: Int) throws -> Data? {
+        try connection.first(
+            "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) AND seq = \(seq)"
+        ).map { try Self.entry($0).leaf }
+    }
+
     /// The leaves of the first so many entries, in order. They name nobody.
     public func leaves(count: Int) throws -> [Data] {
         try connection.rows(
@@ -89,11 +96,12 @@ extension Lookout {
         ).map { try Self.entry($0).leaf }
     }
 
-    /// The checkpoint signed over exactly so many entries, where there is one.
-    public func checkpoint(at size: Int) throws -> Checkpoint? {
+    /// The note signed over exactly so many entries, where there is one, with every cosignature
+    /// that witnesses gave it.
+    public func note(at size: Int) throws -> SignedNote? {
         try connection.first(
             "SELECT note FROM checkpoints WHERE hub = \(hub) AND size = \(size)"
-        ).flatMap { SignedNote(note: try $0.text("note")) }.flatMap { Checkpoint(body: $0.text) }
+        ).flatMap { SignedNote(note: try $0.text("note")) }?.with(try cosignatures(at: size))
     }
 
     public func entryCount() throws -> Int {
@@ -101,13 +109,15 @@ extension Lookout {
             try connection.first("SELECT seq FROM head WHERE hub = \(hub)")?.integer("seq") ?? 0)
     }
 
-    /// Checks every entry against its kept leaf hash, its stream, the body it was sealed with, and
-    /// the last checkpoint. Finds and names what was changed behind the hub's back.
-    public func verifyLedger(key: SignedNote.VerifierKey) throws -> Verification {
-        let last = try lastCheckpoint()
-        let checkpoint = last.flatMap { Checkpoint(body: $0.note.text) }
-        var verifier = Verifier(checkpoint: checkpoint)
-        if let last, !last.note.isSigned(by: key) { verifier.note(.badSignature) }
+    /// Checks every entry against its kept leaf hash, its stream, the body it was sealed with, the
+    /// last checkpoint and any that somebody kept. Finds and names what was changed behind the
+    /// hub's back.
+    public func verifyLedger(
+        key: SignedNote.VerifierKey, older: [SignedNote] = []
+    ) throws -> Verification {
+        let notes = [try lastCheckpoint()?.note].compactMap(\.self) + older
+        var verifier = Verifier(checkpoints: notes.compactMap { Checkpoint(body: $0.text) })
+        for note in notes where !note.isSigned(by: key) { verifier.note(.badSignature) }
         let kept = try leafHashes()
         var from: Int64 = 0
         while true {
@@ -116,11 +126,12 @@ extension Lookout {
                     + "AND seq >= \(from) ORDER BY seq LIMIT 2000")
             guard !rows.isEmpty else { break }
             for row in rows {
-                let entry = try Self.entry(row)
+                from = try row.integer("seq") + 1
+                // What is not even of the right shape counts as gone.
+                guard let entry = try? Self.entry(row) else { continue }
                 verifier.check(
                     entry, kept: entry.seq < kept.count ? kept[Int(entry.seq)] : nil)
                 if let problem = checkBody(entry) { verifier.note(problem) }
-                from = entry.seq + 1
             }
         }
         return verifier.finished()

@@ -34,16 +34,19 @@ public struct Writer {
 
     /// Whether a command of this id was carried out before; its answer where it was.
     public func answer(ofCommand id: String) throws -> String? {
-        try connection.first(
-            "SELECT answer FROM commands WHERE hub = \(hub) AND id = \(id)")?.text("answer")
+        guard
+            let row = try connection.first(
+                "SELECT * FROM commands WHERE hub = \(hub) AND id = \(id)")
+        else { return nil }
+        guard
+            lookout.isWhole(
+                row, of: "commands", under: try sealing.key(RowDigest.key, connection))
+        else { throw StoreError.unreadable("command \(id)") }
+        return try row.text("answer")
     }
 
     public func keep(answer: String, ofCommand id: String, at now: Instant) throws {
-        try connection.run(
-            """
-            INSERT INTO commands (hub, id, at, answer)
-            VALUES (\(hub), \(id), \(now.milliseconds), \(answer))
-            """)
+        try put("commands", ["id": id, "at": now.milliseconds, "answer": answer])
     }
 
     /// Appends events to a contact and brings its rows up to date.
@@ -121,23 +124,28 @@ public struct Writer {
                 """)?.integer("next") ?? 0
         let body = try Codec.encoded(event)
         touched.note(stream, kind: Codec.kind(of: body))
-        let sealed = try Sealing.seal(
-            body, under: key, at: Self.place(stream: text, position: position))
-        let salt = Self.salt()
-        try connection.run(
-            """
-            INSERT INTO entries (hub, seq, at, stream, position, kind, schema, actor, agency,
-                purpose, key_id, salt, mac, body)
-            VALUES (\(hub), \(seq), \(act.at.milliseconds), \(text), \(position),
-                \(Codec.kind(of: body)), \(1), \(act.actor.description), \(act.agency.rawValue),
-                \(act.purpose.rawValue), \(name), \(salt), \(Sealing.mac(body, under: key)),
-                \(sealed))
-            """)
+        let said = Entry(
+            seq: seq, at: act.at.milliseconds, stream: text, position: position,
+            kind: Codec.kind(of: body), schema: Self.schema, actor: act.actor.description,
+            agency: act.agency.rawValue, purpose: act.purpose.rawValue, key: name,
+            salt: Self.salt(), mac: Sealing.mac(body, under: key), body: Data())
+        try copy(
+            said.with(body: try Sealing.seal(body, under: key, at: Self.place(of: said))))
         return seq
     }
 
-    static func place(stream: String, position: Int64) -> String {
-        "entries|\(stream)|\(position)"
+    /// Version 2 of an entry binds its body to everything said beside it.
+    private static let schema: Int64 = 2
+
+    /// What an entry's body is bound to: its place and, from version 2 on, all that is in clear,
+    /// so that who did it, when and why cannot be changed without the body refusing to open.
+    static func place(of entry: Entry) -> String {
+        let place = "entries|\(entry.stream)|\(entry.position)"
+        guard entry.schema >= 2 else { return place }
+        return place
+            + "|\(entry.seq)|\(entry.at)|\(entry.kind)|\(entry.schema)|\(entry.actor)"
+            + "|\(entry.agency)|\(entry.purpose)|\(entry.key)|\(entry.salt.base64EncodedString())"
+            + "|\(entry.mac.base64EncodedString())"
     }
 
     private static func salt() -> Data {

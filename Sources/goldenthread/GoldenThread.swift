@@ -12,7 +12,7 @@ struct GoldenThread: AsyncParsableCommand {
             Serve.self, Demo.self, Register.self, Find.self, ContactCommand.self,
             PersonCommand.self, AccountCommand.self, LedgerCommand.self, RebuildCommand.self,
             Law.self, AccessCommand.self, CheckConfig.self, Backup.self, Restore.self,
-            DrillCommand.self,
+            DrillCommand.self, WitnessCommand.self,
         ])
 }
 

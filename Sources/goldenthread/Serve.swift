@@ -31,13 +31,28 @@ struct Serve: AsyncParsableCommand {
         Foundation.exit(74)
     }
 
+    /// Shows nobody a record that was changed behind the hub's back.
+    private static func check(_ hub: Hub) async throws {
+        let found = try await hub.checkTables()
+        guard !found.problems.isEmpty else { return }
+        for problem in found.problems + found.ledgerProblems { Terminal.warn(problem) }
+        guard found.isSafe else {
+            Terminal.warn(
+                "The ledger was changed behind the hub's back. The hub does not start on it: "
+                    + "restore the last backup that `goldenthread ledger verify` finds sound.")
+            throw Terminal.unsound
+        }
+        Terminal.warn("These rows were put right from the ledger, and the alarm was raised.")
+    }
+
     func run() async throws {
         try await attempt {
             let settings = try await Settings.read(settings, listen: listen)
-            let (host, port) = try settings.address()
+            let (host, port) = try Settings.address(of: settings.listen)
             var log = Logger(label: "goldenthread")
             log.logLevel = .notice
             let hub = try await settings.open(log: log, onBroken: { [log] in Self.stop($0, log) })
+            try await Self.check(hub)
             try await hub.finder.catchUp()
             let server = Server(
                 hub: hub, site: Site(isDemo: demo, isSecure: tls), log: log)
@@ -45,30 +60,51 @@ struct Serve: AsyncParsableCommand {
                 let bound = channel.localAddress?.port ?? port
                 Terminal.say("The hub is on http://\(host):\(bound)  (Ctrl-C stops it)")
             }
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [
-                        .init(service: application), .init(service: TreeKeeper(hub: hub)),
-                        .init(service: ReadingWatch(hub: hub)),
-                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
-            do {
-                try await group.run()
-            } catch {
-                throw Trouble(
-                    "The hub could not listen on \(host):\(port). If another program uses "
-                        + "that port, "
-                        + "stop it or choose another with --listen.")
-            }
+            try await serve(
+                [
+                    .init(service: application), .init(service: TreeKeeper(hub: hub)),
+                    .init(service: HourlyWatch(hub: hub)),
+                    .init(service: WitnessCaller(hub: hub)),
+                ], on: "\(host):\(port)", log: log)
         }
     }
 }
 
-/// Watches over reading every hour until the hub stops.
-struct ReadingWatch: Service {
+/// Runs services until Ctrl-C, or until one cannot go on.
+func serve(
+    _ services: [ServiceGroupConfiguration.ServiceConfiguration], on address: String, log: Logger
+) async throws {
+    let group = ServiceGroup(
+        configuration: .init(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
+    do { try await group.run() } catch {
+        throw Trouble(
+            "The program could not listen on \(address). If another program uses that port, "
+                + "stop it or choose another with --listen.")
+    }
+}
+
+/// Asks the witnesses every minute until the hub stops.
+struct WitnessCaller: Service {
     let hub: Hub
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await hub.keepWatch() }
+        let client = WitnessClient()
+        await cancelWhenGracefulShutdown { await hub.keepAskingWitnesses(client.call) }
+        try await client.close()
+    }
+}
+
+/// Watches over reading, and over the tables, every hour until the hub stops.
+struct HourlyWatch: Service {
+    let hub: Hub
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            async let tables: Void = hub.keepCheckingTables()
+            await hub.keepWatch()
+            await tables
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Configuration
 import Database
 import Foundation
 import Hub
+import Ledger
 import Logging
 import Safeguarding
 import SharingLaw
@@ -24,6 +25,9 @@ struct SettingFlags: ParsableArguments {
     @Option(help: "Folder of rule packs to use instead of those in the program.")
     var packs: String?
 
+    @Option(help: "A witness policy: who else signs the ledger, and how many it takes.")
+    var witnesses: String?
+
     @Option(help: "A JSON file with any of these settings.")
     var config: String?
 }
@@ -33,6 +37,7 @@ struct Settings: Sendable {
     let database: String?
     let keyring: String
     let packs: String?
+    let witnesses: String?
     let listen: String
 
     static func read(_ flags: SettingFlags, listen: String? = nil) async throws -> Settings {
@@ -53,6 +58,7 @@ struct Settings: Sendable {
             data: data, database: flags.database ?? reader.string(forKey: "database"),
             keyring: flags.keyring ?? reader.string(forKey: "keyring") ?? "\(data)/keyring.json",
             packs: flags.packs ?? reader.string(forKey: "packs"),
+            witnesses: flags.witnesses ?? reader.string(forKey: "witnesses"),
             listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080")
     }
 
@@ -80,7 +86,9 @@ struct Settings: Sendable {
                         path: sqlitePath, reserveBytes: SQLiteEngine.reserveBytes)
                 }
             let store = try await Store(engine: engine, ring: ring, onBroken: onBroken)
-            return Hub(store: store, law: try law(), clock: clock, ids: ids, log: log)
+            return Hub(
+                store: store, law: try law(), clock: clock, ids: ids,
+                witnesses: try witnesses.map(Self.policy), log: log)
         } catch let problem as KeyRing.Problem {
             throw Trouble(problem.says)
         } catch let error as EngineError {
@@ -90,13 +98,23 @@ struct Settings: Sendable {
         }
     }
 
+    /// Reads a witness policy; the error names the line and how to mend it.
+    static func policy(_ path: String) throws -> WitnessPolicy {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Trouble("The witness policy \(path) cannot be read.")
+        }
+        do { return try WitnessPolicy(text: String(decoding: bytes, as: UTF8.self)) } catch {
+            throw Trouble("\(path), line \(error.line): \(error.says)")
+        }
+    }
+
     func law() throws(PackProblem) -> LawLibrary {
         if let packs { return try LawLibrary.folder(packs) }
         return try LawLibrary.builtIn()
     }
 
-    /// Host and port of `listen`.
-    func address() throws -> (host: String, port: Int) {
+    /// Host and port of “HOST:PORT”.
+    static func address(of listen: String) throws -> (host: String, port: Int) {
         let parts = listen.split(separator: ":")
         guard parts.count == 2, let port = Int(parts[1]), (0...65_535).contains(port) else {
             throw Trouble("“\(listen)” must be HOST:PORT, for example 127.0.0.1:8080.")

@@ -90,6 +90,16 @@ def attacked():
     yield from demo_area()
 
 
+@pytest.fixture(scope="session")
+def made():
+    """A small demo area on disk, to be copied."""
+    hub = Hub()
+    done = hub.run("demo", "--children", "60")
+    assert done.returncode == 0, done.stderr
+    yield hub.folder
+    hub.discard()
+
+
 def demo_area():
     hub = Hub()
     done = hub.run("demo", "--children", "120")

@@ -1,5 +1,7 @@
 """The ledger proved to somebody who has no hub, by two programs that share no code."""
 
+import importlib.machinery
+import importlib.util
 import json
 import random
 import shutil
@@ -30,11 +32,10 @@ def log(tmp_path_factory):
     hub.discard()
 
 
-def both(key, *question):
+def both(*question):
     """The same question to both programs: their exit codes, which must agree."""
-    ours = subprocess.run([PROGRAM, "ledger", "verify", "--key", key, *question],
-                          capture_output=True, text=True)
-    other = subprocess.run([PYTHON, OTHER, "--key", key, *question], capture_output=True, text=True)
+    ours = subprocess.run([PROGRAM, "ledger", "verify", *question], capture_output=True, text=True)
+    other = subprocess.run([PYTHON, OTHER, *question], capture_output=True, text=True)
     assert ours.returncode == other.returncode, (question, ours, other)
     return ours.returncode
 
@@ -42,21 +43,21 @@ def both(key, *question):
 def test_an_export_is_sound_and_continues_the_older_one(log):
     _, folder, key = log
     new = str(folder / "new")
-    assert both(key, "--export", new) == 0
-    assert both(key, "--export", new, "--older", str(folder / "old/checkpoint")) == 0
+    assert both("--key", key, "--export", new) == 0
+    assert both("--key", key, "--export", new, "--older", str(folder / "old/checkpoint")) == 0
     # An old export does not continue a newer checkpoint.
-    assert both(key, "--export", str(folder / "old"), "--older", new + "/checkpoint") == 2
+    assert both("--key", key, "--export", str(folder / "old"), "--older", new + "/checkpoint") == 2
 
 
 def test_every_entry_can_be_proved_and_a_changed_proof_is_refused(log, tmp_path):
     hub, folder, key = log
     proof = tmp_path / "entry.tlog-proof"
     assert hub.run("ledger", "prove", "3", "--to", str(proof)).returncode == 0
-    assert both(key, "--proof", str(proof)) == 0
+    assert both("--key", key, "--proof", str(proof)) == 0
     text = proof.read_text()
     for was, now in [("index 3", "index 4"), ("extra ", "extra AAAA"), ("goldenthread", "another")]:
         proof.write_text(text.replace(was, now, 1))
-        assert both(key, "--proof", str(proof)) == 2
+        assert both("--key", key, "--proof", str(proof)) == 2
     refused = hub.run("ledger", "prove", "999999")
     assert refused.returncode == 1 and "no entry 999999" in refused.stderr
 
@@ -78,4 +79,37 @@ def test_every_tampering_with_an_export_is_found_by_both(log, tmp_path):
         else:
             data = bytearray()
         path.write_bytes(bytes(data))
-        assert both(key, "--export", str(bad)) == 2, path
+        assert both("--key", key, "--export", str(bad)) == 2, path
+
+
+def verifier():
+    """The second program as a module."""
+    loader = importlib.machinery.SourceFileLoader("verify_ledger", str(OTHER))
+    loader.path = str(OTHER)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("verify_ledger", loader))
+    loader.exec_module(module)
+    return module
+
+
+def test_the_second_program_agrees_with_the_published_examples(monkeypatch):
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    other = verifier()
+    # The leaves and roots of the Certificate Transparency reference code (RFC 6962 and 9162).
+    leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+              "606162636465666768696a6b6c6d6e6f"]
+    roots = {1: "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+             2: "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+             8: "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"}
+    tree = other.Tree()
+    assert tree.root.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    for leaf in leaves:
+        tree.append(other.leaf_hash(bytes.fromhex(leaf)))
+        assert tree.root.hex() == roots.get(tree.size, tree.root.hex())
+    # The example of golang.org/x/mod/sumdb/note, the format C2SP signed-note describes.
+    key = other.Key("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
+    text = ("If you think cryptography is the answer to your problem,\n"
+            "then you don't know what your problem is.\n")
+    signature = ("\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXg"
+                 "KvqfqdngotpRZb6KE6RyyBwJnAM=\n")
+    assert other.Note(text + "\n" + signature).is_signed_by(key)
+    assert not other.Note(text.replace("your", "my") + "\n" + signature).is_signed_by(key)

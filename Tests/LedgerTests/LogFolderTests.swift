@@ -71,7 +71,9 @@ import Testing
                 before = older
             }
             let files = files(changed, kept)
-            #expect(!LogFolder.problems(key: key, older: before) { files[$0] }.isEmpty)
+            #expect(
+                !LogFolder.problems(key: key, older: [before].compactMap(\.self)) { files[$0] }
+                    .isEmpty)
         }
     }
 

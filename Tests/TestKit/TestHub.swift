@@ -47,9 +47,9 @@ public struct TestHub: Sendable {
     /// Wednesday 4 March 2026 at 10am.
     public static let start = Instant(milliseconds: 1_772_618_400_000)
 
-    public init(on kind: TestEngine = .sqlite) async throws {
+    public init(on kind: TestEngine = .sqlite, ring: KeyRing = .make()) async throws {
         let engine = try kind.open()
-        let store = try await Store(engine: engine, ring: KeyRing.make())
+        let store = try await Store(engine: engine, ring: ring)
         let (clock, set) = HubClock.settable(from: Self.start)
         let hub = Hub(
             store: store, law: try LawLibrary.builtIn(), clock: clock, ids: .random)

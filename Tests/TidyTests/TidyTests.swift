@@ -99,7 +99,9 @@ enum Tidy {
             for table in [
                 "people", "links", "same_people", "contacts", "contact_people",
                 "enquiries", "subjects", "checks", "actions", "sharing_decisions", "viewings",
+                "conflicts", "named", "emergencies", "alerts",
             ] {
+                banned.append(("put(\"" + table + "\"", "only Tables writes \(table)"))
                 for verb in ["INSERT INTO ", "UPDATE ", "DELETE FROM "] {
                     banned.append((verb + table + " ", "only Tables writes \(table)"))
                 }

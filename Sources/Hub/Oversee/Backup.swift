@@ -55,6 +55,8 @@ extension Hub {
 
     /// What this hub signed over its first so many entries.
     private func checkpoint(at size: Int) async throws -> Checkpoint? {
-        try await store.look { try $0.checkpoint(at: size) }
+        try await store.look { lookout in
+            try lookout.note(at: size).flatMap { Checkpoint(body: $0.text) }
+        }
     }
 }

@@ -2,7 +2,7 @@
 /// what it is about is opened through the door like anything else.
 public struct Alert: Codable, Hashable, Sendable {
     public let kind: Kind
-    /// “enquiry:ID”, “contact:ID” or “person:ID”; `nil` where it is about the hub.
+    /// “enquiry:ID”, “contact:ID”, “person:ID” or “witness:NAME”; `nil` where it is about the hub.
     public let about: String?
     /// Whose doing it concerns. Never shown to them.
     public let concerns: ID<Practitioner>?
@@ -30,13 +30,17 @@ public struct Alert: Codable, Hashable, Sendable {
     }
 
     public enum Kind: String, Choice {
-        case conflictOfInterest, brokenGlass, unusualAccess
+        case conflictOfInterest, brokenGlass, unusualAccess, witnessDisagrees, witnessSilent
+        case recordsChanged
 
         public var says: String {
             switch self {
             case .conflictOfInterest: "Conflict of interest"
             case .brokenGlass: "Opened in an emergency"
             case .unusualAccess: "Unusual reading"
+            case .witnessDisagrees: "The ledger is in doubt"
+            case .witnessSilent: "A witness is silent"
+            case .recordsChanged: "Records were changed outside the hub"
             }
         }
     }

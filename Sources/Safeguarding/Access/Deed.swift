@@ -59,7 +59,7 @@ public enum Deed: String, Choice {
         case .rate, .ask, .setJointView, .makePlan, .review: return [.socialWorker, .manager]
         case .decide, .close, .clearConflict: return [.manager]
         case .keepToNamed: return [.socialWorker, .manager]
-        case .seeAlerts: return people.union([.caldicottGuardian, .auditor])
+        case .seeAlerts: return people.union([.caldicottGuardian, .auditor, .administrator])
         case .answerAlerts: return [.manager, .caldicottGuardian, .auditor]
         case .importRegister, .manageAccounts: return [.administrator]
         case .seeEnquiry: return people.union([.caldicottGuardian])

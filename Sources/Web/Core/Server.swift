@@ -27,7 +27,7 @@ public struct Server: Sendable {
         signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + askRoutes + requestRoutes
         + assessmentRoutes + decisionRoutes + planRoutes + boardRoutes + registerRoutes
-        + keptRoutes + conflictRoutes + alertRoutes + liveRoutes
+        + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
 
     /// The biggest body taken: a register file.
     static let bodyBytesMax = 256 * 1_024 * 1_024

@@ -17,9 +17,6 @@ let boardRoutes: [Route] = [
             name: "board-report.csv", type: "text/csv; charset=utf-8",
             bytes: Array((CSVWriter.line(["measure", "number"]) + lines.joined()).utf8))
     },
-    .get("/ledger", .deed(.seeLedger)) { visit in
-        .page(ledgerPage(try await visit.hub.ledgerState(), visit))
-    },
 ]
 
 /// Counts for a period; no child in any of them.
@@ -239,24 +236,4 @@ private func childrenPanel(_ counts: BoardCounts) -> HTML {
                 ("Referrer told", counts.toldCount),
             ], of: counts.enquiryCount, "Enquiries")
     }
-}
-
-private func ledgerPage(_ state: LedgerState, _ visit: Visit) -> Page {
-    Page(
-        "Ledger", section: .ledger,
-        content: .all {
-            h1 { "The ledger" }
-            p(.class("measure")) {
-                "Everything done and seen in the hub is an entry. Entries are hashed into a "
-                    + "tree, and "
-                    + "the root is signed. Nobody can change, drop or back-date one unseen."
-            }
-            signedBanner(state, visit)
-            Parts.panel("To check it yourself", id: "check") {
-                p { "On the machine that runs the hub:" }
-                code { "goldenthread ledger verify --data DIR" }
-                p(.class("above")) { "The key that checks its signatures:" }
-                div(.class("cellwords")) { code { visit.hub.verifierKey.text } }
-            }
-        })
 }

@@ -73,22 +73,6 @@ func lookedPage(_ visit: Visit) async throws -> Answer {
             }))
 }
 
-/// What the last signed checkpoint covers, in words anyone can repeat.
-func signedBanner(_ ledger: LedgerState, _ visit: Visit) -> HTML {
-    guard let checkpoint = ledger.checkpoint, let at = ledger.at else {
-        return Parts.flag(.info, "The ledger has not been signed yet", label: "Ledger") {
-            p { "It is signed within a second of the first entry." }
-        }
-    }
-    return Parts.flag(.ok, "Every look is an entry in the signed ledger", label: "Ledger") {
-        p {
-            "\(checkpoint.size) of \(ledger.entryCount) entries signed "
-                + "\(Times.says(at, now: visit.now)). Fingerprint \(checkpoint.root.says). "
-                + "Anyone who runs the hub can check it: goldenthread ledger verify."
-        }
-    }
-}
-
 private func didKind(_ row: ViewingRow) -> String {
     ["opened", "searched", "refused"].contains(row.did) ? row.did : "changed"
 }

@@ -1,0 +1,127 @@
+import Crypto
+import Database
+import Foundation
+
+// Rows that follow from the ledger, accounts and sessions carry a keyed digest over all of their
+// columns, so that a row changed behind the hub's back, or by a bit that fell over on the disk, is
+// told from a good one. Who can write to the database cannot make themselves a manager.
+
+/// The columns of one row.
+typealias RowValues = KeyValuePairs<String, (any CellValue)?>
+
+enum RowDigest {
+    static let column = "row_digest"
+    static let key = "rows"
+
+    /// Tables that follow from the ledger, and those outside it whose rows are not sealed or signed
+    /// as a whole.
+    static let tables =
+        Rebuild.tables + [
+            .init("accounts", ["practitioner"]), .init("sessions", ["practitioner"]),
+            .init("commands", ["id"]), .init("drafts", ["draft"]),
+            .init("register_imports", ["agency", "number"]), .init("witnesses", ["witness"]),
+            .init("tiles", ["level", "number"]), .init("checkpoints", ["size"]),
+            .init("cosignatures", ["size", "witness"]),
+        ]
+
+    /// HMAC-SHA256, 16 bytes, over the table and each column that has a value, by name. Columns
+    /// without a value are left out, so that a column added later changes no digest.
+    static func of(_ table: String, _ cells: [String: Cell], under key: Sealing.Pair) -> Data {
+        var hmac = HMAC<SHA256>(key: key.mac)
+        func add(_ bytes: Data) {
+            withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { hmac.update(data: $0) }
+            hmac.update(data: bytes)
+        }
+        add(Data(table.utf8))
+        for (name, cell) in cells.sorted(by: { $0.key < $1.key }) where name != column {
+            switch cell {
+            case .null: continue
+            case .integer(let number): add(Data("\(name)=i\(number)".utf8))
+            case .real(let number): add(Data("\(name)=r\(number)".utf8))
+            case .text(let text): add(Data("\(name)=t\(text)".utf8))
+            case .bytes(let bytes): add(Data("\(name)=b".utf8) + bytes)
+            }
+        }
+        return Data(hmac.finalize()).prefix(16)
+    }
+}
+
+extension Writer {
+    /// Writes one row with its digest.
+    func put(_ table: String, _ values: RowValues) throws {
+        try put(
+            table,
+            Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value?.cell ?? .null) }))
+    }
+
+    func put(_ table: String, _ values: [String: Cell]) throws {
+        var cells = values.filter { $0.value != .null }
+        cells["hub"] = .text(hub)
+        let key = try sealing.key(RowDigest.key, making: connection)
+        cells[RowDigest.column] = .bytes(RowDigest.of(table, cells, under: key))
+        let names = cells.keys.sorted()
+        var query = Query(stringLiteral: "INSERT INTO \(table) (\(names.joined(separator: ", "))) ")
+        query = query + "VALUES (\(list: names.map { cells[$0] ?? .null }))"
+        try connection.run(query)
+    }
+}
+
+extension Writer {
+    /// Changes one row and its digest.
+    func change(
+        _ table: String, where condition: Query, _ change: (inout [String: Cell]) -> Void
+    ) throws {
+        let all = Query(stringLiteral: "SELECT * FROM \(table) WHERE hub = ") + "\(hub) AND "
+        guard let row = try connection.first(all + condition) else { return }
+        var cells = row.all
+        change(&cells)
+        let old = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ") + "\(hub) AND "
+        try connection.run(old + condition)
+        try put(table, cells)
+    }
+
+    /// Gives every row a digest, once, when a database older than digests is brought up to date.
+    func giveDigests() throws {
+        for table in RowDigest.tables {
+            let query = Query(stringLiteral: "FROM \(table.name) WHERE hub = ") + "\(hub)"
+            let rows = try connection.rows("SELECT * " + query)
+            try connection.run("DELETE " + query)
+            for row in rows { try put(table.name, row.all) }
+        }
+    }
+}
+
+extension Lookout {
+    /// Whether a row is as the hub wrote it.
+    func isWhole(_ row: Tuple, of table: String, under key: Sealing.Pair) -> Bool {
+        let cells = row.all
+        return cells[RowDigest.column] == .bytes(RowDigest.of(table, cells, under: key))
+    }
+
+    func checkRows() throws -> Rebuild {
+        var found = Rebuild()
+        let key = try sealing.key(RowDigest.key, connection)
+        for table in RowDigest.tables {
+            let query = Query(stringLiteral: "SELECT * FROM \(table.name) WHERE hub = ")
+            for row in try connection.rows(query + "\(hub)") {
+                found.count(rows: 1)
+                if isWhole(row, of: table.name, under: key) { continue }
+                found.differ(
+                    table.name, try table.rowName(row), "was changed since it was written")
+            }
+        }
+        return found
+    }
+}
+
+extension Store {
+    /// Checks every row against its digest, and the database's own pages. Finds what was changed or
+    /// put in; what was taken out is found by rebuilding.
+    public func checkRows() async throws -> Rebuild {
+        var found = try await look { try $0.checkRows() }
+        for problem in try await engine.pageProblems() {
+            found.differ("pages", engine.name, problem)
+        }
+        return found
+    }
+}
