@@ -30,6 +30,9 @@ public protocol Engine: Sendable {
     /// - Returns: false where the engine has tools of its own for that.
     func copy(to path: String) async throws -> Bool
 
+    /// Leaves nothing of deleted rows in the database's files.
+    func scrub() async throws
+
     /// What the engine finds wrong with its own pages and indexes; empty where it has tools of its
     /// own for that.
     func pageProblems() async throws -> [String]

@@ -64,10 +64,14 @@ public final class PostgresEngine: Engine {
         try await commits.write(body)
     }
 
-    // The database server has tools of its own for copies, keeps its own room, and says when it has
-    // none.
-    /// The server checks its pages itself, where it was made with checksums.
+    // The database server has tools of its own for copies, checks its own pages where it was made
+    // with checksums, keeps its own room, and says when it has none.
     public func pageProblems() async throws -> [String] { [] }
+
+    /// Dead rows are taken out by vacuuming; archives of the write-ahead log lapse by themselves.
+    public func scrub() async throws {
+        try await readers.use { try $0.script("VACUUM keys, item_keys, register_rows, drafts") }
+    }
 
     public func copy(to path: String) async throws -> Bool { false }
     public func hasRoom() -> Bool { true }

@@ -71,6 +71,12 @@ public final class SQLiteEngine: Engine {
         try await commits.write(body)
     }
 
+    public func scrub() async throws {
+        try await Self.translating {
+            _ = try await pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        }
+    }
+
     public func pageProblems() async throws -> [String] {
         let found = try await Self.translating {
             try await pool.read { try String.fetchAll($0, sql: "PRAGMA integrity_check(20)") }

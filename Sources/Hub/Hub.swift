@@ -16,6 +16,8 @@ public final class Hub: Sendable {
     public let bus: LiveBus
     /// Who else signs the ledger; `nil` where nobody was asked to.
     public let witnesses: WitnessPolicy?
+    /// Where what was erased is listed, apart from the database.
+    let erasedList: ErasedList?
     let store: Store
     let ids: IDSource
     let log: Logger
@@ -23,6 +25,7 @@ public final class Hub: Sendable {
     public init(
         store: Store, profile: HubProfile = .standard, law: LawLibrary,
         clock: HubClock = .system, ids: IDSource = .random, witnesses: WitnessPolicy? = nil,
+        erasedList: String? = nil,
         log: Logger = Logger(label: "goldenthread")
     ) {
         self.store = store
@@ -31,6 +34,7 @@ public final class Hub: Sendable {
         self.clock = clock
         self.ids = ids
         self.witnesses = witnesses
+        self.erasedList = erasedList.map { ErasedList(path: $0) }
         self.log = log
         bus = LiveBus(engine: store.engine)
         finder = Finder(store: store, profile: profile)

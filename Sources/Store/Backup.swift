@@ -30,7 +30,7 @@ enum BackupFile {
         while true {
             let next = try read(input)
             let box = try AES.GCM.seal(
-                piece, using: key(ring),
+                piece, using: key(ring.root),
                 authenticating: bound(id, place, isLast: next.isEmpty))
             let sealed = box.combined ?? Data()
             try output.writeAll(length(sealed.count) + sealed)
@@ -74,13 +74,16 @@ enum BackupFile {
     private static func opened(
         _ sealed: Data, _ id: Data, _ place: UInt64, _ ring: KeyRing
     ) throws -> (Data, isLast: Bool) {
-        for isLast in [false, true] {
-            let box = try? AES.GCM.SealedBox(combined: sealed)
-            let piece = try? box.map {
-                try AES.GCM.open(
-                    $0, using: key(ring), authenticating: bound(id, place, isLast: isLast))
+        let box = try? AES.GCM.SealedBox(combined: sealed)
+        // A backup may be older than the newest root.
+        for root in ring.roots {
+            for isLast in [false, true] {
+                let piece = try? box.map {
+                    try AES.GCM.open(
+                        $0, using: key(root), authenticating: bound(id, place, isLast: isLast))
+                }
+                if let piece { return (piece, isLast) }
             }
-            if let piece { return (piece, isLast) }
         }
         throw BackupProblem.damaged
     }
@@ -108,9 +111,9 @@ enum BackupFile {
         return found.prefix(filled)
     }
 
-    private static func key(_ ring: KeyRing) -> SymmetricKey {
+    private static func key(_ root: KeyRing.Root) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: ring.root, info: Data("backup".utf8), outputByteCount: 32)
+            inputKeyMaterial: root.key, info: Data("backup".utf8), outputByteCount: 32)
     }
 
     private static func bound(_ id: Data, _ place: UInt64, isLast: Bool) -> Data {

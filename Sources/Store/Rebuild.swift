@@ -33,6 +33,9 @@ public struct Rebuild: Sendable {
         Table("named", ["about", "practitioner"]),
         Table("emergencies", ["seq"]),
         Table("alerts", ["seq"], "sealed", "hub"),
+        Table("holds", ["hold"], "sealed", "hub"),
+        Table("erasures", ["erasure"], "sealed", "hub"),
+        Table("erased_keys", ["id", "seq"]),
     ]
 
     struct Table: Sendable {
@@ -61,6 +64,13 @@ public struct Rebuild: Sendable {
     }
 }
 
+/// A key as it is kept.
+struct WrappedKey: Sendable {
+    let id: String
+    let wrapped: Data
+    let parent: String?
+}
+
 /// The key of something sealed, as one named person holds it.
 struct ItemKey: Sendable {
     let item: String
@@ -77,9 +87,11 @@ extension Store {
         let itemKeys = try await look { try $0.itemKeys() }
         let entries = try await look { try $0.allEntries() }
         try await other.transaction { writer in
-            for (id, wrapped) in keys { try writer.copy(key: id, wrapped: wrapped) }
+            try writer.take(keys)
             for key in itemKeys { try writer.copy(key) }
         }
+        other.sealing.forgetAll()
+        try await other.preloadKeys()
         for start in stride(from: 0, to: entries.count, by: 2_000) {
             let part = entries[start..<min(entries.count, start + 2_000)]
             try await other.transaction { writer in
@@ -135,9 +147,11 @@ extension Rebuild {
 }
 
 extension Lookout {
-    func wrappedKeys() throws -> [String: Data] {
-        try connection.rows("SELECT id, wrapped FROM keys WHERE hub = \(hub)").reduce(into: [:]) {
-            $0[try $1.text("id")] = try $1.bytes("wrapped")
+    func wrappedKeys() throws -> [WrappedKey] {
+        try connection.rows("SELECT id, wrapped, parent FROM keys WHERE hub = \(hub)").map { row in
+            WrappedKey(
+                id: try row.text("id"), wrapped: try row.bytes("wrapped"),
+                parent: try row.textOrNil("parent"))
         }
     }
 
@@ -187,12 +201,16 @@ extension Writer {
         try projectAll(try lookout.allEntries())
     }
 
-    func copy(key id: String, wrapped: Data) throws {
-        try connection.run(
-            """
-            INSERT INTO keys (hub, id, wrapped) VALUES (\(hub), \(id), \(wrapped))
-            ON CONFLICT DO NOTHING
-            """)
+    /// Puts another hub's keys in place of those made when this one was opened.
+    func take(_ keys: [WrappedKey]) throws {
+        try connection.run("DELETE FROM keys WHERE hub = \(hub)")
+        for key in keys {
+            try connection.run(
+                """
+                INSERT INTO keys (hub, id, wrapped, parent)
+                VALUES (\(hub), \(key.id), \(key.wrapped), \(key.parent))
+                """)
+        }
     }
 
     func copy(_ key: ItemKey) throws {
@@ -227,7 +245,9 @@ extension Writer {
                 purpose: Purpose(rawValue: entry.purpose) ?? .none, at: recorded.at)
             try tables.project(recorded.event, seq: entry.seq, act)
         }
-        for (text, seq) in last {
+        // What was erased follows from nothing that can be opened.
+        let erased = try lookout.erasedKeys()
+        for (text, seq) in last where !erased.contains(text) {
             switch Stream(text) {
             case .contact(let id): try tables.project(contact: try lookout.fold(id))
             case .enquiry(let id): try tables.project(enquiry: try lookout.fold(id))

@@ -80,11 +80,13 @@ extension Writer {
         badCount: Int, _ act: Act
     ) throws {
         let code = agency.rawValue
-        let name = "agency:\(code)"
+        let name = "register:\(code)"
         let key = try sealing.key(name, making: connection)
         try connection.run("DELETE FROM register_rows WHERE hub = \(hub) AND agency = \(code)")
-        for row in rows {
-            let nhs = NHSNumber(row.nhsNumber).map { sealing.searchable("nhs", $0.digits) }
+        for row in rows where try !isSkipped(row.record, of: code) {
+            let nhs = try NHSNumber(row.nhsNumber).map {
+                try sealing.searchable("nhs", $0.digits, connection)
+            }
             let sealed = try Sealing.seal(
                 row.packed, under: key, at: "register|\(code)|\(row.record)")
             try connection.run(
@@ -134,7 +136,7 @@ extension Lookout {
         let rows = try connection.rows(
             "SELECT record, sealed FROM register_rows WHERE hub = \(hub) AND agency = \(code)")
         guard !rows.isEmpty else { return [] }
-        let key = try sealing.key("agency:\(code)", connection)
+        let key = try sealing.key("register:\(code)", connection)
         return try rows.compactMap { row in
             let record = try row.text("record")
             return RegisterRow(

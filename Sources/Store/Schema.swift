@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second, third, fourth]
+    static let migrations = [first, second, third, fourth, fifth]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -185,4 +185,27 @@ enum Schema {
 
     /// The first version whose rows have digests.
     static let digestsSince = 4
+
+    static let fifth = Migration(
+        5, "Keys under agencies' keys; erasure, legal holds",
+        """
+        ALTER TABLE keys ADD COLUMN parent TEXT;
+        CREATE TABLE erased_keys (
+            hub TEXT NOT NULL, id TEXT NOT NULL, seq BIGINT NOT NULL, row_digest BLOB,
+            PRIMARY KEY (hub, id, seq));
+        CREATE TABLE erasures (
+            hub TEXT NOT NULL, erasure TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL,
+            proposer TEXT NOT NULL, decided BIGINT, decider TEXT, done BIGINT, sealed BLOB NOT NULL,
+            row_digest BLOB, PRIMARY KEY (hub, erasure));
+        CREATE TABLE holds (
+            hub TEXT NOT NULL, hold TEXT NOT NULL, about TEXT, at BIGINT NOT NULL,
+            actor TEXT NOT NULL, ended BIGINT, sealed BLOB NOT NULL, row_digest BLOB,
+            PRIMARY KEY (hub, hold));
+        CREATE TABLE register_skips (
+            hub TEXT NOT NULL, agency TEXT NOT NULL, record BLOB NOT NULL,
+            PRIMARY KEY (hub, agency, record));
+        """)
+
+    /// The first version whose keys are under agencies' keys.
+    static let agencyKeysSince = 5
 }

@@ -10,34 +10,54 @@ public final class Store: Sendable {
     public let engine: any Engine
     let sealing: Sealing
     let hub: String
-    public let ring: KeyRing
+    public var ring: KeyRing { sealing.ring }
     public let treePace = TreePace()
     private let onBroken: @Sendable (EngineError) -> Void
 
     /// Opens the tables, bringing them to this program's version.
-    /// - Parameter onBroken: what to do when storage fails: a server stops.
+    /// - Parameters:
+    ///   - source: where to look for the ring again when it was changed while the hub runs.
+    ///   - onBroken: what to do when storage fails: a server stops.
     public init(
-        engine: any Engine, ring: KeyRing,
+        engine: any Engine, ring: KeyRing, source: KeyRingSource? = nil,
         onBroken: @escaping @Sendable (EngineError) -> Void = { _ in }
     ) async throws {
         self.onBroken = onBroken
         self.engine = engine
-        self.ring = ring
         hub = ring.hub
-        sealing = Sealing(ring: ring)
+        sealing = Sealing(ring: ring, source: source)
+        // A file is one hub's; a server may hold several.
+        let isShared = engine is PostgresEngine
         let version = try await engine.migrate(Schema.migrations)
         let (hub, sealing) = (hub, sealing)
         _ = try await engine.write { connection in
+            let others = try connection.rows("SELECT hub FROM head WHERE hub <> \(hub)")
+            let own = try connection.rows("SELECT hub FROM head WHERE hub = \(hub)")
+            guard isShared || others.isEmpty || !own.isEmpty else {
+                throw KeyRingProblem.ofAnotherHub
+            }
             try connection.run(
                 "INSERT INTO head (hub, seq) VALUES (\(hub), 0) ON CONFLICT (hub) DO NOTHING")
             // Made here, where it is committed with nothing else.
+            if (1..<Schema.agencyKeysSince).contains(version) {
+                try sealing.rewrapFirstVersion(connection)
+            }
             _ = try sealing.key(RowDigest.key, making: connection)
+            _ = try sealing.agencyKey(AgencyCode.csc.rawValue, connection)
             guard (1..<Schema.digestsSince).contains(version) else { return }
             try Writer(hub: hub, sealing: sealing, connection: connection).giveDigests()
         }
-        // Every read is recorded under these keys: kept at hand.
+        try await preloadKeys()
+    }
+
+    /// Keeps at hand the keys that every act and every read needs.
+    func preloadKeys() async throws {
+        let sealing = sealing
         try await engine.read { connection in
-            for name in ["hub", RowDigest.key] { try sealing.preload(name, connection) }
+            let lead = try sealing.agencyKey(AgencyCode.csc.rawValue, connection)
+            for name in ["hub", "search", RowDigest.key, lead] {
+                try sealing.preload(name, connection)
+            }
         }
     }
 

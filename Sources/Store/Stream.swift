@@ -76,6 +76,13 @@ public enum HubEvent: Codable, Sendable {
     /// Somebody opened a record in an emergency, until a time.
     case openedInEmergency(about: String, because: String, until: Instant)
     case alerted(Alert)
+    case held(LegalHold)
+    case holdEnded(hold: ID<LegalHold>, because: String)
+    case erasureProposed(Erasure)
+    case erasureRefused(erasure: ID<Erasure>, because: String)
+    /// Keys were destroyed, and with them what they opened. Said again after an older backup
+    /// brought them back.
+    case erased(erasure: ID<Erasure>, keys: [String])
     /// Somebody reviewed what an alert, by its entry's number, was about.
     case alertAnswered(alert: Int64, finding: Alert.Finding, words: String)
 }

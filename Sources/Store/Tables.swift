@@ -57,7 +57,9 @@ struct Tables {
 
     func project(person: Person, changed: Int64) throws {
         let id = person.id.description
-        let nhs = person.details.nhsNumber.map { writer.sealing.searchable("nhs", $0) }
+        let nhs = try person.details.nhsNumber.map {
+            try writer.sealing.searchable("nhs", $0, connection)
+        }
         try connection.run("DELETE FROM people WHERE hub = \(hub) AND person = \(id)")
         try writer.put(
             "people",
@@ -120,6 +122,12 @@ struct Tables {
                 ])
         case .alerted(let alert): try project(alert, seq: seq, act)
         case .alertAnswered(let alert, let finding, _): try answer(alert, finding, act)
+        case .held(let hold): try project(held: hold, act)
+        case .holdEnded(let hold, _): try project(ended: hold, act)
+        case .erasureProposed(let erasure): try project(proposed: erasure, seq: seq, act)
+        case .erasureRefused(let erasure, _): try project(refused: erasure, act)
+        case .erased(let erasure, let keys):
+            try project(erased: erasure, keys: keys, seq: seq, act)
         case .registerImported, .accountAdded, .accountEnded, .signedIn, .signedOut: break
         }
     }

@@ -69,7 +69,10 @@ public struct Writer {
         guard !events.isEmpty else { return }
         for event in events {
             let about = Set(event.about)
-            let key = about.count == 1 ? "person:\(event.about[0])" : "enquiry:\(id)"
+            // About one person, it opens with both keys: erasing the enquiry or the person erases
+            // it.
+            let key =
+                (about.count == 1 ? "person:\(event.about[0])+" : "") + "enquiry:\(id)"
             try append(event, to: .enquiry(id), key: key, act)
         }
         try Tables(writer: self).project(enquiry: try lookout.fold(id))

@@ -44,7 +44,7 @@ struct Restore: AsyncParsableCommand {
             try FileManager.default.createDirectory(
                 atPath: settings.data, withIntermediateDirectories: true)
             let ring: KeyRing
-            do { ring = try KeyRing.open(path: settings.keyring, mayMake: false) } catch {
+            do { ring = try settings.ringSource.open(mayMake: false) } catch {
                 throw Trouble(
                     "The key ring \(settings.keyring) is needed to open a backup: copy it there, "
                         + "or name it with --keyring.")

@@ -13,6 +13,7 @@ struct GoldenThread: AsyncParsableCommand {
             PersonCommand.self, AccountCommand.self, LedgerCommand.self, RebuildCommand.self,
             Law.self, AccessCommand.self, CheckConfig.self, Backup.self, Restore.self,
             DrillCommand.self, WitnessCommand.self,
+            KeysCommand.self,
         ])
 }
 

@@ -36,6 +36,10 @@ struct Settings: Sendable {
     let data: String
     let database: String?
     let keyring: String
+    /// The ring itself, from the environment.
+    let keyringText: String?
+    /// The folder in which the service manager hands over credentials.
+    let credentials: String?
     let packs: String?
     let witnesses: String?
     let listen: String
@@ -57,10 +61,30 @@ struct Settings: Sendable {
         return Settings(
             data: data, database: flags.database ?? reader.string(forKey: "database"),
             keyring: flags.keyring ?? reader.string(forKey: "keyring") ?? "\(data)/keyring.json",
+            keyringText: flags.keyring == nil
+                ? reader.string(forKey: "keyringText", isSecret: true) : nil,
+            credentials: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
             packs: flags.packs ?? reader.string(forKey: "packs"),
             witnesses: flags.witnesses ?? reader.string(forKey: "witnesses"),
             listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080")
     }
+
+    /// Where the key ring is: named by a flag or a setting, in the environment, handed over by the
+    /// service manager as the credential `keyring`, or beside the data.
+    var ringSource: KeyRingSource {
+        if let keyringText { return .text(keyringText) }
+        let credential = credentials.map { "\($0)/keyring" }
+        if let credential, keyring == "\(data)/keyring.json",
+            FileManager.default.fileExists(atPath: credential)
+        {
+            return .credential(credential)
+        }
+        return .file(keyring)
+    }
+
+    /// The list of keys that were destroyed, kept with the ring: an older backup is not to bring
+    /// back what was erased.
+    var erasedList: String { keyring + ".erased" }
 
     var sqlitePath: String { "\(data)/hub.sqlite" }
 
@@ -77,7 +101,7 @@ struct Settings: Sendable {
         }
         let isNew = database == nil && !files.fileExists(atPath: sqlitePath)
         do {
-            let ring = try KeyRing.open(path: keyring, mayMake: isNew || database != nil)
+            let ring = try ringSource.open(mayMake: isNew || database != nil)
             let engine: any Engine =
                 if let database {
                     try PostgresEngine(address: database)
@@ -85,11 +109,14 @@ struct Settings: Sendable {
                     try SQLiteEngine(
                         path: sqlitePath, reserveBytes: SQLiteEngine.reserveBytes)
                 }
-            let store = try await Store(engine: engine, ring: ring, onBroken: onBroken)
-            return Hub(
+            let store = try await Store(
+                engine: engine, ring: ring, source: ringSource, onBroken: onBroken)
+            let hub = Hub(
                 store: store, law: try law(), clock: clock, ids: ids,
-                witnesses: try witnesses.map(Self.policy), log: log)
-        } catch let problem as KeyRing.Problem {
+                witnesses: try witnesses.map(Self.policy), erasedList: erasedList, log: log)
+            try await hub.eraseAgain()
+            return hub
+        } catch let problem as KeyRingProblem {
             throw Trouble(problem.says)
         } catch let error as EngineError {
             throw Trouble(error.says)
@@ -176,6 +203,12 @@ func attempt(_ work: () async throws -> Void) async throws {
         throw Terminal.failed
     } catch let error as EngineError {
         Terminal.warn(error.says)
+        throw Terminal.failed
+    } catch let problem as KeyRingProblem {
+        Terminal.warn(problem.says)
+        throw Terminal.failed
+    } catch let problem as ErasedList.Problem {
+        Terminal.warn(problem.says)
         throw Terminal.failed
     } catch let problem as BackupProblem {
         Terminal.warn(problem.says)

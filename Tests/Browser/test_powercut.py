@@ -15,8 +15,8 @@ import pytest
 from desks import Desk, compiled
 
 CUTS = int(os.environ.get("GOLDENTHREAD_CUTS", "50"))
-# Writes and syncs from the start to about thirty forms sent.
-STEPS_MAX = 400
+# Writes and syncs from the start to some tens of forms sent.
+STEPS_MAX = 1_500
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,7 @@ import Web
                     } else if role?.isHubStaff ?? false,
                         route.path != "/concerns/drafts/:draft/:step",
                         route.path != "/requests/:enquiry/:check",
+                        !route.path.hasPrefix("/retention/:erasure"),
                         !route.path.hasPrefix("/concerns/receipts")
                     {
                         #expect(

@@ -10,6 +10,7 @@ public actor Finder {
     private let profile: HubProfile
     nonisolated let index = LiveIndex()
     private var peopleSeq: Int64 = -1
+    private var erasedSeq: Int64 = -1
     private var imports: [AgencyCode: Int] = [:]
     private var broken: Set<AgencyCode> = []
 
@@ -23,6 +24,7 @@ public actor Finder {
 
     /// Loads what is new since last time: whole registers that were imported, people who changed.
     public func catchUp() async throws {
+        try await forgetErased()
         let (seq, known) = (peopleSeq, imports)
         let (people, registers) = try await store.look { lookout in
             (try lookout.peopleForIndex(since: seq), try lookout.registers())
@@ -36,6 +38,21 @@ public actor Finder {
         for register in registers where known[register.agency] != register.number {
             await load(register)
         }
+    }
+
+    /// Forgets whoever was erased since, here and in the keys at hand. The registers lost rows with
+    /// them, and are read anew.
+    private func forgetErased() async throws {
+        let seq = erasedSeq
+        let (keys, last) = try await store.look { try $0.erasedKeys(since: seq) }
+        erasedSeq = last
+        guard !keys.isEmpty else { return }
+        store.forget(keys)
+        for key in keys where key.hasPrefix("person:") {
+            index.remove(
+                RecordKey(source: Self.hubSource, record: String(key.dropFirst("person:".count))))
+        }
+        imports = [:]
     }
 
     private func load(_ register: RegisterImport) async {

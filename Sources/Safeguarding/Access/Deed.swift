@@ -7,6 +7,7 @@ public enum Deed: String, Choice {
     case makePlan, ownAction, review, close
     case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
     case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
+    case seeRetention, holdRecords, eraseRecords
 
     public var says: String {
         switch self {
@@ -43,6 +44,9 @@ public enum Deed: String, Choice {
         case .seeBoard: "see the board report"
         case .seeLedger: "see the state of the ledger"
         case .manageAccounts: "manage accounts"
+        case .seeRetention: "see what is kept and until when"
+        case .holdRecords: "hold records in law"
+        case .eraseRecords: "propose or carry out erasing"
         }
     }
 
@@ -66,6 +70,7 @@ public enum Deed: String, Choice {
         case .seeWhoLooked: return hub.union([.caldicottGuardian, .auditor])
         case .seeBoard: return [.manager, .board, .auditor, .caldicottGuardian]
         case .seeLedger: return [.manager, .auditor, .administrator, .caldicottGuardian]
+        case .seeRetention, .holdRecords, .eraseRecords: return [.manager, .caldicottGuardian]
         }
     }
 

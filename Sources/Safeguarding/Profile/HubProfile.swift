@@ -20,6 +20,10 @@ public struct HubProfile: Codable, Sendable {
     public let descriptors: [Descriptor]
     public let purposes: [SharingPurpose]
     public let agencies: [Agency]
+    /// How long records are kept, by outcome.
+    public let retention: [String: RetentionRule]
+    /// How long backups are kept: what was erased can be opened from one until then.
+    public let backupDays: Int
 
     public struct RatingClock: Codable, Sendable {
         public let reply: Allowance

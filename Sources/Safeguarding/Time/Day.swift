@@ -69,6 +69,13 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 
+    /// The same day so many years on; 28 February where that year has no 29th. `nil` beyond the
+    /// year 9999.
+    public func adding(years: Int) -> Self? {
+        Self(year: year + years, month: month, day: day)
+            ?? Self(year: year + years, month: month, day: day - 1)
+    }
+
     public func adding(days: Int) -> Self { Self(number: number + days) }
 
     /// 0 for Sunday to 6 for Saturday. 1 January 1970 was a Thursday.

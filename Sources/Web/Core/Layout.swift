@@ -110,6 +110,7 @@ struct Layout {
             (.alerts, "/alerts", "Alerts", .seeAlerts),
             (.oversight, "/board", "Board report", .seeBoard),
             (.registers, "/registers", "Registers", .importRegister),
+            (.retention, "/retention", "Retention", .seeRetention),
             (.ledger, "/ledger", "Ledger", .seeLedger),
         ]
         return nav(.class("nav"), .aria("label", "Main")) {

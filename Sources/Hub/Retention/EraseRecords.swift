@@ -1,0 +1,150 @@
+import Foundation
+import Ledger
+import Logging
+import Safeguarding
+import Store
+
+// Erasing: one person proposes, another carries it out, and the ledger says that it was done.
+extension Hub {
+    /// What would go with a child's records, and what stands in the way.
+    public func erasureScope(
+        of child: ID<Person>, by practitioner: Practitioner
+    ) async throws -> (scope: ErasureScope, obstacles: ErasureObstacles) {
+        try await door.look(at: .deed(.eraseRecords), by: practitioner, page: "erasing") {
+            let scope = try $0.lookout.erasureScope(of: child)
+            return (scope, try $0.lookout.obstacles(to: scope))
+        }
+    }
+
+    public func proposeErasure(
+        of child: ID<Person>, basis: Erasure.Basis, because words: String,
+        by practitioner: Practitioner
+    ) async throws -> ID<Erasure> {
+        let because = try Self.reason(words, "Say why, without anyone’s name")
+        let id: ID<Erasure> = newID()
+        _ = try await door.act(.eraseRecords, by: practitioner, about: .person(child)) {
+            writer, act in
+            let scope = try writer.lookout.erasureScope(of: child)
+            try Self.refuse(try writer.lookout.obstacles(to: scope))
+            let waiting = try writer.lookout.erasures().first {
+                $0.isWaiting && !Set($0.erasure.scope.people).isDisjoint(with: scope.people)
+            }
+            guard waiting == nil else {
+                throw Refusal.alreadyDone("Erasing these records is proposed already.")
+            }
+            try writer.record(
+                .erasureProposed(
+                    Erasure(id: id, child: child, scope: scope, basis: basis, because: because)),
+                act)
+            return id.description
+        }
+        return id
+    }
+
+    private static func refuse(_ obstacles: ErasureObstacles) throws {
+        if !obstacles.open.isEmpty {
+            let list = obstacles.open.joined(separator: ", ")
+            throw Refusal.changed("Close \(list) first: nothing under way is erased.")
+        }
+        if let hold = obstacles.holds.first {
+            throw Refusal.changed("A legal hold stands: \(hold.because). End it first, or wait.")
+        }
+    }
+
+    public func refuseErasure(
+        _ id: ID<Erasure>, because words: String, by practitioner: Practitioner
+    ) async throws {
+        let because = try Self.reason(words, "Say why not")
+        _ = try await door.act(.eraseRecords, by: practitioner) { writer, act in
+            _ = try Self.waiting(id, writer)
+            try writer.record(.erasureRefused(erasure: id, because: because), act)
+            return id.description
+        }
+    }
+
+    private static func waiting(_ id: ID<Erasure>, _ writer: Writer) throws -> ErasureRow {
+        guard let row = try writer.lookout.erasures().first(where: { $0.erasure.id == id }) else {
+            throw Refusal.notFound
+        }
+        guard row.isWaiting else {
+            throw Refusal.alreadyDone("This was decided already.")
+        }
+        return row
+    }
+
+    /// Carries an erasure out: a second person destroys the keys.
+    public func carryOutErasure(
+        _ id: ID<Erasure>, by practitioner: Practitioner
+    ) async throws {
+        _ = try await door.act(.eraseRecords, by: practitioner) { writer, act in
+            let row = try Self.waiting(id, writer)
+            guard row.proposer != practitioner.id else {
+                throw Refusal.changed(
+                    "You proposed this. Somebody else must look at it and carry it out.")
+            }
+            let scope = try writer.lookout.erasureScope(of: row.erasure.child)
+            guard Set(scope.abouts) == Set(row.erasure.scope.abouts) else {
+                throw Refusal.changed(
+                    "More has been recorded since it was proposed. Refuse this, and propose it "
+                        + "anew.")
+            }
+            try Self.refuse(try writer.lookout.obstacles(to: scope))
+            _ = try writer.erase(row.erasure, act)
+            return id.description
+        }
+        try await finishErasing()
+    }
+
+    /// Leaves nothing of what was erased in memory, in the database's files or in a later restore.
+    private func finishErasing() async throws {
+        let done = try await store.look { lookout in
+            try lookout.erasures().compactMap { row in
+                try row.done.map { done in
+                    ErasedList.Line(
+                        erasure: row.erasure.id, scope: row.erasure.scope,
+                        keys: try lookout.keysErased(by: done))
+                }
+            }
+        }
+        let listed = Set(try erasedList?.lines().map(\.erasure) ?? [])
+        for line in done where !listed.contains(line.erasure) { try erasedList?.add(line) }
+        try await store.scrub(done.flatMap(\.keys))
+        try await finder.catchUp()
+        try await extendTree()
+    }
+
+    /// Destroys again what an older backup brought back. Called when a hub is opened.
+    public func eraseAgain() async throws {
+        let lines = try erasedList?.lines() ?? []
+        var isBack = false
+        for line in lines {
+            let present = try await store.look { try $0.keysPresent(line.keys) }
+            guard !present.isEmpty else { continue }
+            isBack = true
+            log.notice("records erased before were in a restored copy, and are erased again")
+            let now = clock.now()
+            try await door.keep { try $0.eraseAgain(line, ConflictWatch.act(now)) }
+        }
+        if isBack { try await finishErasing() }
+    }
+
+    /// Every erasure and hold, for those who oversee.
+    public func retention(
+        by practitioner: Practitioner
+    ) async throws -> (erasures: [ErasureRow], holds: [HoldRow], closed: [ClosedEnquiry]) {
+        let profile = profile
+        return try await door.look(at: .deed(.seeRetention), by: practitioner, page: "retention") {
+            reader in
+            (
+                try reader.lookout.erasures(), try reader.lookout.holds(),
+                try reader.closedEnquiries(profile: profile)
+            )
+        }
+    }
+
+    /// Proof that an erasure was recorded, for its certificate; `nil` where it was not carried out.
+    public func erasureProof(_ row: ErasureRow) async throws -> LogProof? {
+        guard let done = row.done else { return nil }
+        return try await prove(entry: done)
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Safeguarding
+import Store
+
+// Legal holds: while one stands, nothing that it covers is destroyed.
+extension Hub {
+    /// Holds one record, or everything where `about` is nil.
+    public func hold(
+        _ about: Door.Subject?, because words: String, by practitioner: Practitioner
+    ) async throws {
+        let because = try Self.reason(words, "Say what holds these records, such as an inquiry")
+        let hold = LegalHold(id: newID(), about: about?.text, because: because)
+        _ = try await door.act(.holdRecords, by: practitioner, about: about) { writer, act in
+            try writer.record(.held(hold), act)
+            return hold.id.description
+        }
+    }
+
+    public func endHold(
+        _ id: ID<LegalHold>, because words: String, by practitioner: Practitioner
+    ) async throws {
+        let because = try Self.reason(words, "Say why it is over")
+        _ = try await door.act(.holdRecords, by: practitioner) { writer, act in
+            guard
+                try writer.lookout.holds().contains(where: { $0.hold.id == id && $0.ended == nil })
+            else { throw Refusal.alreadyDone("This hold is over already.") }
+            try writer.record(.holdEnded(hold: id, because: because), act)
+            return id.description
+        }
+    }
+
+    static func reason(_ words: String, _ says: String) throws -> String {
+        guard let because = words.orNil else {
+            throw Refusal.answer(field: "because", says: says)
+        }
+        return because
+    }
+}

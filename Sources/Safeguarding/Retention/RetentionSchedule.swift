@@ -1,0 +1,52 @@
+/// How long a kind of record is kept. Areas differ; each rule says where it comes from and how sure
+/// that is (domain study, DT18).
+public struct RetentionRule: Codable, Hashable, Sendable {
+    public let years: Int
+    public let from: Start
+    public let source: String
+    public let sureness: Sureness
+
+    public init(years: Int, from: Start, source: String, sureness: Sureness) {
+        self.years = years
+        self.from = from
+        self.source = source
+        self.sureness = sureness
+    }
+
+    public enum Start: String, Codable, Sendable {
+        /// The day the enquiry was closed.
+        case closing
+        /// The child's eighteenth birthday, or closing where that is later.
+        case adulthood
+    }
+
+    public enum Sureness: String, Codable, Sendable {
+        case verified, reported, unverified
+
+        public var says: String {
+            switch self {
+            case .verified: "checked"
+            case .reported: "reported, not checked"
+            case .unverified: "not checked: your area must set it"
+            }
+        }
+    }
+
+    /// The day from which the record may go. Without a day of birth the child is taken to have been
+    /// newborn when it was closed, so that nothing goes too early.
+    public func ends(closed: Day, born: Day?) -> Day? {
+        switch from {
+        case .closing: return closed.adding(years: years)
+        case .adulthood:
+            guard let adult = (born ?? closed).adding(years: 18) else { return nil }
+            return max(adult, closed).adding(years: years)
+        }
+    }
+}
+
+extension HubProfile {
+    /// The rule for an outcome; the longest of all where none was decided.
+    public func retention(for outcome: Outcome?) -> RetentionRule? {
+        outcome.flatMap { retention[$0.rawValue] } ?? retention.values.max { $0.years < $1.years }
+    }
+}

@@ -1,0 +1,78 @@
+import Database
+import Foundation
+import Safeguarding
+
+// Erasure and legal holds: the rows that follow from the hub's own entries, and taking out those
+// that follow from records whose keys are gone.
+extension Tables {
+    func project(held hold: LegalHold, _ act: Act) throws {
+        try writer.put(
+            "holds",
+            [
+                "hold": hold.id.description, "about": hold.about, "at": act.at.milliseconds,
+                "actor": act.actor.description,
+                "sealed": try sealed(hold, key: "hub", at: "holds|\(hold.id)|sealed"),
+            ])
+    }
+
+    func project(ended hold: ID<LegalHold>, _ act: Act) throws {
+        try writer.change("holds", where: "hold = \(hold.description)") {
+            $0["ended"] = act.at.milliseconds.cell
+        }
+    }
+
+    func project(proposed erasure: Erasure, seq: Int64, _ act: Act) throws {
+        try writer.put(
+            "erasures",
+            [
+                "erasure": erasure.id.description, "seq": seq, "at": act.at.milliseconds,
+                "proposer": act.actor.description,
+                "sealed": try sealed(erasure, key: "hub", at: "erasures|\(erasure.id)|sealed"),
+            ])
+    }
+
+    func project(refused erasure: ID<Erasure>, _ act: Act) throws {
+        try writer.change("erasures", where: "erasure = \(erasure.description)") {
+            $0["decided"] = act.at.milliseconds.cell
+            $0["decider"] = act.actor.description.cell
+        }
+    }
+
+    func project(erased erasure: ID<Erasure>, keys: [String], seq: Int64, _ act: Act) throws {
+        try writer.change("erasures", where: "erasure = \(erasure.description)") {
+            guard $0["done"] == nil || $0["done"] == .null else { return }
+            $0["decided"] = act.at.milliseconds.cell
+            $0["decider"] = act.actor.description.cell
+            $0["done"] = seq.cell
+        }
+        for key in keys { try writer.put("erased_keys", ["id": key, "seq": seq]) }
+    }
+
+    /// Takes out every row that followed from these records.
+    func takeOut(_ scope: ErasureScope) throws {
+        let (hub, connection) = (writer.hub, writer.connection)
+        for enquiry in scope.enquiries {
+            for table in ["enquiries", "subjects", "checks", "actions", "sharing_decisions"] {
+                let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ")
+                try connection.run(start + "\(hub) AND enquiry = \(enquiry.description)")
+            }
+        }
+        for contact in scope.contacts {
+            for table in ["contacts", "contact_people"] {
+                let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ")
+                try connection.run(start + "\(hub) AND contact = \(contact.description)")
+            }
+        }
+        for person in scope.people {
+            for table in ["people", "links", "same_people"] {
+                let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ")
+                try connection.run(start + "\(hub) AND person = \(person.description)")
+            }
+        }
+        let named = scope.people.flatMap { ["restricted:\($0)", "place:\($0)"] }
+        try connection.run(
+            "DELETE FROM named WHERE hub = \(hub) AND about IN (\(list: named + scope.abouts))")
+        try connection.run(
+            "DELETE FROM conflicts WHERE hub = \(hub) AND about IN (\(list: scope.abouts))")
+    }
+}
