@@ -1,5 +1,5 @@
 # What people do with this repository. `make run` and `make test` install what is missing.
-.PHONY: run test build format lint tools test-tools bench clean
+.PHONY: run test build faults format lint tools test-tools bench clean
 
 data ?= var
 listen ?= 127.0.0.1:8080
@@ -26,6 +26,18 @@ bench: tools test-tools
 	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread \
 		$(if $(registers),--registers $(registers))
 	swift run --configuration release Cost
+
+# Storage that fails, at length: power cuts, every n-th failing write and sync, bits that fall over.
+# Results are kept in docs/reliability.md.
+cuts ?= 2000
+flips ?= 10000
+faults: tools test-tools
+	./tools/fetch-assets
+	swift build --configuration release --product goldenthread
+	GOLDENTHREAD_CUTS=$(cuts) GOLDENTHREAD_NTH=1 .vendor/venv/bin/python -m pytest -q -s \
+		-p no:cacheprovider Tests/Browser/test_faults.py Tests/Browser/test_powercut.py
+	swift build --build-tests
+	GOLDENTHREAD_FLIPS=$(flips) swift test --skip-build --filter "disk whose bits"
 
 format:
 	git ls-files '*.swift' | xargs swift format --in-place --configuration .swift-format

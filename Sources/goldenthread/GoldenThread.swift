@@ -20,19 +20,24 @@ struct GoldenThread: AsyncParsableCommand {
 /// What a command says: words for people on standard output, trouble on standard error, and a
 /// number for programs when it ends.
 enum Terminal {
-    static func say(_ words: String) { FileHandle.standardOutput.write(Data((words + "\n").utf8)) }
+    static func say(_ words: String) { write(words + "\n", to: .standardOutput) }
 
-    static func warn(_ words: String) { FileHandle.standardError.write(Data((words + "\n").utf8)) }
+    static func warn(_ words: String) { write(words + "\n", to: .standardError) }
+
+    /// What cannot be written, to a closed pipe or a file on a full disk, is not worth stopping for.
+    private static func write(_ words: String, to handle: FileHandle) {
+        try? handle.write(contentsOf: Data(words.utf8))
+    }
 
     /// Progress on one line, only where somebody watches.
     static func progress(_ words: String) {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(words)".utf8))
+        write("\r\u{1B}[K\(words)", to: .standardError)
     }
 
     static func endProgress() {
         guard isatty(STDERR_FILENO) == 1 else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        write("\r\u{1B}[K", to: .standardError)
     }
 
     /// A value as JSON with sorted keys.

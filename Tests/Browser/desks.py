@@ -29,12 +29,14 @@ class Desk:
         shutil.copytree(made, self.hub.folder, dirs_exist_ok=True)
         self.folder = pathlib.Path(self.hub.folder).resolve()
         self.environment = {**os.environ, **environment}
+        self.said = pathlib.Path(self.hub.folder + ".said")
 
     def serve(self):
         """Starts and signs in. False where the program ended before it could."""
-        self.process = subprocess.Popen(
-            [PROGRAM, "serve", *self.hub.flags, "--demo", "--listen", "127.0.0.1:0"], text=True,
-            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        with open(self.said, "w") as said:
+            self.process = subprocess.Popen(
+                [PROGRAM, "serve", *self.hub.flags, "--demo", "--listen", "127.0.0.1:0"],
+                text=True, env=self.environment, stdout=subprocess.PIPE, stderr=said)
         found = re.search(r"http://([\d.:]+)", self.process.stdout.readline())
         if not found:
             return False
@@ -85,6 +87,7 @@ class Desk:
             self.process.kill()
             self.process.wait()
         self.hub.discard()
+        self.said.unlink(missing_ok=True)
 
 
 class FailingDesk(Desk):

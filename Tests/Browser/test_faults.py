@@ -1,6 +1,8 @@
 """A disk that fails, under the real program."""
 
 import http.client
+import itertools
+import os
 import random
 import re
 import subprocess
@@ -112,3 +114,56 @@ def test_a_hub_that_is_killed_at_any_moment_keeps_everything_it_acknowledged(des
     page = desk.get(desk.person + "/chronology")[1]
     assert kept and all(page.count(words) >= 1 for words in kept)
     assert desk.hub.run("ledger", "verify").returncode == 0
+
+
+# Every how-manieth failure is tried: each one with `make faults`, where GOLDENTHREAD_NTH is 1.
+NTH = int(os.environ.get("GOLDENTHREAD_NTH", "0"))
+
+
+def some_work(desk):
+    """Starts, signs in, writes three times. What was acknowledged; the rest may fail."""
+    kept = []
+    try:
+        if desk.serve():
+            enquiry = desk.enquiry()
+            desk.open(enquiry)
+            for count in range(3):
+                response, _ = desk.voice(enquiry, f"Said number {count}.")
+                if response.status != 303:
+                    break
+                kept.append(f"Said number {count}.")
+    except (http.client.HTTPException, OSError, AttributeError):
+        pass
+    return kept
+
+
+@pytest.mark.parametrize("kind, stride", [("write", 40), ("sync", 2)])
+def test_the_nth_failure_loses_nothing_until_a_run_is_clean(shim, tmp_path, made, kind, stride):
+    """The first write fails, then the second, and so on until nothing failed (SQLite's own way)."""
+    tried = 0
+    for n in itertools.count(1, NTH or stride):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        desk = FailingDesk(shim, folder, made)
+        desk.order(f"{kind} {n}")
+        kept = some_work(desk)
+        if not desk.log.exists():
+            # Nothing failed: the work is over, and everything was kept.
+            assert len(kept) == 3
+            desk.end()
+            desk.discard()
+            break
+        code = desk.process.wait(timeout=20)
+        said = desk.said.read_text()
+        assert code in (1, 74) and "torage" in said or "cannot be opened" in said, (n, code, said)
+        desk.order("")
+        assert desk.serve(), n
+        desk.open(desk.enquiry())
+        page = desk.get(desk.person + "/chronology")[1]
+        assert all(page.count(words) == page.count(kept[0]) for words in kept), n
+        desk.end()
+        assert desk.hub.run("ledger", "verify").returncode == 0, n
+        desk.discard()
+        tried += 1
+    print(f"{tried} of {n - 1} failing {kind}s tried, none lost")
+    assert tried > 3

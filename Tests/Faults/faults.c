@@ -32,7 +32,8 @@ static int is_ours(int fd) {
     ssize_t length = readlink(link, path, sizeof path - 1);
     if (length <= 0) return 0;
     path[length] = 0;
-    return strncmp(path, folder, strlen(folder)) == 0;
+    size_t start = strlen(folder);
+    return strncmp(path, folder, start) == 0 && path[start] == '/';
 }
 
 static void read_orders(void) {
