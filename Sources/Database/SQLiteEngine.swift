@@ -123,7 +123,8 @@ public final class SQLiteEngine: Engine {
     private static func translated(_ error: DatabaseError, opening: Bool) -> EngineError {
         switch error.resultCode {
         case .SQLITE_FULL: .full
-        // The shared-memory file beside the log finds no room to grow.
+        // The shared-memory file beside the log finds no room to grow. SQLite says the same of any
+        // other fault there, before anything was written.
         case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .full
         case .SQLITE_IOERR: .broken(words: "\(error.extendedResultCode)")
         case .SQLITE_CONSTRAINT: .unique(words: error.message ?? "")
