@@ -4,11 +4,13 @@ import Safeguarding
 /// One way of writing bodies and sealed columns: JSON with sorted keys, so the same value always
 /// has the same bytes and can be compared and authenticated.
 enum Codec {
-    static func encoded(_ value: some Encodable) throws -> Data {
+    private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(value)
-    }
+        return encoder
+    }()
+
+    static func encoded(_ value: some Encodable) throws -> Data { try encoder.encode(value) }
 
     static func decoded<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {
         try JSONDecoder().decode(type, from: data)

@@ -247,14 +247,17 @@ extension Writer {
         }
     }
 
-    /// Whether a register's record is to be left out.
-    func isSkipped(_ record: String, of agency: String) throws -> Bool {
-        let mark = try sealing.searchable("skip|\(agency)", record, connection)
-        return try connection.first(
-            """
-            SELECT 1 AS n FROM register_skips
-            WHERE hub = \(hub) AND agency = \(agency) AND record = \(mark)
-            """) != nil
+    /// Marks of the records that are to be left out of an agency's register.
+    func skippedRecords(of agency: String) throws -> Set<Data> {
+        Set(
+            try connection.rows(
+                "SELECT record FROM register_skips WHERE hub = \(hub) AND agency = \(agency)"
+            ).map { try $0.bytes("record") })
+    }
+
+    func isSkipped(_ record: String, of agency: String, among marks: Set<Data>) throws -> Bool {
+        if marks.isEmpty { return false }
+        return marks.contains(try sealing.searchable("skip|\(agency)", record, connection))
     }
 
     /// Drafts that hold an id or a name of theirs.

@@ -83,7 +83,8 @@ extension Writer {
         let name = "register:\(code)"
         let key = try sealing.key(name, making: connection)
         try connection.run("DELETE FROM register_rows WHERE hub = \(hub) AND agency = \(code)")
-        for row in rows where try !isSkipped(row.record, of: code) {
+        let skipped = try skippedRecords(of: code)
+        for row in rows where try !isSkipped(row.record, of: code, among: skipped) {
             let nhs = try NHSNumber(row.nhsNumber).map {
                 try sealing.searchable("nhs", $0.digits, connection)
             }

@@ -42,7 +42,7 @@ public final class Store: Sendable {
             if (1..<Schema.agencyKeysSince).contains(version) {
                 try sealing.rewrapFirstVersion(connection)
             }
-            _ = try sealing.key(RowDigest.key, making: connection)
+            for name in Self.everydayKeys { _ = try sealing.key(name, making: connection) }
             _ = try sealing.agencyKey(AgencyCode.csc.rawValue, connection)
             guard (1..<Schema.digestsSince).contains(version) else { return }
             try Writer(hub: hub, sealing: sealing, connection: connection).giveDigests()
@@ -50,14 +50,14 @@ public final class Store: Sendable {
         try await preloadKeys()
     }
 
+    private static let everydayKeys = ["hub", "search", RowDigest.key]
+
     /// Keeps at hand the keys that every act and every read needs.
     func preloadKeys() async throws {
         let sealing = sealing
         try await engine.read { connection in
             let lead = try sealing.agencyKey(AgencyCode.csc.rawValue, connection)
-            for name in ["hub", "search", RowDigest.key, lead] {
-                try sealing.preload(name, connection)
-            }
+            for name in Self.everydayKeys + [lead] { try sealing.preload(name, connection) }
         }
     }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Database
 import Foundation
 import Ledger
@@ -147,13 +148,13 @@ public struct Writer {
         guard entry.schema >= 2 else { return place }
         return place
             + "|\(entry.seq)|\(entry.at)|\(entry.kind)|\(entry.schema)|\(entry.actor)"
-            + "|\(entry.agency)|\(entry.purpose)|\(entry.key)|\(entry.salt.base64EncodedString())"
-            + "|\(entry.mac.base64EncodedString())"
+            + "|\(entry.agency)|\(entry.purpose)|\(entry.key)|"
+            + (entry.salt + entry.mac).base64EncodedString()
     }
 
+    /// 16 random bytes, in one call to the system.
     private static func salt() -> Data {
-        var random = SystemRandomNumberGenerator()
-        return Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
     }
 }
 

@@ -24,7 +24,8 @@ enum Terminal {
 
     static func warn(_ words: String) { write(words + "\n", to: .standardError) }
 
-    /// What cannot be written, to a closed pipe or a file on a full disk, is not worth stopping for.
+    /// What cannot be written, to a closed pipe or a file on a full disk, is not worth stopping
+    /// for.
     private static func write(_ words: String, to handle: FileHandle) {
         try? handle.write(contentsOf: Data(words.utf8))
     }
