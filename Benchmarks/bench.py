@@ -1,4 +1,5 @@
-"""Measures the program: how fast pages answer while people click, and whether a search finds the child.
+"""Measures the program: how fast pages answer while people click, whether the time of a refusal tells
+anything, and whether a search finds the child.
 
 usage: bench.py PROGRAM [--children N] [--seconds N] [--registers FOLDER]
 
@@ -35,7 +36,7 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--practitioners", type=int, default=20)
     parser.add_argument("--registers", type=pathlib.Path)
-    parser.add_argument("--only", choices=["pages", "find"])
+    parser.add_argument("--only", choices=["pages", "silence", "find"])
     return parser.parse_args()
 
 
@@ -62,6 +63,22 @@ class Visitor:
         took = (time.perf_counter() - start) * 1_000
         assert response.status == 200, (path, response.status)
         return took, body
+
+    def time_of(self, path, expected):
+        """Milliseconds of an answer that is not a page of its own."""
+        start = time.perf_counter()
+        self.connection.request("GET", path, headers={"Cookie": self.cookie})
+        response = self.connection.getresponse()
+        response.read()
+        took = (time.perf_counter() - start) * 1_000
+        assert response.status == expected, (path, response.status)
+        return took
+
+    def status(self, path):
+        self.connection.request("GET", path, headers={"Cookie": self.cookie})
+        response = self.connection.getresponse()
+        response.read()
+        return response.status
 
 
 def measure_pages(options, folder):
@@ -135,6 +152,58 @@ def click(options, address):
     for thread in threads:
         thread.join()
     return times
+
+
+def measure_silence(options, folder):
+    """Whether the time of an answer tells a refused record from one that does not exist."""
+    subprocess.run([options.program, "demo", "--data", folder, "--children", "500"],
+                   check=True, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [options.program, "serve", "--data", folder, "--demo", "--listen", "127.0.0.1:0"],
+        stdout=subprocess.PIPE, text=True)
+    address = re.search(r"http://([\d.:]+)", server.stdout.readline()).group(1)
+    print("\n## Refused beside absent, in turn\n\n"
+          "| reader | refused ms | absent ms | ratio | refused is the slower |\n|---|---|---|---|---|")
+    try:
+        for name, visitor, refused in readers_kept_out(address):
+            times = {refused: [], absent_id(refused): []}
+            chooser = random.Random(3)
+            for _ in range(1_500):
+                for path in chooser.sample(list(times), 2):
+                    times[path].append(visitor.time_of(path, 403))
+            row_of_two(name, *times.values())
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def absent_id(path):
+    """An address of the same shape where nothing is."""
+    chooser = random.Random(9)
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    return path[:-25] + "".join(chooser.choice(alphabet) for _ in range(25))
+
+
+def readers_kept_out(address):
+    """Somebody in conflict with an enquiry, and an agency with no part in one."""
+    social = Visitor(address, "social")
+    _, queue = social.get("/queue")
+    enquiry = re.findall(r'href="(/enquiries/\w{26})"', queue)[0]
+    _, page = social.get(enquiry)
+    token = html.unescape(re.search(r'name="form-token" value="([^"]+)"', page).group(1))
+    social.post(enquiry + "/step-out", {"form-token": token, "conflict-words": "A neighbour"})
+    yield "worker with a conflict", social, enquiry
+    youth = Visitor(address, "youthjustice")
+    everything = re.findall(r'href="(/enquiries/\w{26})"', queue)
+    foreign = next(path for path in everything if youth.status(path) == 403)
+    yield "agency with no part in it", youth, foreign
+
+
+def row_of_two(name, refused, absent):
+    first, second = statistics.median(refused), statistics.median(absent)
+    # 0.50: the time tells nothing. Chance alone stays within about 0.02 of it.
+    above = sum(left > right for left, right in zip(refused, absent)) / len(refused)
+    print(f"| {name} | {first:.2f} | {second:.2f} | {first / second:.3f} | {above:.2f} of pairs |")
 
 
 def begin_searches(address, login, enquiry):
@@ -244,7 +313,8 @@ def measure_synth(options, folder):
 
 def main():
     options = arguments()
-    for name, measure in (("pages", [measure_pages]), ("find", [measure_febrl, measure_synth])):
+    for name, measure in (("pages", [measure_pages]), ("silence", [measure_silence]),
+                          ("find", [measure_febrl, measure_synth])):
         if options.only in (None, name):
             for one in measure:
                 folder = tempfile.mkdtemp(prefix="hub-bench-")

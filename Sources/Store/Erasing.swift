@@ -179,6 +179,16 @@ extension Lookout {
         }
     }
 
+    /// Whether somebody has an interest of their own in any of these records.
+    public func isKeptOut(_ practitioner: ID<Practitioner>, of scope: ErasureScope) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 AS n FROM conflicts WHERE hub = \(hub)
+                AND practitioner = \(practitioner.description)
+                AND about IN (\(list: scope.abouts))
+            """) != nil
+    }
+
     /// The keys that an erasure destroyed, by the entry that says so.
     public func keysErased(by seq: Int) throws -> [String] {
         try column(
@@ -294,53 +304,4 @@ extension Store {
 
     /// Uses another ring from here on.
     public func hold(_ ring: KeyRing) { sealing.hold(ring) }
-}
-
-/// A closed enquiry and the day from which it may go.
-public struct ClosedEnquiry: Sendable {
-    public let enquiry: ID<Enquiry>
-    public let child: ID<Person>
-    public let reference: String
-    public let outcome: Outcome?
-    public let closed: Instant
-    public let rule: RetentionRule?
-    public let ends: Day?
-
-    public func isOver(on today: Day) -> Bool { ends.map { $0 <= today } ?? false }
-}
-
-extension Reader {
-    /// Closed enquiries, those that may go soonest first. Each lead child's day of birth is read
-    /// for it, and they are named; none is shown. Leaves out records the reader is kept out of.
-    public func closedEnquiries(profile: HubProfile, limit: Int = 200) throws -> [ClosedEnquiry] {
-        let (hub, me) = (lookout.hub, grant.viewer.id.description)
-        let rows = try connection.rows(
-            """
-            SELECT enquiry, child, reference, outcome, closed FROM enquiries e
-            WHERE hub = \(hub) AND closed IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM conflicts x WHERE x.hub = e.hub
-                    AND x.about = \("enquiry:") || e.enquiry AND x.practitioner = \(me))
-            ORDER BY closed LIMIT \(limit)
-            """)
-        let found = try rows.compactMap { try closedEnquiry($0, profile) }
-        return found.sorted { left, right in
-            guard let first = left.ends, let second = right.ends else { return left.ends != nil }
-            return first < second
-        }
-    }
-
-    private func closedEnquiry(_ row: Tuple, _ profile: HubProfile) throws -> ClosedEnquiry? {
-        guard let enquiry = ID<Enquiry>(try row.text("enquiry")),
-            let child = ID<Person>(try row.text("child"))
-        else { return nil }
-        let closed = Instant(milliseconds: try row.integer("closed"))
-        let outcome = try row.textOrNil("outcome").flatMap { Outcome(rawValue: $0) }
-        let rule = profile.retention(for: outcome)
-        let born = try lookout.fold(child).details.born?.exact
-        name(person: child)
-        return ClosedEnquiry(
-            enquiry: enquiry, child: child, reference: try row.text("reference"),
-            outcome: outcome, closed: closed, rule: rule,
-            ends: rule?.ends(closed: LondonTime(closed).day, born: born))
-    }
 }

@@ -57,7 +57,8 @@ public struct Rebuild: Sendable {
                 switch try row.cell(column) {
                 case .text(let text): text
                 case .integer(let number): String(number)
-                default: ""
+                // A digest names nothing to anybody.
+                default: "one"
                 }
             }.joined(separator: "/")
         }

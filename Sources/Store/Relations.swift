@@ -7,25 +7,27 @@ extension Lookout {
     public func relation(
         of practitioner: Practitioner, to enquiry: ID<Enquiry>
     ) throws -> Access.Relation {
-        let me = practitioner.id.description
-        guard
-            let row = try connection.first(
-                """
-                SELECT lead,
-                    (SELECT COUNT(*) FROM conflicts x WHERE x.hub = e.hub
-                        AND x.about = \("enquiry:\(enquiry)")
-                        AND x.practitioner = \(me)) AS conflicts,
-                    (SELECT COUNT(*) FROM checks c WHERE c.hub = e.hub AND c.enquiry = e.enquiry
-                        AND c.agency = \(practitioner.agency.rawValue)) AS asked,
-                    (SELECT COUNT(*) FROM actions a WHERE a.hub = e.hub AND a.enquiry = e.enquiry
-                        AND a.owner = \(me)) AS owned,
-                    (SELECT COUNT(*) FROM subjects s JOIN people p
-                        ON p.hub = s.hub AND p.person = s.person
-                        WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
-                        AND \(part: Self.isNotNamed("restricted:", "s.person", me))) AS kept
-                FROM enquiries e WHERE e.hub = \(hub) AND e.enquiry = \(enquiry.description)
-                """)
-        else { return .none }
+        let (me, id) = (practitioner.id.description, enquiry.description)
+        // Every part is asked whether or not the enquiry is there, so that the time of a refusal
+        // does not tell.
+        let row = try connection.first(
+            """
+            SELECT
+                (SELECT lead FROM enquiries e WHERE e.hub = \(hub) AND e.enquiry = \(id)) AS lead,
+                (SELECT COUNT(*) FROM enquiries e WHERE e.hub = \(hub) AND e.enquiry = \(id))
+                    AS found,
+                (SELECT COUNT(*) FROM conflicts x WHERE x.hub = \(hub)
+                    AND x.about = \("enquiry:\(id)") AND x.practitioner = \(me)) AS conflicts,
+                (SELECT COUNT(*) FROM checks c WHERE c.hub = \(hub) AND c.enquiry = \(id)
+                    AND c.agency = \(practitioner.agency.rawValue)) AS asked,
+                (SELECT COUNT(*) FROM actions a WHERE a.hub = \(hub) AND a.enquiry = \(id)
+                    AND a.owner = \(me)) AS owned,
+                (SELECT COUNT(*) FROM subjects s JOIN people p
+                    ON p.hub = s.hub AND p.person = s.person
+                    WHERE s.hub = \(hub) AND s.enquiry = \(id) AND p.restricted = 1
+                    AND \(part: Self.isNotNamed("restricted:", "s.person", me))) AS kept
+            """)
+        guard let row, try row.integer("found") > 0 else { return .none }
         if try row.integer("conflicts") > 0 { return .conflicted }
         if try row.textOrNil("lead") == me { return .assigned }
         if try row.integer("owned") > 0 { return .assigned }

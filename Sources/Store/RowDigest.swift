@@ -17,7 +17,7 @@ enum RowDigest {
     /// as a whole.
     static let tables =
         Rebuild.tables + [
-            .init("accounts", ["practitioner"]), .init("sessions", ["practitioner"]),
+            .init("accounts", ["practitioner"]), .init("sessions", ["token"]),
             .init("commands", ["id"]), .init("drafts", ["draft"]),
             .init("register_imports", ["agency", "number"]), .init("witnesses", ["witness"]),
             .init("tiles", ["level", "number"]), .init("checkpoints", ["size"]),
@@ -106,15 +106,31 @@ extension Lookout {
         var found = Rebuild()
         let key = try sealing.key(RowDigest.key, connection)
         for table in RowDigest.tables {
-            let query = Query(stringLiteral: "SELECT * FROM \(table.name) WHERE hub = ")
-            for row in try connection.rows(query + "\(hub)") {
+            try eachRow(of: table) { row in
                 found.count(rows: 1)
-                if isWhole(row, of: table.name, under: key) { continue }
+                if isWhole(row, of: table.name, under: key) { return }
                 found.differ(
                     table.name, try table.rowName(row), "was changed since it was written")
             }
         }
         return found
+    }
+
+    private static let rowsAtOnce = 2_000
+
+    /// Every row of a table in the order of its key, a part at a time, so that any length will do.
+    private func eachRow(of table: Rebuild.Table, _ body: (Tuple) throws -> Void) throws {
+        let columns = table.key.joined(separator: ", ")
+        let start = Query(stringLiteral: "SELECT * FROM \(table.name) WHERE hub = ") + "\(hub)"
+        let end = Query(stringLiteral: " ORDER BY \(columns) LIMIT \(Self.rowsAtOnce)")
+        var after: Query = ""
+        while true {
+            let rows = try connection.rows(start + after + end)
+            for row in rows { try body(row) }
+            guard rows.count == Self.rowsAtOnce, let last = rows.last else { return }
+            let place = try table.key.map { try last.cell($0) }
+            after = Query(stringLiteral: " AND (\(columns)) > ") + "(\(list: place))"
+        }
     }
 }
 

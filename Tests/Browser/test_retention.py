@@ -27,6 +27,10 @@ def test_two_people_erase_a_childs_records_and_a_certificate_says_so(browser, hu
     grace.fits_small_screen()
     grace.press("Propose erasing")
     assert "Select why they may go" in grace.text()
+    grace.page.check('input[name="basis"][value="retentionOver"]')
+    grace.page.fill("#because", "Order of 3 November")
+    grace.press("Propose erasing")
+    assert f"The time to keep {reference} is not over until" in grace.text()
     grace.page.check('input[name="basis"][value="courtOrder"]')
     grace.page.fill("#because", "Order of 3 November")
     grace.press("Propose erasing")
@@ -35,6 +39,7 @@ def test_two_people_erase_a_childs_records_and_a_certificate_says_so(browser, hu
 
     miriam = signed_in(browser, hub, GUARDIAN, javascript)
     miriam.open("/retention")
+    assert f"{reference}, kept until" in miriam.text()
     miriam.press("Erase them")
     assert "Tick that you have looked at it yourself" in miriam.text()
     miriam.page.check('input[name="sure"]')

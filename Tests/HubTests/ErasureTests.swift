@@ -172,6 +172,12 @@ private struct Area {
         let wrapped = try await area.wrappedKeys(of: gone.child, gone.enquiry)
         #expect(wrapped.count == 2)
 
+        // Not over before its time: 35 years from closing where nothing was decided.
+        await #expect(throws: Refusal.self) {
+            try await area.hub.proposeErasure(
+                of: gone.child, basis: .retentionOver, because: "x", by: area.manager)
+        }
+        area.set(TestHub.start.adding(days: 36 * 366))
         let id = try await area.hub.proposeErasure(
             of: gone.child, basis: .retentionOver, because: "The time is over", by: area.manager)
         await #expect(throws: Refusal.self) {
@@ -231,6 +237,28 @@ private struct Area {
         }
     }
 
+    @Test func `is not for somebody with an interest in them, who sees no sign of it`()
+        async throws
+    {
+        let area = try await Area()
+        let record = try await area.enquiry("Ann", "Marsh", "Worry", "Words")
+        let id = try await area.hub.proposeErasure(
+            of: record.child, basis: .courtOrder, because: "x", by: area.manager)
+        try await area.hub.declareConflict(
+            in: record.enquiry, words: "My niece", by: area.other)
+        await #expect(throws: Refusal.notFound) {
+            try await area.hub.erasureScope(of: record.child, by: area.other)
+        }
+        #expect(try await area.hub.retention(by: area.other).erasures.isEmpty)
+        #expect(try await area.hub.retention(by: area.other).closed.isEmpty)
+        await #expect(throws: Refusal.notFound) {
+            try await area.hub.carryOutErasure(id, by: area.other)
+        }
+        await #expect(throws: Refusal.notFound) {
+            try await area.hub.refuseErasure(id, because: "No", by: area.other)
+        }
+    }
+
     @Test func `spares whoever is in other records, and takes siblings together`() async throws {
         let area = try await Area()
         // A concern that went no further, about a child and a parent who is in another enquiry.
@@ -277,22 +305,23 @@ private struct Area {
         let open = try await area.enquiry("Ann", "Marsh", "Worry", "Words", isClosed: false)
         await #expect(throws: Refusal.self) {
             try await area.hub.proposeErasure(
-                of: open.child, basis: .retentionOver, because: "x", by: area.manager)
+                of: open.child, basis: .courtOrder, because: "x", by: area.manager)
         }
         let held = try await area.enquiry("Ben", "Marsh", "Worry", "Words")
         try await area.hub.hold(
             .person(held.child), because: "A public inquiry", by: area.manager)
-        let (scope, obstacles) = try await area.hub.erasureScope(of: held.child, by: area.manager)
+        let view = try await area.hub.erasureScope(of: held.child, by: area.manager)
+        let (scope, obstacles) = (view.scope, view.obstacles)
         #expect(scope.enquiries == [held.enquiry] && scope.children == [held.child])
         #expect(obstacles.holds.map(\.because) == ["A public inquiry"])
         await #expect(throws: Refusal.self) {
             try await area.hub.proposeErasure(
-                of: held.child, basis: .retentionOver, because: "x", by: area.manager)
+                of: held.child, basis: .courtOrder, because: "x", by: area.manager)
         }
         let hold = try #require(obstacles.holds.first)
         try await area.hub.endHold(hold.id, because: "It reported", by: area.other)
         let id = try await area.hub.proposeErasure(
-            of: held.child, basis: .retentionOver, because: "x", by: area.manager)
+            of: held.child, basis: .courtOrder, because: "x", by: area.manager)
         // A hold on everything, made before the second person looked, stands in the way too.
         try await area.hub.hold(nil, because: "A national inquiry", by: area.other)
         await #expect(throws: Refusal.self) {

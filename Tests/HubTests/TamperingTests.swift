@@ -214,4 +214,22 @@ private struct Attack {
         let rebuilt = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
         #expect(rebuilt.differences.isEmpty)
     }
+
+    @Test(arguments: TestEngine.available)
+    func `is found out in the last row of a long table`(kind: TestEngine) async throws {
+        let desk = try await TestHub(on: kind)
+        _ = try await desk.hub.door.act(.rate, by: desk.manager) { writer, act in
+            for number in 0..<5_100 {
+                try writer.record(.viewed(page: "p", named: ["person:\(number)"]), act)
+            }
+            return ""
+        }
+        let clean = try await desk.hub.checkRows()
+        #expect(clean.rowCount > 5_100 && clean.differences.isEmpty)
+        _ = try await desk.engine.write { connection in
+            try connection.run(
+                "UPDATE viewings SET page = \("q") WHERE named = \("person:5099")")
+        }
+        #expect(try await desk.hub.checkRows().differences.map(\.table) == ["viewings"])
+    }
 }

@@ -6,13 +6,20 @@ import Store
 
 // Erasing: one person proposes, another carries it out, and the ledger says that it was done.
 extension Hub {
-    /// What would go with a child's records, and what stands in the way.
+    /// What would go with a child's records, what stands in the way, and until when each enquiry is
+    /// to be kept.
     public func erasureScope(
         of child: ID<Person>, by practitioner: Practitioner
-    ) async throws -> (scope: ErasureScope, obstacles: ErasureObstacles) {
-        try await door.look(at: .deed(.eraseRecords), by: practitioner, page: "erasing") {
+    ) async throws -> ErasureView {
+        let profile = profile
+        return try await door.look(at: .deed(.eraseRecords), by: practitioner, page: "erasing") {
             let scope = try $0.lookout.erasureScope(of: child)
-            return (scope, try $0.lookout.obstacles(to: scope))
+            guard try !$0.lookout.isKeptOut(practitioner.id, of: scope) else {
+                throw Refusal.notFound
+            }
+            return ErasureView(
+                scope: scope, obstacles: try $0.lookout.obstacles(to: scope),
+                enquiries: try $0.closedEnquiries(profile, among: scope.enquiries))
         }
     }
 
@@ -22,10 +29,15 @@ extension Hub {
     ) async throws -> ID<Erasure> {
         let because = try Self.reason(words, "Say why, without anyone’s name")
         let id: ID<Erasure> = newID()
+        let profile = profile
         _ = try await door.act(.eraseRecords, by: practitioner, about: .person(child)) {
             writer, act in
             let scope = try writer.lookout.erasureScope(of: child)
             try Self.refuse(try writer.lookout.obstacles(to: scope))
+            if basis == .retentionOver {
+                let kept = try writer.lookout.closedEnquiries(profile, among: scope.enquiries)
+                try Self.refuse(kept, on: LondonTime(act.at).day)
+            }
             let waiting = try writer.lookout.erasures().first {
                 $0.isWaiting && !Set($0.erasure.scope.people).isDisjoint(with: scope.people)
             }
@@ -39,6 +51,15 @@ extension Hub {
             return id.description
         }
         return id
+    }
+
+    /// The time to keep it is over only when it is over for every enquiry that would go.
+    private static func refuse(_ enquiries: [ClosedEnquiry], on today: Day) throws {
+        guard let kept = enquiries.last(where: { !$0.isOver(on: today) }) else { return }
+        throw Refusal.answer(
+            field: "basis",
+            says: "The time to keep \(kept.reference) is not over until "
+                + "\(kept.ends?.says ?? "your area has set it")")
     }
 
     private static func refuse(_ obstacles: ErasureObstacles) throws {
@@ -56,16 +77,19 @@ extension Hub {
     ) async throws {
         let because = try Self.reason(words, "Say why not")
         _ = try await door.act(.eraseRecords, by: practitioner) { writer, act in
-            _ = try Self.waiting(id, writer)
+            _ = try Self.waiting(id, practitioner, writer)
             try writer.record(.erasureRefused(erasure: id, because: because), act)
             return id.description
         }
     }
 
-    private static func waiting(_ id: ID<Erasure>, _ writer: Writer) throws -> ErasureRow {
-        guard let row = try writer.lookout.erasures().first(where: { $0.erasure.id == id }) else {
-            throw Refusal.notFound
-        }
+    /// One that nobody decided on yet. To somebody with an interest in it there is none.
+    private static func waiting(
+        _ id: ID<Erasure>, _ practitioner: Practitioner, _ writer: Writer
+    ) throws -> ErasureRow {
+        guard let row = try writer.lookout.erasures().first(where: { $0.erasure.id == id }),
+            try !writer.lookout.isKeptOut(practitioner.id, of: row.erasure.scope)
+        else { throw Refusal.notFound }
         guard row.isWaiting else {
             throw Refusal.alreadyDone("This was decided already.")
         }
@@ -77,7 +101,7 @@ extension Hub {
         _ id: ID<Erasure>, by practitioner: Practitioner
     ) async throws {
         _ = try await door.act(.eraseRecords, by: practitioner) { writer, act in
-            let row = try Self.waiting(id, writer)
+            let row = try Self.waiting(id, practitioner, writer)
             guard row.proposer != practitioner.id else {
                 throw Refusal.changed(
                     "You proposed this. Somebody else must look at it and carry it out.")
@@ -136,8 +160,10 @@ extension Hub {
         return try await door.look(at: .deed(.seeRetention), by: practitioner, page: "retention") {
             reader in
             (
-                try reader.lookout.erasures(), try reader.lookout.holds(),
-                try reader.closedEnquiries(profile: profile)
+                try reader.lookout.erasures().filter {
+                    try !reader.lookout.isKeptOut(practitioner.id, of: $0.erasure.scope)
+                }, try reader.lookout.holds(),
+                try reader.closedEnquiries(profile)
             )
         }
     }
@@ -147,4 +173,11 @@ extension Hub {
         guard let done = row.done else { return nil }
         return try await prove(entry: done)
     }
+}
+
+/// What would go, what stands in the way, and until when each enquiry is to be kept.
+public struct ErasureView: Sendable {
+    public let scope: ErasureScope
+    public let obstacles: ErasureObstacles
+    public let enquiries: [ClosedEnquiry]
 }

@@ -53,7 +53,7 @@ let eraseRoutes: [Route] = [
 
 private func erasePage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let child: ID<Person> = try visit.id("person")
-    let (scope, obstacles) = try await visit.hub.erasureScope(of: child, by: try visit.who)
+    let view = try await visit.hub.erasureScope(of: child, by: try visit.who)
     let fields = Fields(visit.form, problems)
     return .page(
         Page(
@@ -61,41 +61,59 @@ private func erasePage(_ visit: Visit, _ problems: [Problem]) async throws -> An
             content: .all {
                 h1 { "Erase these records" }
                 div(.class("measure")) {
-                    p { ErasureWords.says(scope) }
+                    p { ErasureWords.says(view.scope) }
+                    ul {
+                        for one in view.enquiries {
+                            li { ErasureWords.says(one, on: visit.today) }
+                        }
+                    }
+                    p { a(.href("/people/\(child)")) { "Look at the child’s record" } }
                     p {
                         "Records of children who are in one another’s go together. Who looked, "
                             + "and that it was done, stays in the ledger without a name."
                     }
-                    if obstacles.isEmpty {
-                        Parts.form(visit, to: "/people/\(child)/erase") {
-                            fields.radios("basis", "Why may they go?", Erasure.Basis.options)
-                            fields.area(
-                                "because", "Say more, without anyone’s name", rows: 3)
-                            submit("Propose erasing")
-                        }
-                        p(.class("small muted above")) {
-                            "Nothing goes until somebody else has looked and agreed."
-                        }
+                    if view.obstacles.isEmpty {
+                        proposeForm(child, visit, fields)
                     } else {
-                        for reference in obstacles.open {
-                            Parts.flag(
-                                .amber, "\(reference) is not closed", label: "In the way")
-                        }
-                        for hold in obstacles.holds {
-                            Parts.flag(
-                                .amber, "A legal hold stands: \(hold.because)", label: "In the way")
-                        }
+                        inTheWay(view.obstacles)
                     }
-                    details {
-                        summary { "Hold these records in law instead" }
-                        Parts.form(visit, to: "/people/\(child)/hold") {
-                            fields.area(
-                                "hold-because", "What holds them, such as a court case?", rows: 2)
-                            submit("Hold them", "btn btn--2 btn--s")
-                        }
-                    }
+                    holdForm(child, visit, fields)
                 }
             }))
+}
+
+private func proposeForm(_ child: ID<Person>, _ visit: Visit, _ fields: Fields) -> HTML {
+    .all {
+        Parts.form(visit, to: "/people/\(child)/erase") {
+            fields.radios("basis", "Why may they go?", Erasure.Basis.options)
+            fields.area("because", "Say more, without anyone’s name", rows: 3)
+            submit("Propose erasing")
+        }
+        p(.class("small muted above")) {
+            "Nothing goes until somebody else has looked and agreed."
+        }
+    }
+}
+
+private func inTheWay(_ obstacles: ErasureObstacles) -> HTML {
+    .all {
+        for reference in obstacles.open {
+            Parts.flag(.amber, "\(reference) is not closed", label: "In the way")
+        }
+        for hold in obstacles.holds {
+            Parts.flag(.amber, "A legal hold stands: \(hold.because)", label: "In the way")
+        }
+    }
+}
+
+private func holdForm(_ child: ID<Person>, _ visit: Visit, _ fields: Fields) -> HTML {
+    details {
+        summary { "Hold these records in law instead" }
+        Parts.form(visit, to: "/people/\(child)/hold") {
+            fields.area("hold-because", "What holds them, such as a court case?", rows: 2)
+            submit("Hold them", "btn btn--2 btn--s")
+        }
+    }
 }
 
 /// What a certificate says, in order. It names the two who did it, and nobody else.

@@ -76,7 +76,7 @@ private func retentionPage(_ visit: Visit, _ problems: [Problem]) async throws -
                     "Records are erased by destroying the keys that open them. It takes two "
                         + "people and cannot be undone. The ledger keeps proof that it was done."
                 }
-                waitingPanel(erasures.filter(\.isWaiting), names, visit, fields)
+                waitingPanel(erasures.filter(\.isWaiting), closed, names, visit, fields)
                 holdsPanel(holds, names, visit, fields)
                 closedPanel(closed, visit)
                 donePanel(erasures.filter { !$0.isWaiting }, names, visit)
@@ -84,7 +84,8 @@ private func retentionPage(_ visit: Visit, _ problems: [Problem]) async throws -
 }
 
 private func waitingPanel(
-    _ rows: [ErasureRow], _ names: [ID<Practitioner>: String], _ visit: Visit, _ fields: Fields
+    _ rows: [ErasureRow], _ closed: [ClosedEnquiry], _ names: [ID<Practitioner>: String],
+    _ visit: Visit, _ fields: Fields
 ) -> HTML {
     Parts.panel("Waiting for a second person", id: "waiting") {
         if rows.isEmpty { Parts.empty("Nothing is proposed.") }
@@ -97,6 +98,11 @@ private func waitingPanel(
                     "Proposed by \(names[row.proposer] ?? "somebody"), "
                         + "\(Times.says(row.at, now: visit.now)). "
                         + ErasureWords.says(row.erasure.scope)
+                }
+                ul {
+                    for one in closed where row.erasure.scope.enquiries.contains(one.enquiry) {
+                        li { ErasureWords.says(one, on: visit.today) }
+                    }
                 }
                 if row.proposer == visit.session?.practitioner.id {
                     p { "You proposed this. Somebody else must carry it out." }
@@ -221,6 +227,12 @@ private func donePanel(
 
 /// An erasure in words that name nobody.
 enum ErasureWords {
+    static func says(_ enquiry: ClosedEnquiry, on today: Day) -> String {
+        let until = enquiry.ends.map { "kept until \($0.says)" } ?? "no time to keep it is set"
+        return "\(enquiry.reference), \(until)"
+            + (enquiry.isOver(on: today) ? ", which is over" : "")
+    }
+
     static func says(_ scope: ErasureScope) -> String {
         "It covers \(counted(scope.children.count, "child", "children")), "
             + "\(counted(scope.others.count, "other person", "other people")), "
