@@ -36,7 +36,7 @@ def reachable(person, demo, looks=True):
     seen, kinds, waiting = set(), {}, [person.page.url]
     while waiting:
         path = re.sub(r"#.*", "", waiting.pop(0).replace(demo.addresses[0], ""))
-        if path in seen or kinds.get(kind(path), 0) >= 2 or path.endswith(".csv"):
+        if path in seen or kinds.get(kind(path), 0) >= 2 or path.endswith((".csv", ".txt")):
             continue
         seen.add(path)
         kinds[kind(path)] = kinds.get(kind(path), 0) + 1

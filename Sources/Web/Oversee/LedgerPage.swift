@@ -11,7 +11,7 @@ let ledgerRoutes: [Route] = [
         .page(ledgerPage(try await visit.hub.ledgerState(), visit))
     },
     // As it is given to a court or an auditor, with every signature under it.
-    .get("/ledger/checkpoint", .deed(.seeLedger)) { visit in
+    .get("/ledger/checkpoint.txt", .deed(.seeLedger)) { visit in
         guard let note = try await visit.hub.lastCheckpointNote() else { throw Refusal.notFound }
         return .file(
             name: "checkpoint.txt", type: "text/plain; charset=utf-8",
@@ -42,7 +42,7 @@ private func ledgerPage(_ state: LedgerState, _ visit: Visit) -> Page {
                 div(.class("cellwords")) { code { visit.hub.verifierKey.text } }
                 if state.checkpoint != nil {
                     p(.class("above flush")) {
-                        a(.href("/ledger/checkpoint")) { "Download the last signed checkpoint" }
+                        a(.href("/ledger/checkpoint.txt")) { "Download the last signed checkpoint" }
                         ". Keep it: no later ledger can hide a change from whoever holds it."
                     }
                 }
