@@ -31,15 +31,8 @@ public struct AddCheckpoint: Hashable, Sendable {
         guard let first = lines.first, first.hasPrefix("old "),
             let oldSize = Int(first.dropFirst("old ".count)), oldSize >= 0,
             String(oldSize) == first.dropFirst("old ".count),
-            lines.count - 1 <= Self.proofLinesMax
+            lines.count - 1 <= Self.proofLinesMax, let proof = Hash.read(lines.dropFirst())
         else { return nil }
-        var proof: [Hash] = []
-        for line in lines.dropFirst() {
-            guard let bytes = Data(base64Encoded: String(line)), let hash = Hash(bytes) else {
-                return nil
-            }
-            proof.append(hash)
-        }
         self.init(oldSize: oldSize, proof: proof, note: note)
     }
 }

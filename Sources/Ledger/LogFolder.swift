@@ -52,14 +52,14 @@ public enum LogFolder {
     ) -> [String] {
         guard let bytes = read(checkpoint),
             let note = SignedNote(note: String(decoding: bytes, as: UTF8.self)),
-            let checkpoint = Checkpoint(body: note.text)
+            let checkpoint = note.checkpoint
         else { return ["There is no checkpoint that can be read."] }
         var problems: [String] = []
         if !note.isSigned(by: key) || checkpoint.origin != key.name {
             problems.append("The checkpoint is not signed by that key.")
         }
         var frontier = Frontier()
-        let olderCheckpoints = older.compactMap { Checkpoint(body: $0.text) }
+        let olderCheckpoints = older.compactMap(\.checkpoint)
         var continued = 0
         if !older.allSatisfy({ $0.isSigned(by: key) }) || olderCheckpoints.count < older.count {
             problems.append("An older checkpoint is not signed by that key.")

@@ -36,22 +36,16 @@ public struct LogProof: Hashable, Sendable {
         guard lines.count >= 3, lines[0] == Self.firstLine, lines[1].hasPrefix("extra "),
             let leaf = Data(base64Encoded: String(lines[1].dropFirst("extra ".count))),
             lines[2].hasPrefix("index "), let index = Int(lines[2].dropFirst("index ".count)),
-            String(index) == lines[2].dropFirst("index ".count)
+            String(index) == lines[2].dropFirst("index ".count),
+            let path = Hash.read(lines.dropFirst(3))
         else { return nil }
-        var path: [Hash] = []
-        for line in lines.dropFirst(3) {
-            guard let bytes = Data(base64Encoded: String(line)), let hash = Hash(bytes) else {
-                return nil
-            }
-            path.append(hash)
-        }
         self.init(leaf: leaf, index: index, path: path, note: note)
     }
 
     /// What is wrong with it; `nil` where the entry is in the log that this key signs.
     public func problem(for key: SignedNote.VerifierKey) -> String? {
         guard note.isSigned(by: key) else { return "The checkpoint is not signed by that key." }
-        guard let checkpoint = Checkpoint(body: note.text) else {
+        guard let checkpoint = note.checkpoint else {
             return "The checkpoint cannot be read."
         }
         guard checkpoint.origin == key.name else { return "The checkpoint is of another log." }

@@ -16,11 +16,28 @@ public struct Hash: Hashable, Sendable {
 
     /// The first 16 hexadecimal digits, in fours, for people to read out.
     public var says: String {
-        let hex = bytes.prefix(8).map { byte in
-            let text = String(byte, radix: 16)
-            return text.utf8.count == 1 ? "0" + text : text
+        let pairs = bytes.prefix(8).map { [$0].hex }
+        return stride(from: 0, to: 8, by: 2).map { pairs[$0] + pairs[$0 + 1] }
+            .joined(separator: " ")
+    }
+
+    /// Reads lines of digests in base64, as proofs are written; `nil` where one is not.
+    static func read(_ lines: some Sequence<Substring>) -> [Hash]? {
+        var found: [Hash] = []
+        for line in lines {
+            guard let bytes = Data(base64Encoded: String(line)), let hash = Hash(bytes) else {
+                return nil
+            }
+            found.append(hash)
         }
-        return stride(from: 0, to: 8, by: 2).map { hex[$0] + hex[$0 + 1] }.joined(separator: " ")
+        return found
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Two hexadecimal digits a byte, in lower case.
+    public var hex: String {
+        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 

@@ -70,6 +70,9 @@ public struct SignedNote: Hashable, Sendable {
 
     public var note: String { text + "\n" + signatures.map(\.line).joined() }
 
+    /// What a log says in it; `nil` where the text is no checkpoint.
+    public var checkpoint: Checkpoint? { Checkpoint(body: text) }
+
     /// The same text with more signatures under it.
     public func with(_ more: [Signature]) -> SignedNote {
         SignedNote(text: text, signatures: signatures + more)

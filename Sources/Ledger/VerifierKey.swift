@@ -31,8 +31,8 @@ extension SignedNote {
 
         /// `name+hex id+base64(kind, key)`, as it is given to others.
         public var text: String {
-            let hex = id.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            return "\(name)+\(hex)+\((Data([kind.rawValue]) + publicKey).base64EncodedString())"
+            let key = (Data([kind.rawValue]) + publicKey).base64EncodedString()
+            return "\(name)+\(id.hex)+\(key)"
         }
 
         /// Reads what `text` wrote; `nil` where the id does not belong to the key.

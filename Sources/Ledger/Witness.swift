@@ -77,7 +77,7 @@ public struct Witness: Sendable {
         func finding(_ answer: Answer, isEvidence: Bool = false) -> Finding {
             Finding(answer: answer, isEvidence: isEvidence)
         }
-        guard let request, let checkpoint = Checkpoint(body: request.note.text) else {
+        guard let request, let checkpoint = request.note.checkpoint else {
             return finding(.malformed)
         }
         let keys = logs.filter { $0.name == checkpoint.origin }

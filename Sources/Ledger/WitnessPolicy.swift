@@ -74,7 +74,7 @@ public struct WitnessPolicy: Sendable {
     /// What is wrong with a checkpoint; `nil` where one of the logs signed it and enough witnesses
     /// did.
     public func problem(with note: SignedNote) -> String? {
-        let origin = Checkpoint(body: note.text)?.origin
+        let origin = note.checkpoint?.origin
         guard logs.contains(where: { $0.key.name == origin && note.isSigned(by: $0.key) }) else {
             return "The checkpoint is not signed by a log of the policy."
         }

@@ -16,11 +16,13 @@ public struct ClosedEnquiry: Sendable {
 }
 
 extension Lookout {
+    private static let closedMax = 200
+
     /// Closed enquiries, those that may go soonest first; of these ids alone where they are given.
     /// Each lead child's day of birth is read for it, and shown to nobody.
     public func closedEnquiries(
         _ profile: HubProfile, among ids: [ID<Enquiry>]? = nil,
-        hiddenFrom practitioner: ID<Practitioner>? = nil, limit: Int = 200
+        hiddenFrom practitioner: ID<Practitioner>? = nil
     ) throws -> [ClosedEnquiry] {
         let among: Query =
             ids.map { "AND enquiry IN (\(list: $0.map(\.description)))" } ?? ""
@@ -32,7 +34,7 @@ extension Lookout {
             """
             SELECT enquiry, child, reference, outcome, closed FROM enquiries e
             WHERE hub = \(hub) AND closed IS NOT NULL \(part: among) \(part: open)
-            ORDER BY closed LIMIT \(limit)
+            ORDER BY closed LIMIT \(ids?.count ?? Self.closedMax)
             """)
         return try rows.compactMap { try closedEnquiry($0, profile) }.sorted { left, right in
             guard let first = left.ends, let second = right.ends else { return left.ends != nil }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Ledger
 
 /// The secrets a hub cannot do without: root keys, which wrap every other key, and the key that
 /// signs checkpoints. Kept in a file beside the data, in the environment, or as a credential of the
@@ -41,7 +42,7 @@ public struct KeyRing: Sendable {
         return KeyRing(
             root: Root(id: "1", key: SymmetricKey(size: .bits256)), older: [],
             signing: Curve25519.Signing.PrivateKey(),
-            hub: bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            hub: bytes.hex)
     }
 
     /// The same ring with one more root, which is from now on the newest.

@@ -93,19 +93,28 @@ extension Lookout {
         return try wrote?.integer("n") ?? 0 > 0
     }
 
-    /// Whether somebody was alerted to this since a time, so that one thing is said once.
-    public func isAlerted(
-        to kind: Alert.Kind, concerning practitioner: ID<Practitioner>? = nil, about: String?,
-        since start: Instant
-    ) throws -> Bool {
-        let same: Query = about.map { "about = \($0)" } ?? "about IS NULL"
+    /// Whether the same was alerted to since a time.
+    func isAlerted(to alert: Alert, since start: Instant) throws -> Bool {
+        let same: Query = alert.about.map { "about = \($0)" } ?? "about IS NULL"
         let theirs: Query =
-            practitioner.map { "concerns = \($0.description)" } ?? "concerns IS NULL"
+            alert.concerns.map { "concerns = \($0.description)" } ?? "concerns IS NULL"
         let row = try connection.first(
             """
-            SELECT COUNT(*) AS n FROM alerts WHERE hub = \(hub) AND kind = \(kind.rawValue)
-                AND at >= \(start.milliseconds) AND \(part: theirs) AND \(part: same)
+            SELECT COUNT(*) AS n FROM alerts WHERE hub = \(hub)
+                AND kind = \(alert.kind.rawValue) AND at >= \(start.milliseconds)
+                AND \(part: theirs) AND \(part: same)
             """)
         return try row?.integer("n") ?? 0 > 0
+    }
+}
+
+extension Writer {
+    /// Raises an alert, unless the same was raised since a time: one thing is said once.
+    /// - Returns: whether it was raised.
+    @discardableResult
+    public func raise(_ alert: Alert, unlessSince start: Instant, _ act: Act) throws -> Bool {
+        guard try !lookout.isAlerted(to: alert, since: start) else { return false }
+        try record(.alerted(alert), act)
+        return true
     }
 }

@@ -196,8 +196,7 @@ extension Writer {
     /// Makes the live tables anew from the ledger, which must be sound.
     public func remakeTables() throws {
         for table in Rebuild.tables {
-            try connection.run(
-                Query(stringLiteral: "DELETE FROM \(table.name) WHERE hub = ") + "\(hub)")
+            try delete(from: table.name, where: "1 = 1")
         }
         try projectAll(try lookout.allEntries())
     }

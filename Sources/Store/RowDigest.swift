@@ -68,9 +68,13 @@ extension Writer {
         query = query + "VALUES (\(list: names.map { cells[$0] ?? .null }))"
         try connection.run(query)
     }
-}
 
-extension Writer {
+    /// Takes rows of this hub out of a table.
+    func delete(from table: String, where condition: Query) throws {
+        let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ") + "\(hub) AND "
+        try connection.run(start + condition)
+    }
+
     /// Changes one row and its digest.
     func change(
         _ table: String, where condition: Query, _ change: (inout [String: Cell]) -> Void
@@ -79,8 +83,7 @@ extension Writer {
         guard let row = try connection.first(all + condition) else { return }
         var cells = row.all
         change(&cells)
-        let old = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ") + "\(hub) AND "
-        try connection.run(old + condition)
+        try delete(from: table, where: condition)
         try put(table, cells)
     }
 

@@ -50,29 +50,20 @@ extension Tables {
 
     /// Takes out every row that followed from these records.
     func takeOut(_ scope: ErasureScope) throws {
-        let (hub, connection) = (writer.hub, writer.connection)
-        for enquiry in scope.enquiries {
-            for table in ["enquiries", "subjects", "checks", "actions", "sharing_decisions"] {
-                let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ")
-                try connection.run(start + "\(hub) AND enquiry = \(enquiry.description)")
-            }
+        let enquiries = scope.enquiries.map(\.description)
+        for table in ["enquiries", "subjects", "checks", "actions", "sharing_decisions"] {
+            try writer.delete(from: table, where: "enquiry IN (\(list: enquiries))")
         }
-        for contact in scope.contacts {
-            for table in ["contacts", "contact_people"] {
-                let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ")
-                try connection.run(start + "\(hub) AND contact = \(contact.description)")
-            }
+        let contacts = scope.contacts.map(\.description)
+        for table in ["contacts", "contact_people"] {
+            try writer.delete(from: table, where: "contact IN (\(list: contacts))")
         }
-        for person in scope.people {
-            for table in ["people", "links", "same_people"] {
-                let start = Query(stringLiteral: "DELETE FROM \(table) WHERE hub = ")
-                try connection.run(start + "\(hub) AND person = \(person.description)")
-            }
+        let people = scope.people.map(\.description)
+        for table in ["people", "links", "same_people"] {
+            try writer.delete(from: table, where: "person IN (\(list: people))")
         }
-        let named = scope.people.flatMap { ["restricted:\($0)", "place:\($0)"] }
-        try connection.run(
-            "DELETE FROM named WHERE hub = \(hub) AND about IN (\(list: named + scope.abouts))")
-        try connection.run(
-            "DELETE FROM conflicts WHERE hub = \(hub) AND about IN (\(list: scope.abouts))")
+        let named = scope.people.flatMap { ["restricted:\($0)", "place:\($0)"] } + scope.abouts
+        try writer.delete(from: "named", where: "about IN (\(list: named))")
+        try writer.delete(from: "conflicts", where: "about IN (\(list: scope.abouts))")
     }
 }

@@ -11,7 +11,7 @@ extension Writer {
     /// Adds the leaves of entries that are not in the tree yet and signs a checkpoint over all.
     /// Returns the checkpoint, or `nil` where there was nothing to add.
     public func extendTree(signedBy ring: KeyRing, at now: Instant) throws -> Checkpoint? {
-        let size = try lookout.lastCheckpoint().flatMap { Checkpoint(body: $0.note.text) }?.size
+        let size = try lookout.lastCheckpoint().flatMap { $0.note.checkpoint }?.size
         var tree = try TileTree(size: size ?? 0) { level, number in
             try lookout.tile(level: level, number: number)
         }
@@ -116,7 +116,7 @@ extension Lookout {
         key: SignedNote.VerifierKey, older: [SignedNote] = []
     ) throws -> Verification {
         let notes = [try lastCheckpoint()?.note].compactMap(\.self) + older
-        var verifier = Verifier(checkpoints: notes.compactMap { Checkpoint(body: $0.text) })
+        var verifier = Verifier(checkpoints: notes.compactMap(\.checkpoint))
         for note in notes where !note.isSigned(by: key) { verifier.note(.badSignature) }
         let (kept, erased) = (try leafHashes(), try erasedKeys())
         var from: Int64 = 0

@@ -79,8 +79,7 @@ public struct WitnessFolder: Sendable {
 
     /// The name of a log's file, and of its address: SHA-256 of the origin in hexadecimal.
     public static func fileName(of origin: String) -> String {
-        SHA256.hash(data: Data(origin.utf8))
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Data(origin.utf8)).hex
     }
 
     /// The checkpoint cosigned last for a log, with our own signature under it; by the log's file

@@ -34,7 +34,8 @@ struct KeysCommand: AsyncParsableCommand {
                             roots: state.roots, keys: state.counts, underRoots: state.underRoots,
                             lost: state.lost.map { "\($0.name) under \($0.parent)" }))
                 } else {
-                    Terminal.say("Root keys in the ring, newest first: \(list(state.roots))")
+                    let roots = state.roots.joined(separator: ", ")
+                    Terminal.say("Root keys in the ring, newest first: \(roots)")
                     for (root, count) in state.underRoots.sorted(by: { $0.key < $1.key }) {
                         Terminal.say("  root \(root) wraps \(count) keys")
                     }
@@ -51,8 +52,6 @@ struct KeysCommand: AsyncParsableCommand {
                 if !state.lost.isEmpty { throw Terminal.unsound }
             }
         }
-
-        private func list(_ roots: [String]) -> String { roots.joined(separator: ", ") }
     }
 
     /// Makes a new root or agency key, and wraps everything anew under it.

@@ -38,7 +38,7 @@ struct LedgerVerify: AsyncParsableCommand {
         }
 
         init(_ note: SignedNote?, _ problems: [String]) {
-            let checkpoint = note.flatMap { Checkpoint(body: $0.text) }
+            let checkpoint = note.flatMap(\.checkpoint)
             self.init(
                 entries: checkpoint?.size ?? 0, root: checkpoint?.root, problems: problems)
         }
@@ -104,7 +104,7 @@ struct LedgerVerify: AsyncParsableCommand {
         guard let policy = try policy.map(Settings.policy) else {
             throw Trouble("Give the log's public key with --key, or a policy with --policy.")
         }
-        let origin = note.flatMap { Checkpoint(body: $0.text)?.origin }
+        let origin = note.flatMap { $0.checkpoint?.origin }
         guard let log = policy.logs.first(where: { $0.key.name == origin }) ?? policy.logs.first
         else { throw Trouble("The policy names no log. Add a line “log KEY”.") }
         return log.key

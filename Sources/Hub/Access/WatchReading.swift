@@ -20,19 +20,15 @@ extension Hub {
         return try await door.keep { writer in
             var count = 0
             for one in found {
-                let isKnown = try writer.lookout.isAlerted(
-                    to: .unusualAccess, concerning: one.reader, about: one.about, since: start)
-                if isKnown { continue }
-                count += 1
                 let name = names[one.reader] ?? "Somebody"
-                try writer.record(
-                    .alerted(
-                        Alert(
-                            .unusualAccess, about: one.about, concerns: one.reader,
-                            roles: [.caldicottGuardian, .auditor, .manager],
-                            words: "\(name) \(one.sign.says) (\(one.count)). Ask them why.",
-                            reviewBy: now.adding(minutes: Self.reviewHours * 60))),
-                    ConflictWatch.act(now))
+                let alert = Alert(
+                    .unusualAccess, about: one.about, concerns: one.reader,
+                    roles: [.caldicottGuardian, .auditor, .manager],
+                    words: "\(name) \(one.sign.says) (\(one.count)). Ask them why.",
+                    reviewBy: now.adding(minutes: Self.reviewHours * 60))
+                if try writer.raise(alert, unlessSince: start, ConflictWatch.act(now)) {
+                    count += 1
+                }
             }
             return count
         }

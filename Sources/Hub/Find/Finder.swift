@@ -24,11 +24,18 @@ public actor Finder {
 
     /// Loads what is new since last time: whole registers that were imported, people who changed.
     public func catchUp() async throws {
-        try await forgetErased()
-        let (seq, known) = (peopleSeq, imports)
-        let (people, registers) = try await store.look { lookout in
-            (try lookout.peopleForIndex(since: seq), try lookout.registers())
+        let (seq, erasedSeq) = (peopleSeq, erasedSeq)
+        let (people, registers, erased) = try await store.look { lookout in
+            (
+                try lookout.peopleForIndex(since: seq), try lookout.registers(),
+                try lookout.erasedKeys(since: erasedSeq)
+            )
         }
+        // Another search caught up meanwhile, and this snapshot may hold whom it forgot.
+        guard erased.last >= self.erasedSeq else { return try await catchUp() }
+        forget(erased.keys)
+        self.erasedSeq = erased.last
+        let known = imports
         for person in people {
             let key = RecordKey(source: Self.hubSource, record: person.person.description)
             index.remove(key)
@@ -40,12 +47,9 @@ public actor Finder {
         }
     }
 
-    /// Forgets whoever was erased since, here and in the keys at hand. The registers lost rows with
-    /// them, and are read anew.
-    private func forgetErased() async throws {
-        let seq = erasedSeq
-        let (keys, last) = try await store.look { try $0.erasedKeys(since: seq) }
-        erasedSeq = last
+    /// Forgets whoever was erased, here and in the keys at hand. The registers lost rows with them,
+    /// and are read anew.
+    private func forget(_ keys: Set<String>) {
         guard !keys.isEmpty else { return }
         store.forget(keys)
         for key in keys where key.hasPrefix("person:") {

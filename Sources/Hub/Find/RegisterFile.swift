@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Ledger
 import Linkage
 import Safeguarding
 import Store
@@ -272,6 +273,6 @@ extension Hub {
 
     /// SHA-256 of a file, which the ledger keeps.
     public static func digest(of bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: bytes).hex
     }
 }

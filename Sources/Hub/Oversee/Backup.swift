@@ -38,7 +38,7 @@ extension Hub {
         let rebuilt = try await Hub(store: copy, law: law).rebuild(
             besideAt: "\(place)/beside.sqlite")
         let kept = try await copy.look { try $0.lastCheckpoint() }
-        let restoredRoot = kept.flatMap { Checkpoint(body: $0.note.text) }
+        let restoredRoot = kept.flatMap { $0.note.checkpoint }
         let signed = try await checkpoint(at: restoredRoot?.size ?? 0)
         try await engine.close()
         var problems = verified.problems.map(\.says)
@@ -56,7 +56,7 @@ extension Hub {
     /// What this hub signed over its first so many entries.
     private func checkpoint(at size: Int) async throws -> Checkpoint? {
         try await store.look { lookout in
-            try lookout.note(at: size).flatMap { Checkpoint(body: $0.text) }
+            try lookout.note(at: size).flatMap(\.checkpoint)
         }
     }
 }

@@ -39,16 +39,11 @@ extension Hub {
     private func mend(_ found: Rebuild, _ problems: [String]) async throws {
         let now = clock.now()
         let about = "rows:\(MerkleTree.leafHash(Data(problems.joined().utf8)).says)"
-        let alert = Alert(
-            .recordsChanged, about: about, concerns: nil,
-            roles: [.administrator, .auditor, .caldicottGuardian, .manager],
-            words: Self.says(problems))
+        let alert = Alert.ofHub(.recordsChanged, about: about, words: Self.says(problems))
         try await door.keep { writer in
             if found.followsFromLedger { try writer.remakeTables() }
-            let isKnown = try writer.lookout.isAlerted(
-                to: .recordsChanged, about: about, since: Instant(milliseconds: 0))
-            guard !isKnown else { return }
-            try writer.record(.alerted(alert), ConflictWatch.act(now))
+            try writer.raise(
+                alert, unlessSince: Instant(milliseconds: 0), ConflictWatch.act(now))
         }
     }
 

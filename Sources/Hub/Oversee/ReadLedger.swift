@@ -35,8 +35,8 @@ extension Hub {
             let witnessed = try policy.flatMap { try lookout.witnessedNote(by: $0, atLeast: 0) }
             return LedgerState(
                 entryCount: try lookout.entryCount(),
-                checkpoint: last.flatMap { Checkpoint(body: $0.note.text) }, at: last?.at,
-                policy: policy, witnessed: witnessed.flatMap { Checkpoint(body: $0.text) },
+                checkpoint: last.flatMap { $0.note.checkpoint }, at: last?.at,
+                policy: policy, witnessed: witnessed.flatMap(\.checkpoint),
                 witnesses: try lookout.witnesses())
         }
     }
@@ -45,7 +45,7 @@ extension Hub {
     public func lastCheckpointNote() async throws -> SignedNote? {
         try await extendTree()
         return try await store.look { lookout in
-            try lookout.lastCheckpoint().flatMap { Checkpoint(body: $0.note.text) }
+            try lookout.lastCheckpoint().flatMap { $0.note.checkpoint }
                 .flatMap { try lookout.note(at: $0.size) }
         }
     }
@@ -66,7 +66,7 @@ extension Hub {
                 try lookout.witnessedNote(by: $0, atLeast: seq + 1)
             }
             guard let note = try witnessed ?? lookout.lastCheckpoint()?.note,
-                let checkpoint = Checkpoint(body: note.text), seq >= 0, seq < checkpoint.size,
+                let checkpoint = note.checkpoint, seq >= 0, seq < checkpoint.size,
                 let leaf = try lookout.leaf(seq)
             else {
                 throw Refusal.answer(
@@ -87,7 +87,7 @@ extension Hub {
         let policy = witnesses
         return try await store.look { lookout in
             guard let note = try lookout.lastCheckpoint()?.note,
-                let checkpoint = Checkpoint(body: note.text)
+                let checkpoint = note.checkpoint
             else { throw Refusal.changed("There is nothing in the ledger yet.") }
             try LogFolder.files(
                 leaves: try lookout.leaves(count: checkpoint.size),

@@ -42,28 +42,21 @@ extension Hub {
     ) async throws {
         let answer = try await cosignature(of: member, on: note, from: row?.signedSize ?? 0, call)
         let now = clock.now()
-        let (standing, size) = (answer.standing, answer.size)
         let signed = answer.signed
         let next = WitnessRow(
-            name: member.name, firstAsked: row?.firstAsked ?? now, asked: now, standing: standing,
-            theirSize: size, signedSize: signed?.size ?? row?.signedSize,
-            signedAt: signed?.at ?? row?.signedAt)
-        let words = Self.alarm(next, at: now)
+            name: member.name, firstAsked: row?.firstAsked ?? now, asked: now,
+            standing: answer.standing, theirSize: answer.size,
+            signedSize: signed?.size ?? row?.signedSize, signedAt: signed?.at ?? row?.signedAt)
+        let alarm = Self.alarm(next, at: now).map { kind, words in
+            Alert.ofHub(kind, about: "witness:\(member.name)", words: words)
+        }
+        let start = now.adding(minutes: -Self.witnessAlarmMinutes)
         try await door.keep { writer in
             if let signed { try writer.keep(signed.signature, by: member.name, over: signed.size) }
             try writer.keep(next)
-            guard let (kind, words) = words else { return }
-            let about = "witness:\(member.name)"
-            let start = now.adding(minutes: -Self.witnessAlarmMinutes)
-            guard try !writer.lookout.isAlerted(to: kind, about: about, since: start) else {
-                return
+            if let alarm {
+                try writer.raise(alarm, unlessSince: start, ConflictWatch.act(now))
             }
-            try writer.record(
-                .alerted(
-                    Alert(
-                        kind, about: about, concerns: nil,
-                        roles: [.administrator, .auditor, .caldicottGuardian, .manager],
-                        words: words)), ConflictWatch.act(now))
         }
     }
 
@@ -136,7 +129,7 @@ extension Hub {
         let good = SignedNote.Signature.read(body)?.first {
             note.with([$0]).cosigned(by: member.key) != nil
         }
-        guard let good, let size = Checkpoint(body: note.text)?.size,
+        guard let good, let size = note.checkpoint?.size,
             let seconds = note.with([good]).cosigned(by: member.key)
         else { return Heard(standing: .refuses) }
         return Heard(
@@ -148,7 +141,7 @@ extension Hub {
     /// A checkpoint with the proof that it continues one of that size; `nil` where that size is
     /// larger than its own.
     private func request(_ note: SignedNote, from size: Int) async throws -> AddCheckpoint? {
-        guard let checkpoint = Checkpoint(body: note.text), size <= checkpoint.size else {
+        guard let checkpoint = note.checkpoint, size <= checkpoint.size else {
             return nil
         }
         return try await store.look { lookout in

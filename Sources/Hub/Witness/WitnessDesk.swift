@@ -28,12 +28,12 @@ public actor WitnessDesk {
     public func answer(_ body: String) throws -> Witness.Answer {
         let seconds = clock.now().milliseconds / 1_000
         let request = AddCheckpoint(text: body)
-        let origin = request.flatMap { Checkpoint(body: $0.note.text)?.origin }
+        let origin = request.flatMap { $0.note.checkpoint?.origin }
         let last = try origin.flatMap {
             try folder.remembered(WitnessFolder.fileName(of: $0))
         }
         let finding = try witness.judge(
-            request, remembered: { _ in last.flatMap { Checkpoint(body: $0.text) } },
+            request, remembered: { _ in last.flatMap(\.checkpoint) },
             time: seconds)
         if let request, let origin {
             if case .cosigned(let signature) = finding.answer {

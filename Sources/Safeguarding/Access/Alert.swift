@@ -29,6 +29,13 @@ public struct Alert: Codable, Hashable, Sendable {
         self.reviewBy = reviewBy
     }
 
+    /// About the hub itself, for everyone who answers for it.
+    public static func ofHub(_ kind: Kind, about: String, words: String) -> Alert {
+        Alert(
+            kind, about: about, concerns: nil,
+            roles: [.administrator, .auditor, .caldicottGuardian, .manager], words: words)
+    }
+
     public enum Kind: String, Choice {
         case conflictOfInterest, brokenGlass, unusualAccess, witnessDisagrees, witnessSilent
         case recordsChanged
