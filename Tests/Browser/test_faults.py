@@ -147,16 +147,21 @@ def test_the_nth_failure_loses_nothing_until_a_run_is_clean(shim, tmp_path, made
         desk = FailingDesk(shim, folder, made)
         desk.order(f"{kind} {n}")
         kept = some_work(desk)
-        if not desk.log.exists():
-            # Nothing failed: the work is over, and everything was kept.
-            assert len(kept) == 3
-            desk.end()
-            desk.discard()
-            break
+        worked = not desk.log.exists()
+        if worked:
+            # The n-th may still come: from the tree's own second, or from closing the files.
+            assert len(kept) == 3, n
+            desk.process.terminate()
         code = desk.process.wait(timeout=20)
         said = desk.said.read_text()
+        if not desk.log.exists():
+            assert code == 0, (n, code, said)
+            desk.discard()
+            break
         clear = ["Storage failed", "cannot be opened", "disk is full"]
-        assert code in (1, 74) and any(words in said for words in clear), (n, code, said)
+        stopped = code in (1, 74) and any(words in said for words in clear)
+        # Closing cleans up after what is already safe: a failure there needs no words.
+        assert stopped or worked and code == 0, (n, code, said)
         desk.order("")
         assert desk.serve(), n
         desk.open(desk.enquiry())
