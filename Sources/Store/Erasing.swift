@@ -83,12 +83,20 @@ extension Lookout {
                     "SELECT contact FROM contact_people WHERE hub = \(hub) "
                         + "AND person IN (\(list: children.sorted()))"))
         let others = try peopleOnly(in: enquiries, contacts).subtracting(children)
+        let bundles = try column(
+            "bundle",
+            """
+            SELECT bundle FROM bundles WHERE hub = \(hub) AND (
+                person IN (\(list: children.union(others).sorted())) OR person IN (
+                    SELECT person FROM subjects WHERE hub = \(hub)
+                        AND enquiry IN (\(list: enquiries.sorted()))))
+            """)
         func ids<Subject>(_ texts: some Collection<String>) -> [ID<Subject>] {
             texts.sorted().compactMap { ID($0) }
         }
         return ErasureScope(
             children: ids(children), others: ids(others), enquiries: ids(enquiries),
-            contacts: ids(contacts))
+            contacts: ids(contacts), bundles: ids(bundles))
     }
 
     /// Who is in these records and in no other.

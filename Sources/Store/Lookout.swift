@@ -30,6 +30,10 @@ public struct Lookout {
         .folding(id, try history(.enquiry(id), hiding: words))
     }
 
+    func fold(_ id: ID<SubjectBundle>) throws -> SubjectBundle {
+        .folding(id, try history(.bundle(id)))
+    }
+
     /// - Parameter words: what to take out of every body before it is read.
     func history<Event: Decodable & Sendable>(
         _ stream: Stream, hiding words: ConcealedWords? = nil
@@ -98,6 +102,11 @@ extension Lookout {
     public func stateForCommand(_ id: ID<Person>) throws -> Person? {
         let person = try fold(id)
         return person.isCreated ? person : nil
+    }
+
+    public func stateForCommand(_ id: ID<SubjectBundle>) throws -> SubjectBundle? {
+        let bundle = try fold(id)
+        return bundle.request == nil ? nil : bundle
     }
 
     /// The next number for a reference in a year.

@@ -36,6 +36,7 @@ public struct Rebuild: Sendable {
         Table("holds", ["hold"], "sealed", "hub"),
         Table("erasures", ["erasure"], "sealed", "hub"),
         Table("erased_keys", ["id", "seq"]),
+        Table("bundles", ["bundle"]),
     ]
 
     struct Table: Sendable {
@@ -253,6 +254,8 @@ extension Writer {
             case .enquiry(let id): try tables.project(enquiry: try lookout.fold(id))
             case .person(let id):
                 try tables.project(person: try lookout.fold(id), changed: seq)
+            case .bundle(let id):
+                try tables.project(bundle: try lookout.fold(id), last: seq)
             case .place, .sealed, .hub, nil: break
             }
         }

@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second, third, fourth, fifth]
+    static let migrations = [first, second, third, fourth, fifth, sixth]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -204,6 +204,16 @@ enum Schema {
         CREATE TABLE register_skips (
             hub TEXT NOT NULL, agency TEXT NOT NULL, record BLOB NOT NULL,
             PRIMARY KEY (hub, agency, record));
+        """)
+
+    static let sixth = Migration(
+        6, "What is put together for people who ask for what is held about them",
+        """
+        CREATE TABLE bundles (
+            hub TEXT NOT NULL, bundle TEXT NOT NULL, person TEXT NOT NULL, asked BIGINT NOT NULL,
+            answer_by TEXT NOT NULL, preparer TEXT NOT NULL, stage TEXT NOT NULL,
+            given BIGINT, row_digest BLOB, PRIMARY KEY (hub, bundle));
+        CREATE INDEX bundles_by_person ON bundles (hub, person);
         """)
 
     /// The first version whose keys are under agencies' keys.

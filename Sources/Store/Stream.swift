@@ -10,6 +10,8 @@ public enum Stream: Hashable, Sendable {
     case place(ID<Person>)
     /// The words of something sealed, kept apart under a key that only those named can open.
     case sealed(ID<Statement>)
+    /// What was put together for somebody who asked for what is held.
+    case bundle(ID<SubjectBundle>)
     case hub
 
     public var text: String {
@@ -19,6 +21,7 @@ public enum Stream: Hashable, Sendable {
         case .person(let id): "person:\(id)"
         case .place(let id): "place:\(id)"
         case .sealed(let id): "sealed:\(id)"
+        case .bundle(let id): "bundle:\(id)"
         case .hub: "hub"
         }
     }
@@ -46,6 +49,9 @@ public enum Stream: Hashable, Sendable {
         case "sealed":
             guard let id = ID<Statement>(parts[1]) else { return nil }
             self = .sealed(id)
+        case "bundle":
+            guard let id = ID<SubjectBundle>(parts[1]) else { return nil }
+            self = .bundle(id)
         default: return nil
         }
     }

@@ -58,6 +58,8 @@ extension Tables {
         for table in ["contacts", "contact_people"] {
             try writer.delete(from: table, where: "contact IN (\(list: contacts))")
         }
+        let bundles = (scope.bundles ?? []).map(\.description)
+        try writer.delete(from: "bundles", where: "bundle IN (\(list: bundles))")
         let people = scope.people.map(\.description)
         for table in ["people", "links", "same_people"] {
             try writer.delete(from: table, where: "person IN (\(list: people))")

@@ -61,7 +61,8 @@ extension Sealing {
     func parent(of name: String, _ connection: any Connection) throws -> String {
         let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
         switch (parts.first, parts.last) {
-        case ("person", _), ("place", _), ("enquiry", _), ("contact", _):
+        case ("person", _), ("place", _), ("enquiry", _), ("contact", _),
+            ("bundle", _):
             return try agencyKey(Self.lead, connection)
         case ("register", let agency?): return try agencyKey(agency, connection)
         case ("practitioner", let id?):

@@ -79,6 +79,12 @@ public struct Writer {
         try Tables(writer: self).project(enquiry: try lookout.fold(id))
     }
 
+    public func record(_ events: [BundleEvent], on id: ID<SubjectBundle>, _ act: Act) throws {
+        var last: Int64 = 0
+        for event in events { last = try append(event, to: .bundle(id), key: "bundle:\(id)", act) }
+        try Tables(writer: self).project(bundle: try lookout.fold(id), last: last)
+    }
+
     /// Keeps where somebody lives apart from their record.
     public func keep(_ whereabouts: Whereabouts, of person: ID<Person>, _ act: Act) throws {
         try append(

@@ -167,6 +167,12 @@ private struct Area {
         try await area.hub.saveDraft(
             "draft-1", kind: "concern", fields: ["worry": ["About Zebedee Quartermaine"]],
             by: area.police)
+        let bundle = try await area.hub.ask(
+            for: SubjectBundle.Request(
+                person: gone.child, recipient: .own, name: "Zebedee Quartermaine",
+                recipientPerson: nil, received: LondonTime(TestHub.start).day,
+                identityChecked: "Met", delivery: "By hand"), by: area.manager, command: nil)
+        try await area.hub.prepareBundle(bundle, .init(), by: area.manager)
         let before = try await opened(area.store)
         for canary in Area.canaries { #expect(isFound(canary, in: before)) }
         let wrapped = try await area.wrappedKeys(of: gone.child, gone.enquiry)
@@ -202,6 +208,7 @@ private struct Area {
         try await area.importRegister()
         #expect(try await area.hub.finder.search(asked).matches.isEmpty)
         await #expect(throws: Refusal.self) { try await area.state(gone.enquiry) }
+        await #expect(throws: Refusal.self) { try await area.hub.bundle(bundle, by: area.manager) }
 
         let proof = try #require(
             try await area.hub.erasureProof(

@@ -32,6 +32,11 @@ import Web
         try await base.ask(enquiry)
         let state = try await base.state(enquiry)
         let contact = state.contacts.first
+        let bundle = try await base.hub.ask(
+            for: SubjectBundle.Request(
+                person: try #require(state.leadChild), recipient: .own, name: "The child",
+                recipientPerson: nil, received: LondonTime(TestHub.start).day,
+                identityChecked: "Met", delivery: "By hand"), by: base.manager, command: nil)
         let server = Server(
             hub: base.hub, site: Site(isDemo: false, isSecure: false),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -41,7 +46,8 @@ import Web
                 "enquiry": "\(enquiry)", "contact": contact.map { "\($0)" } ?? "",
                 "person": state.leadChild.map { "\($0)" } ?? "",
                 "check": state.checks.first.map { "\($0.id)" } ?? "",
-                "draft": "\(base.hub.newID(Contact.self))", "step": "1", "import": "none",
+                "bundle": "\(bundle)", "draft": "\(base.hub.newID(Contact.self))", "step": "1",
+                "import": "none",
                 // Of something that is not there, a live page hears at once that it is gone.
                 "kind": "enquiry", "id": "\(base.hub.newID(Enquiry.self))",
             ])
@@ -76,6 +82,7 @@ import Web
                         route.path != "/concerns/drafts/:draft/:step",
                         route.path != "/requests/:enquiry/:check",
                         !route.path.hasPrefix("/retention/:erasure"),
+                        !route.path.hasPrefix("/bundles/:bundle/"),
                         !route.path.hasPrefix("/concerns/receipts")
                     {
                         #expect(

@@ -8,6 +8,7 @@ public enum Deed: String, Choice {
     case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
     case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
     case seeRetention, holdRecords, eraseRecords
+    case answerSubjects, giveBundle
 
     public var says: String {
         switch self {
@@ -47,6 +48,8 @@ public enum Deed: String, Choice {
         case .seeRetention: "see what is kept and until when"
         case .holdRecords: "hold records in law"
         case .eraseRecords: "propose or carry out erasing"
+        case .answerSubjects: "put together what is held about a person who asks for it"
+        case .giveBundle: "look over what was put together for a person, and give it"
         }
     }
 
@@ -61,7 +64,7 @@ public enum Deed: String, Choice {
             .tellReferrer:
             return hub
         case .rate, .ask, .setJointView, .makePlan, .review: return [.socialWorker, .manager]
-        case .decide, .close, .clearConflict: return [.manager]
+        case .decide, .close, .clearConflict, .answerSubjects: return [.manager]
         case .keepToNamed: return [.socialWorker, .manager]
         case .seeAlerts: return people.union([.caldicottGuardian, .auditor, .administrator])
         case .answerAlerts: return [.manager, .caldicottGuardian, .auditor]
@@ -70,7 +73,8 @@ public enum Deed: String, Choice {
         case .seeWhoLooked: return hub.union([.caldicottGuardian, .auditor])
         case .seeBoard: return [.manager, .board, .auditor, .caldicottGuardian]
         case .seeLedger: return [.manager, .auditor, .administrator, .caldicottGuardian]
-        case .seeRetention, .holdRecords, .eraseRecords: return [.manager, .caldicottGuardian]
+        case .seeRetention, .holdRecords, .eraseRecords, .giveBundle:
+            return [.manager, .caldicottGuardian]
         }
     }
 

@@ -63,7 +63,7 @@ extension Enquiry {
 
     /// Whether a statement counted in the assessment, which is on the record even where its words
     /// are sealed.
-    private func isWeighed(_ statement: ID<Statement>) -> Bool {
+    func isWeighed(_ statement: ID<Statement>) -> Bool {
         assessment?.levels.values.contains { agency in
             agency.values.contains { given in given.cites.contains(statement) }
         } ?? false

@@ -72,12 +72,7 @@ public struct Referrer: Codable, Hashable, Sendable {
         self.agency = agency
     }
 
-    public var isProfessional: Bool {
-        switch source {
-        case .family, .acquaintance, .child, .anonymous, .unknown: false
-        default: true
-        }
-    }
+    public var isProfessional: Bool { source.isProfessional }
 }
 
 /// Where a contact came from; each maps to a CIN census referral source on export.
@@ -102,6 +97,13 @@ public enum ReferralSource: String, Choice {
         case .other: "Somebody else"
         case .anonymous: "They do not want to say"
         case .unknown: "Not known"
+        }
+    }
+
+    public var isProfessional: Bool {
+        switch self {
+        case .family, .acquaintance, .child, .anonymous, .unknown: false
+        default: true
         }
     }
 

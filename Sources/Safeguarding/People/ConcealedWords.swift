@@ -23,30 +23,28 @@ public struct ConcealedWords: Sendable {
         self.values = values.sorted { $0.count > $1.count }
     }
 
+    /// Any words at all.
+    public init(phrases: [String]) {
+        values = phrases.map { Self.letters(of: $0).map(\.letter) }.filter { $0.count > 1 }
+    }
+
     public var isEmpty: Bool { values.isEmpty }
 
     /// The same words with every mention taken out.
     public func removed(from text: String) -> String {
-        let scalars = Array(text.unicodeScalars)
+        text.marking(places(in: text), with: Self.mark)
+    }
+
+    /// Where in the text, by unicode scalar, it is mentioned.
+    func places(in text: String) -> Set<Int> {
         let letters = Self.letters(of: text)
-        var hidden = Set<Int>()
+        var found: Set<Int> = []
         for value in values {
             for start in Self.places(of: value, in: letters.map(\.letter)) {
-                let from = letters[start].place
-                let to = letters[start + value.count - 1].place
-                hidden.formUnion(from...to)
+                found.formUnion(letters[start].place...letters[start + value.count - 1].place)
             }
         }
-        if hidden.isEmpty { return text }
-        var out = String.UnicodeScalarView()
-        for (place, scalar) in scalars.enumerated() {
-            if hidden.contains(place) {
-                if !hidden.contains(place - 1) { out.append(contentsOf: Self.mark.unicodeScalars) }
-            } else {
-                out.append(scalar)
-            }
-        }
-        return String(out)
+        return found
     }
 
     /// Whether any of it is mentioned.

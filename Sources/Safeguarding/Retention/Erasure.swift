@@ -41,11 +41,15 @@ public struct ErasureScope: Codable, Hashable, Sendable {
     public let others: [ID<Person>]
     public let enquiries: [ID<Enquiry>]
     public let contacts: [ID<Contact>]
+    /// What was put together for people who asked for it; `nil` in what was written before there
+    /// were any.
+    public let bundles: [ID<SubjectBundle>]?
 
     public init(
         children: [ID<Person>], others: [ID<Person>], enquiries: [ID<Enquiry>],
-        contacts: [ID<Contact>]
+        contacts: [ID<Contact>], bundles: [ID<SubjectBundle>]
     ) {
+        self.bundles = bundles
         self.children = children
         self.others = others
         self.enquiries = enquiries
@@ -57,7 +61,7 @@ public struct ErasureScope: Codable, Hashable, Sendable {
     /// The keys that open it.
     public var keys: [String] {
         people.flatMap { ["person:\($0)", "place:\($0)"] } + enquiries.map { "enquiry:\($0)" }
-            + contacts.map { "contact:\($0)" }
+            + contacts.map { "contact:\($0)" } + (bundles ?? []).map { "bundle:\($0)" }
     }
 
     /// What a hold may be about to stand in the way.

@@ -76,6 +76,15 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
             ?? Self(year: year + years, month: month, day: day - 1)
     }
 
+    /// The same day so many months on, or the last of that month where it is shorter.
+    public func adding(months: Int) -> Self {
+        let count = year * 12 + month - 1 + months
+        let (year, month) = (count / 12, count % 12 + 1)
+        return Self(
+            year: year, month: month, day: min(day, Self.length(ofMonth: month, year: year)))
+            ?? self
+    }
+
     public func adding(days: Int) -> Self { Self(number: number + days) }
 
     /// 0 for Sunday to 6 for Saturday. 1 January 1970 was a Thursday.

@@ -21,6 +21,13 @@ public struct Form: Sendable {
 
     public func all(_ field: String) -> [String] { fields[field] ?? [] }
 
+    /// Each line that says something.
+    public func lines(_ field: String) -> [String] {
+        self[field].unicodeScalars.split(separator: "\n").compactMap {
+            String(String.UnicodeScalarView($0)).orNil
+        }
+    }
+
     public func has(_ field: String) -> Bool { fields[field] != nil }
 
     public func has(_ field: String, _ value: String) -> Bool { all(field).contains(value) }

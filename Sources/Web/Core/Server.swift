@@ -28,7 +28,7 @@ public struct Server: Sendable {
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + askRoutes + requestRoutes
         + assessmentRoutes + decisionRoutes + planRoutes + boardRoutes + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
-        + retentionRoutes + eraseRoutes
+        + retentionRoutes + eraseRoutes + subjectRoutes + bundleRoutes
 
     /// The biggest body taken: a register file.
     static let bodyBytesMax = 256 * 1_024 * 1_024

@@ -78,6 +78,7 @@ func identityBar(
         ("Chronology", "/people/\(person)/chronology", .seeEnquiry),
         ("Who they are", "/people/\(person)/identity", .decideIdentity),
         ("Who has looked", "/people/\(person)/looked", .seeWhoLooked),
+        ("Asked to see it", "/people/\(person)/access", .answerSubjects),
     ]
     let role = visit.session?.practitioner.role
     return div(.class("ident")) {

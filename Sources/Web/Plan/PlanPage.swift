@@ -9,7 +9,7 @@ let planRoutes: [Route] = [
         try await visit.hub.agreePlan(
             id,
             Plan.Agreed(
-                aims: lines(visit.form["aims"]), whatGoodLooksLike: lines(visit.form["good"]),
+                aims: visit.form.lines("aims"), whatGoodLooksLike: visit.form.lines("good"),
                 familyKnows: visit.form["family"].tidied,
                 reviewOn: try visit.form.day("review", label: "Review date")),
             by: who, command: visit.command)
@@ -69,10 +69,6 @@ private func step(
 private func action(_ visit: Visit) throws -> ID<PlanAction> {
     guard let action = ID<PlanAction>(visit.form["action"]) else { throw Refusal.notFound }
     return action
-}
-
-private func lines(_ text: String) -> [String] {
-    text.split(separator: "\n").compactMap { String($0).orNil }
 }
 
 private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {

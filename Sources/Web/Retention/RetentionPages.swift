@@ -65,6 +65,7 @@ extension Visit {
 
 private func retentionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let (erasures, holds, closed) = try await visit.hub.retention(by: try visit.who)
+    let bundles = try await visit.hub.bundles(by: try visit.who)
     let names = try await visit.hub.names()
     let fields = Fields(visit.form, problems)
     return .page(
@@ -77,6 +78,10 @@ private func retentionPage(_ visit: Visit, _ problems: [Problem]) async throws -
                         + "people and cannot be undone. The ledger keeps proof that it was done."
                 }
                 waitingPanel(erasures.filter(\.isWaiting), closed, names, visit, fields)
+                Parts.panel("Asked to see what is held", id: "asked") {
+                    if bundles.isEmpty { Parts.empty("Nobody has asked.") }
+                    if !bundles.isEmpty { SubjectParts.table(of: bundles, visit) }
+                }
                 holdsPanel(holds, names, visit, fields)
                 closedPanel(closed, visit)
                 donePanel(erasures.filter { !$0.isWaiting }, names, visit)

@@ -56,6 +56,7 @@ final class Story {
         if reached >= .reviewed, tale.outcome.needsPlan {
             at(20 * 1_440) { try await self.review() }
         }
+        if reached == .reviewed { at(21 * 1_440) { try await self.askToSee() } }
         if reached == .closed { at(25 * 1_440) { try await self.close() } }
         return all
     }
@@ -379,5 +380,16 @@ final class Story {
         try await hub.close(
             try id(), because: "The actions are done and the child says things are better.",
             by: staff.manager)
+    }
+
+    /// A parent asks to see what is held, and a second person is still to look.
+    private func askToSee() async throws {
+        let request = SubjectBundle.Request(
+            person: try await subjects(try id())[0], recipient: .parent,
+            name: "A made-up parent", recipientPerson: nil,
+            received: LondonTime(hub.clock.now()).day, identityChecked: "Passport seen",
+            delivery: "Collected at the hub")
+        let bundle = try await hub.ask(for: request, by: staff.manager, command: nil)
+        try await hub.prepareBundle(bundle, .init(), by: staff.manager)
     }
 }
