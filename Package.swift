@@ -96,7 +96,13 @@ let package = Package(
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .executableTarget(
-            name: "Cost", dependencies: ["Store", "Database", "Ledger", "Safeguarding", crypto],
+            name: "Cost",
+            dependencies: [
+                "Store", "Database", "Ledger", "Safeguarding", "Hub", "Web", "SharingLaw", crypto,
+                log, .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
             path: "Benchmarks/Cost", swiftSettings: strict),
         .target(
             name: "TestKit",

@@ -13,13 +13,16 @@ struct Cost {
         print("| what | figure | spread |\n|---|---|---|")
         decide()
         try await append()
+        try await page()
         verify()
     }
 
     /// Median, least and most of several runs.
-    private static func row(_ what: String, _ unit: String, _ figures: [Double]) {
+    private static func row(
+        _ what: String, _ unit: String, _ figures: [Double], digits: Int = 0
+    ) {
         let sorted = figures.sorted()
-        func shown(_ value: Double) -> String { String(format: "%.0f", value) }
+        func shown(_ value: Double) -> String { String(format: "%.\(digits)f", value) }
         print(
             "| \(what) | \(shown(sorted[sorted.count / 2])) \(unit) | \(shown(sorted[0])) to "
                 + "\(shown(sorted[sorted.count - 1])) |")
@@ -62,9 +65,7 @@ struct Cost {
 
     /// Entries appended durably by many at once, as reads of pages are.
     private static func append() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "cost-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("hub.sqlite").path
         let ring = KeyRing.make()
@@ -96,6 +97,22 @@ struct Cost {
             figures.append(10_000 / (Double(took.seconds) + Double(took.attoseconds) / 1e18))
         }
         row("entries appended, each durable, 10,000 waiting at once", "a second", figures)
+    }
+
+    private static func page() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let record = try await RecordPage(at: folder.appendingPathComponent("hub.sqlite").path)
+        row(
+            "a record page, granted, logged and opened, over one without", "times",
+            try await record.ratios(runs: 5, of: 100), digits: 2)
+    }
+
+    private static func folder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "cost-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
     }
 
     private static func verify() {

@@ -33,14 +33,14 @@ extension FilePath {
 
 /// A file that holds a secret.
 enum SecretFile {
-    enum Problem: Error { case openToOthers }
-
     /// The bytes of a file that only its owner may read; `nil` where there is none.
-    static func read(_ path: String) throws -> Data? {
+    /// - Parameter problem: what to throw where others may read it.
+    static func read(_ path: String, ifOpenToOthers problem: (String) -> any Error) throws -> Data?
+    {
         let files = FileManager.default
         guard files.fileExists(atPath: path) else { return nil }
         let rights = try files.attributesOfItem(atPath: path)[.posixPermissions] as? NSNumber
-        guard (rights?.intValue ?? 0) & 0o077 == 0 else { throw Problem.openToOthers }
+        guard (rights?.intValue ?? 0) & 0o077 == 0 else { throw problem(path) }
         return files.contents(atPath: path)
     }
 }

@@ -126,9 +126,7 @@ public enum KeyRingSource: Sendable {
         switch self {
         case .text(let text): found = Data(base64Encoded: text) ?? Data()
         case .file(let path), .credential(let path):
-            do { found = try SecretFile.read(path) } catch SecretFile.Problem.openToOthers {
-                throw KeyRingProblem.openToOthers(path)
-            }
+            found = try SecretFile.read(path, ifOpenToOthers: KeyRingProblem.openToOthers)
         }
         guard let found else { return nil }
         guard let ring = KeyRing(json: found) else { throw KeyRingProblem.unreadable(name) }

@@ -40,11 +40,7 @@ public struct WitnessFolder: Sendable {
             atPath: path + "/evidence", withIntermediateDirectories: true)
         try Self.lock(path)
         let keyPath = path + "/witness.json"
-        let found: Data?
-        do { found = try SecretFile.read(keyPath) } catch SecretFile.Problem.openToOthers {
-            throw Problem.openToOthers(keyPath)
-        }
-        if let found {
+        if let found = try SecretFile.read(keyPath, ifOpenToOthers: Problem.openToOthers) {
             guard let file = try? JSONDecoder().decode(KeyFile.self, from: found),
                 let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: file.signing)
             else { throw Problem.unreadable(keyPath) }

@@ -44,6 +44,14 @@ struct LedgerVerify: AsyncParsableCommand {
         }
     }
 
+    func validate() throws {
+        guard proof != nil || export != nil || (key == nil && policy == nil) else {
+            throw ValidationError(
+                "--key and --policy are for a proof or an export: give --proof or --export. The "
+                    + "live hub is checked with its own key; --witnesses says who must sign.")
+        }
+    }
+
     func run() async throws {
         try await attempt {
             let findings =

@@ -111,6 +111,8 @@ def test_the_live_ledger_must_continue_what_somebody_kept(partnership, tmp_path)
     shutil.copy(tmp_path / "old/checkpoint", kept)
     assert hub.run("person", "add", "--family", "Newcomer").returncode == 0
     assert hub.run("ledger", "verify", "--older", str(kept)).returncode == 0
+    unused = hub.run("ledger", "verify", "--policy", str(kept))
+    assert unused.returncode == 64 and "--witnesses" in unused.stderr
     text = kept.read_text()
     kept.write_text(re.sub(r"\n(\d+)\n", lambda found: f"\n{int(found[1]) - 1}\n", text, count=1))
     done = hub.run("ledger", "verify", "--older", str(kept))

@@ -85,6 +85,7 @@ public struct Server: Sendable {
 // From a request to a visit.
 extension Server {
     func respond(_ route: Route, _ request: Request, _ context: Context) async -> Response {
+        let began = ContinuousClock.now
         var seen: Visit?
         do {
             let form = try await form(of: request)
@@ -95,6 +96,7 @@ extension Server {
             }
             return response(to: try await route.answer(visit), visit: visit)
         } catch {
+            if error as? Refusal == .notFound { await EvenTime.wait(since: began) }
             return failure(error, visit: seen, route: route)
         }
     }
