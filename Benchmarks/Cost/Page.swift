@@ -125,32 +125,45 @@ struct RecordPage {
 
     // MARK: What is timed
 
-    /// What the page takes over what it would take without trust, once for each run.
-    func ratios(runs: Int, of times: Int) async throws -> [Double] {
+    /// Milliseconds, each the median of one run.
+    struct Times {
+        let page: Double
+        /// The page's reads as the hub does them.
+        let trusted: Double
+        /// The same reads from the copy in the clear.
+        let plain: Double
+
+        /// What the page takes over what it would take without trust.
+        var ratio: Double { page / (page - trusted + plain) }
+    }
+
+    func times(runs: Int, of times: Int) async throws -> [Times] {
         let server = Server(
             hub: hub, site: Site(isDemo: false, isSecure: false),
             log: Logger(label: "cost") { _ in SwiftLogNoOpLogHandler() })
         let token = try await hub.startSession(for: who).base64EncodedString()
         let headers: HTTPFields = [.cookie: "hub=\(token)"]
         return try await Application(router: server.router()).test(.router) { client in
-            var ratios: [Double] = []
+            var found: [Times] = []
             for _ in 0..<runs {
                 var (page, trusted, plain) = ([Double](), [Double](), [Double]())
                 // In turn, so that whatever else the machine does falls on all three.
                 for _ in 0..<times {
                     page.append(
-                        try await Self.seconds {
+                        try await Self.milliseconds {
                             let answer = try await client.execute(
                                 uri: "/people/\(child)", method: .get, headers: headers)
                             precondition(answer.status == .ok)
                         })
-                    trusted.append(try await Self.seconds(readTrusted))
-                    plain.append(try await Self.seconds(readPlain))
+                    trusted.append(try await Self.milliseconds(readTrusted))
+                    plain.append(try await Self.milliseconds(readPlain))
                 }
-                let without = Self.median(page) - Self.median(trusted) + Self.median(plain)
-                ratios.append(Self.median(page) / without)
+                found.append(
+                    Times(
+                        page: Self.median(page), trusted: Self.median(trusted),
+                        plain: Self.median(plain)))
             }
-            return ratios
+            return found
         }
     }
 
@@ -158,11 +171,11 @@ struct RecordPage {
         figures.sorted()[figures.count / 2]
     }
 
-    private static func seconds(_ work: () async throws -> Void) async rethrows -> Double {
+    private static func milliseconds(_ work: () async throws -> Void) async rethrows -> Double {
         let start = ContinuousClock.now
         try await work()
         let parts = start.duration(to: .now).components
-        return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+        return Double(parts.seconds) * 1e3 + Double(parts.attoseconds) / 1e15
     }
 
     /// The page's reads as the hub does them.

@@ -62,14 +62,14 @@ actor GroupCommit {
 
     /// A body that throws is undone alone. Where even that fails, the whole round does.
     private static func run(_ job: Job, on connection: any Connection) throws -> Ending {
-        try connection.script("SAVEPOINT job")
+        try connection.run("SAVEPOINT job")
         do {
             let ending = try job.run(connection)
-            try connection.script("RELEASE SAVEPOINT job")
+            try connection.run("RELEASE SAVEPOINT job")
             return ending
         } catch {
-            try connection.script("ROLLBACK TO SAVEPOINT job")
-            try connection.script("RELEASE SAVEPOINT job")
+            try connection.run("ROLLBACK TO SAVEPOINT job")
+            try connection.run("RELEASE SAVEPOINT job")
             return { job.fail(error) }
         }
     }

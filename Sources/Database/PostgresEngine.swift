@@ -278,8 +278,6 @@ enum PostgresAnswer {
         let width = PQnfields(result)
         let names = (0..<width).map { String(cString: PQfname(result, $0)) }
         let types = (0..<width).map { PQftype(result, $0) }
-        let columns = Dictionary(
-            zip(names, names.indices), uniquingKeysWith: { first, _ in first })
         return try (0..<PQntuples(result)).map { row in
             let cells = try (0..<width).map { column -> Cell in
                 if PQgetisnull(result, row, column) == 1 { return .null }
@@ -287,7 +285,7 @@ enum PostgresAnswer {
                 let bytes = Data(bytes: start, count: Int(PQgetlength(result, row, column)))
                 return try decoded(bytes, types[Int(column)])
             }
-            return Tuple(columns: columns, cells: cells)
+            return Tuple(names: names, cells: cells)
         }
     }
 

@@ -86,11 +86,12 @@ extension Cell: CellValue { public var cell: Cell { self } }
 
 /// One row of an answer, read by column name.
 public struct Tuple: Sendable {
-    let columns: [String: Int]
+    /// A handful: looking through them is quicker than hashing them for each statement.
+    let names: [String]
     let cells: [Cell]
 
     public func cell(_ column: String) throws -> Cell {
-        guard let place = columns[column] else { throw EngineError.noColumn(column) }
+        guard let place = names.firstIndex(of: column) else { throw EngineError.noColumn(column) }
         return cells[place]
     }
 
@@ -125,5 +126,7 @@ public struct Tuple: Sendable {
 
     public func claim(_ column: String) throws -> Bool { try integer(column) != 0 }
 
-    public var all: [String: Cell] { columns.mapValues { cells[$0] } }
+    public var all: [String: Cell] {
+        Dictionary(zip(names, cells), uniquingKeysWith: { first, _ in first })
+    }
 }

@@ -148,14 +148,12 @@ struct SQLiteConnection: Connection {
     private func fetch(_ query: Query) throws -> [Tuple] {
         let (text, values) = query.rendered { _ in "?" }
         let statement = try database.cachedStatement(sql: text)
-        let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
+        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values))
         let names = statement.columnNames
-        let columns = Dictionary(
-            zip(names, names.indices), uniquingKeysWith: { first, _ in first })
         var found: [Tuple] = []
         while let row = try cursor.next() {
-            let cells = names.indices.map { Self.cell(row[$0] as DatabaseValue) }
-            found.append(Tuple(columns: columns, cells: cells))
+            let cells = names.indices.map { Cell(row[$0] as DatabaseValue) }
+            found.append(Tuple(names: names, cells: cells))
         }
         return found
     }
@@ -164,7 +162,7 @@ struct SQLiteConnection: Connection {
         let (text, values) = query.rendered { _ in "?" }
         return try SQLiteEngine.translating {
             let statement = try database.cachedStatement(sql: text)
-            try statement.execute(arguments: Self.arguments(values))
+            try statement.execute(arguments: StatementArguments(values))
             return database.changesCount
         }
     }
@@ -173,26 +171,28 @@ struct SQLiteConnection: Connection {
         try SQLiteEngine.translating { try database.execute(sql: text) }
     }
 
-    private static func arguments(_ values: [Cell]) -> StatementArguments {
-        StatementArguments(
-            values.map { value -> DatabaseValue in
-                switch value {
-                case .null: .null
-                case .integer(let number): number.databaseValue
-                case .real(let number): number.databaseValue
-                case .text(let text): text.databaseValue
-                case .bytes(let bytes): bytes.databaseValue
-                }
-            })
+}
+
+extension Cell: DatabaseValueConvertible {
+    public var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .real(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .bytes(let bytes): bytes.databaseValue
+        }
     }
 
-    private static func cell(_ value: DatabaseValue) -> Cell {
+    public static func fromDatabaseValue(_ value: DatabaseValue) -> Cell? { Cell(value) }
+
+    init(_ value: DatabaseValue) {
         switch value.storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .double(let number): .real(number)
-        case .string(let text): .text(text)
-        case .blob(let bytes): .bytes(bytes)
+        case .null: self = .null
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .real(number)
+        case .string(let text): self = .text(text)
+        case .blob(let bytes): self = .bytes(bytes)
         }
     }
 }

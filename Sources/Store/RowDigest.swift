@@ -26,7 +26,11 @@ enum RowDigest {
 
     /// HMAC-SHA256, 16 bytes, over the table and each column that has a value, by name. Columns
     /// without a value are left out, so that a column added later changes no digest.
-    static func of(_ table: String, _ cells: [String: Cell], under key: Sealing.Pair) -> Data {
+    /// - Parameter cells: in the order of their names.
+    static func of(
+        _ table: String, _ cells: some Sequence<(key: String, value: Cell)>,
+        under key: Sealing.Pair
+    ) -> Data {
         var message: [UInt8] = []
         message.reserveCapacity(512)
         // Counted, not joined, so that no two rows can spell the same bytes.
@@ -35,7 +39,7 @@ enum RowDigest {
             message.append(contentsOf: bytes)
         }
         add(table.utf8)
-        for (name, cell) in cells.sorted(by: { $0.key < $1.key }) where name != column {
+        for (name, cell) in cells where name != column {
             switch cell {
             case .null: continue
             case .integer(let number): add("\(name)=i\(number)".utf8)
@@ -53,20 +57,22 @@ enum RowDigest {
 extension Writer {
     /// Writes one row with its digest.
     func put(_ table: String, _ values: RowValues) throws {
-        try put(
-            table,
-            Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value?.cell ?? .null) }))
+        try put(table, values.map { ($0.key, $0.value?.cell ?? .null) })
     }
 
     func put(_ table: String, _ values: [String: Cell]) throws {
-        var cells = values.filter { $0.value != .null }
-        cells["hub"] = .text(hub)
+        try put(table, values.map { ($0.key, $0.value) })
+    }
+
+    private func put(_ table: String, _ values: [(key: String, value: Cell)]) throws {
+        var cells = values.filter { $0.value != .null && $0.key != RowDigest.column }
+        if !cells.contains(where: { $0.key == "hub" }) { cells.append(("hub", .text(hub))) }
+        cells.sort { $0.key < $1.key }
         let key = try sealing.key(RowDigest.key, making: connection)
-        cells[RowDigest.column] = .bytes(RowDigest.of(table, cells, under: key))
-        let names = cells.keys.sorted()
-        var query = Query(stringLiteral: "INSERT INTO \(table) (\(names.joined(separator: ", "))) ")
-        query = query + "VALUES (\(list: names.map { cells[$0] ?? .null }))"
-        try connection.run(query)
+        cells.append((RowDigest.column, .bytes(RowDigest.of(table, cells, under: key))))
+        let names = cells.map(\.key).joined(separator: ", ")
+        let start = Query(stringLiteral: "INSERT INTO \(table) (\(names)) VALUES ")
+        try connection.run(start + "(\(list: cells.map(\.value)))")
     }
 
     /// Takes rows of this hub out of a table.
@@ -102,7 +108,8 @@ extension Lookout {
     /// Whether a row is as the hub wrote it.
     func isWhole(_ row: Tuple, of table: String, under key: Sealing.Pair) -> Bool {
         let cells = row.all
-        return cells[RowDigest.column] == .bytes(RowDigest.of(table, cells, under: key))
+        let sorted = cells.sorted { $0.key < $1.key }
+        return cells[RowDigest.column] == .bytes(RowDigest.of(table, sorted, under: key))
     }
 
     func checkRows() throws -> Rebuild {

@@ -122,16 +122,15 @@ public struct Writer {
         _ event: some Encodable, to stream: Stream, key name: String, under key: Sealing.Pair,
         _ act: Act
     ) throws -> Int64 {
-        let head = try connection.first(
-            "UPDATE head SET seq = seq + 1 WHERE hub = \(hub) RETURNING seq - 1 AS seq")
-        guard let seq = try head?.integer("seq") else { throw StoreError.noHead }
         let text = stream.text
-        let position =
-            try connection.first(
-                """
-                SELECT COALESCE(MAX(position) + 1, 0) AS next FROM entries
-                WHERE hub = \(hub) AND stream = \(text)
-                """)?.integer("next") ?? 0
+        let head = try connection.first(
+            """
+            UPDATE head SET seq = seq + 1 WHERE hub = \(hub) RETURNING seq - 1 AS seq,
+                (SELECT COALESCE(MAX(position) + 1, 0) FROM entries
+                    WHERE hub = \(hub) AND stream = \(text)) AS position
+            """)
+        guard let head else { throw StoreError.noHead }
+        let (seq, position) = (try head.integer("seq"), try head.integer("position"))
         let body = try Codec.encoded(event)
         touched.note(stream, kind: Codec.kind(of: body))
         let said = Entry(
