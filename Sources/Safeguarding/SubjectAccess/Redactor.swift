@@ -74,9 +74,9 @@ public struct NameWords: Sendable {
     private static let alsoWords: Set<[UInt32]> = Set(
         """
         amber angel art bill bob chance charity daisy dean dawn dale drew faith frank gene grace
-        grant guy heath holly hope ivy jack jade jasmine jo joy june lily mark may miles mo neil nick
-        olive pat pearl penny poppy ray rob robin rose ruby rusty sandy skip sky stan star sue summer
-        terry tray victor violet wade will young
+        grant guy heath holly hope ivy jack jade jasmine jo joy june lily mark may miles mo neil
+        nick olive pat pearl penny poppy ray rob robin rose ruby rusty sandy skip sky stan star
+        sue summer terry tray victor violet wade will young
         """.words.map(\.letters))
 }
 

@@ -148,7 +148,8 @@ private func summary(
                 "Given by",
                 .text("\(who(released.by)), \(Times.says(released.at, now: visit.now))")
             ))
-        rows.append(("Digest of the copy", .text("SHA-256 \(released.value)")))
+        rows.append(
+            ("Digest of the copy", span(.class("cellwords")) { "SHA-256 \(released.value)" }))
     }
     if let withdrawn = bundle.withdrawn {
         rows.append(("Not going on because", .text(withdrawn.value)))
