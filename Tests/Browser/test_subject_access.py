@@ -33,7 +33,7 @@ def test_whoever_put_it_together_cannot_give_it_but_may_end_it(browser, hub):
     grace.press("End it")
     assert "Asked again by their solicitor" in grace.text()
     copy = grace.context.request.get(hub.addresses[0] + bundle + "/copy.txt")
-    assert copy.status == 404
+    assert copy.status == 403
     grace.leave()
 
 
