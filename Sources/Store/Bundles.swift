@@ -121,10 +121,7 @@ extension Reader {
             request: request, identities: Set(identities), details: details,
             enquiries: enquiries, contacts: contacts, others: try people(Array(others)),
             concealed: try lookout.concealedWords(of: others + identities),
-            hub: profile.name,
-            agencies: Dictionary(
-                profile.agencies.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first }
-            ))
+            profile: profile)
     }
 
     private func contacts(

@@ -36,6 +36,11 @@ public struct HubProfile: Codable, Sendable {
 
     public func name(of code: AgencyCode) -> String { agency(code)?.name ?? code.rawValue }
 
+    /// Purposes in words, by their ids.
+    public func says(_ purposes: [String]) -> [String] {
+        purposes.compactMap { id in self.purposes.first { $0.id == id }?.says }
+    }
+
     public var calendar: WorkingCalendar {
         WorkingCalendar(holidays: BankHolidays.england, opens: opens * 60, closes: closes * 60)
     }

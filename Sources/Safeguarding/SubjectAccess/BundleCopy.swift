@@ -2,10 +2,16 @@
 extension SubjectBundle {
     public var copy: String? {
         guard let request, let prepared else { return nil }
-        let parts = Dictionary(grouping: prepared.items, by: \.reference)
-        let record = parts.keys.sorted().flatMap { reference in
-            [Self.underlined(reference.isEmpty ? "About you" : reference)]
-                + (parts[reference] ?? []).map(\.text)
+        var record: [String] = []
+        var part: String?
+        for item in prepared.items {
+            if item.reference != part {
+                part = item.reference
+                record.append(
+                    Self.underlined(
+                        item.reference.isEmpty ? "About \(prepared.subject)" : item.reference))
+            }
+            record.append(item.text)
         }
         let head = """
             \(prepared.hub.uppercased())

@@ -68,7 +68,8 @@ extension BundleDraft {
             add(
                 "asked:\(check.id)", enquiry.reference, Self.day(check.askedAt),
                 "\(name(check.asked.agency)) was asked what it knows",
-                check.asked.purposes + check.asked.told.map { "Told: \($0.fact)" }, source: "Hub")
+                material.profile.says(check.asked.purposes)
+                    + check.asked.told.map { "Told: \($0.fact)" }, source: "Hub")
         }
     }
 
@@ -190,7 +191,8 @@ extension BundleDraft {
         let recipient = made.recipient.map(name) ?? "the person who told the hub"
         add(
             "sharing:\(made.id)", reference, Self.day(decision.at),
-            "\(made.result.says): \(recipient)", made.purposes + [made.because], source: "Hub")
+            "\(made.result.says): \(recipient)",
+            material.profile.says(made.purposes) + [made.because], source: "Hub")
     }
 
     private static func day(_ instant: Instant) -> PartialDate {

@@ -10,13 +10,12 @@ public struct SubjectMaterial: Sendable {
     public let others: [ID<Person>: PersonDetails]
     /// Where anybody in those lives whose place is concealed, whoever prepares the bundle.
     public let concealed: ConcealedWords
-    public let hub: String
-    public let agencies: [AgencyCode: String]
+    public let profile: HubProfile
 
     public init(
         request: SubjectBundle.Request, identities: Set<ID<Person>>, details: PersonDetails,
         enquiries: [SeenEnquiry], contacts: [Contact], others: [ID<Person>: PersonDetails],
-        concealed: ConcealedWords, hub: String, agencies: [AgencyCode: String]
+        concealed: ConcealedWords, profile: HubProfile
     ) {
         self.request = request
         self.identities = identities
@@ -25,8 +24,7 @@ public struct SubjectMaterial: Sendable {
         self.contacts = contacts
         self.others = others
         self.concealed = concealed
-        self.hub = hub
-        self.agencies = agencies
+        self.profile = profile
     }
 }
 
@@ -49,10 +47,15 @@ public struct BundleDraft: Sendable {
         addDetails()
         for contact in material.contacts { add(contact) }
         for enquiry in material.enquiries { add(enquiry) }
-        // What falls on one day stays in the order it was added.
-        items = items.enumerated().sorted {
-            ($0.element.reference, $0.element.date.order, $0.offset)
-                < ($1.element.reference, $1.element.date.order, $1.offset)
+        // Parts are in the order they were added: who they are, concerns, enquiries. Within one, by
+        // date; what falls on one day stays in its order.
+        let parts = items.map(\.reference).enumerated().reduce(into: [String: Int]()) {
+            $0[$1.element] = $0[$1.element] ?? $1.offset
+        }
+        items = items.enumerated().sorted { left, right in
+            let (one, other) = (left.element, right.element)
+            return (parts[one.reference] ?? 0, one.date.order, left.offset)
+                < (parts[other.reference] ?? 0, other.date.order, right.offset)
         }.map(\.element)
         for (reason, count) in counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             removals.append(
@@ -71,7 +74,7 @@ public struct BundleDraft: Sendable {
             }
         }
         return SubjectBundle.Prepared(
-            hub: material.hub, subject: material.details.name.says,
+            hub: material.profile.name, subject: material.details.name.says,
             items: items.filter { choices.takenOut[$0.id] == nil },
             removals: removals + byHand, choices: choices)
     }
@@ -125,7 +128,7 @@ public struct BundleDraft: Sendable {
         isAboutSubject([child]) && (isOwn || choices.includesVoice)
     }
 
-    func name(_ agency: AgencyCode) -> String { material.agencies[agency] ?? agency.rawValue }
+    func name(_ agency: AgencyCode) -> String { material.profile.name(of: agency) }
 
     private mutating func addDetails() {
         let details = material.details
@@ -162,7 +165,9 @@ extension Redactor {
             [material.details] + all.filter { $0.0.map(mayStay.contains) ?? false }.map(\.1)
         let tellers = material.contacts.compactMap(\.concern?.referrer)
             .filter { !$0.isProfessional }
+        let own = [material.details.nhsNumber, material.details.upn, material.details.telephone]
         let numbers = hidden.flatMap { [$0.nhsNumber, $0.upn, $0.telephone] }
+            .filter { !own.contains($0) }
         let theirs = tellers.flatMap { [$0.organisation, $0.telephone] }
         self.init(
             names: NameWords(

@@ -339,9 +339,7 @@ private func sharingCard(
                 (
                     "Why",
                     .text(
-                        decision.purposes.compactMap { id in
-                            visit.hub.profile.purposes.first { $0.id == id }?.says
-                        }.joined(separator: ". "))
+                        visit.hub.profile.says(decision.purposes).joined(separator: ". "))
                 ),
                 ("Reasons", Parts.words(decision.because)),
                 ("Shared", .text(sharedSays(decision))),

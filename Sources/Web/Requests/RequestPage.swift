@@ -249,9 +249,7 @@ private func aboutRequest(_ check: Check, _ model: EnquiryModel, _ visit: Visit)
             (
                 "Why",
                 .text(
-                    asked.purposes.compactMap { id in
-                        visit.hub.profile.purposes.first { $0.id == id }?.says
-                    }.joined(separator: ". "))
+                    visit.hub.profile.says(asked.purposes).joined(separator: ". "))
             ),
             ("Standing", .text(asked.status)),
             ("Asked", .text(Times.says(check.askedAt, now: visit.now))),
