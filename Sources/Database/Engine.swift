@@ -37,6 +37,10 @@ public protocol Engine: Sendable {
     /// own for that.
     func pageProblems() async throws -> [String]
 
+    /// What in the definitions of tables and indexes is not as these migrations make it; empty
+    /// where the engine guards its own.
+    func definitionProblems(_ migrations: [Migration]) async throws -> [String]
+
     /// Ends every connection; nothing can be read or written after.
     func close() async throws
     var name: String { get }

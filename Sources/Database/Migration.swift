@@ -7,6 +7,10 @@ public struct Migration: Sendable {
     /// SQL both engines understand; `BLOB` is `BYTEA` on PostgreSQL.
     public let text: String
 
+    /// The table of the migrations that were carried out.
+    static let versions =
+        "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL PRIMARY KEY)"
+
     public init(_ number: Int, _ title: String, _ text: String) {
         self.number = number
         self.title = title
@@ -21,8 +25,7 @@ extension Engine {
     public func migrate(_ migrations: [Migration]) async throws -> Int {
         let isPostgres = self is PostgresEngine
         return try await write { connection in
-            try connection.script(
-                "CREATE TABLE IF NOT EXISTS schema_version (number BIGINT NOT NULL PRIMARY KEY)")
+            try connection.script(Migration.versions)
             let found = Int(
                 try connection.first("SELECT COALESCE(MAX(number), 0) AS n FROM schema_version")?
                     .integer("n") ?? 0)

@@ -67,6 +67,7 @@ public final class PostgresEngine: Engine {
     // The database server has tools of its own for copies, checks its own pages where it was made
     // with checksums, keeps its own room, and says when it has none.
     public func pageProblems() async throws -> [String] { [] }
+    public func definitionProblems(_ migrations: [Migration]) async throws -> [String] { [] }
 
     /// Dead rows are taken out by vacuuming; archives of the write-ahead log lapse by themselves.
     public func scrub() async throws {

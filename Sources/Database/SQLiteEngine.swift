@@ -84,6 +84,34 @@ public final class SQLiteEngine: Engine {
         return found == ["ok"] ? [] : found
     }
 
+    /// SQLite keeps definitions as text in a table of its own, where a changed letter is a changed
+    /// name and no row's digest tells.
+    public func definitionProblems(_ migrations: [Migration]) async throws -> [String] {
+        try await Self.translating {
+            let expected = try await DatabaseQueue().write { database in
+                try database.execute(sql: Migration.versions)
+                for migration in migrations { try database.execute(sql: migration.text) }
+                return try Self.definitions(database)
+            }
+            let found = try await pool.read { try Self.definitions($0) }
+            return Set(expected.keys).union(found.keys).sorted().filter {
+                expected[$0] != found[$0]
+            }.map { "the definition of \($0) was changed" }
+        }
+    }
+
+    private static func definitions(_ database: GRDB.Database) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT type, name, tbl_name, COALESCE(sql, '') AS sql FROM sqlite_schema")
+        return rows.reduce(into: [:]) { found, row in
+            let (type, name, table, sql): (String, String, String, String) = (
+                row["type"], row["name"], row["tbl_name"], row["sql"]
+            )
+            found["\(type) \(name) of \(table)"] = sql
+        }
+    }
+
     public func copy(to path: String) async throws -> Bool {
         try await Self.translating {
             try await Task.detached { [pool] in

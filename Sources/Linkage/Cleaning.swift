@@ -68,6 +68,23 @@ public enum Cleaning {
         folded(text).filter { isLetter($0) || isDigit($0) }
     }
 
+    /// The same with a space for whatever parts words.
+    static func code(_ text: String, keepingSpaces: Bool) -> [UInt8] {
+        folded(text).compactMap { byte in
+            if isLetter(byte) || isDigit(byte) { return byte }
+            return byte == apostrophe ? nil : UInt8(ascii: " ")
+        }
+    }
+
+    /// Whether ten digits pass the check of an NHS number: each of the first nine times ten down to
+    /// two, and eleven less the remainder by eleven is the last (NHS Data Dictionary).
+    static func isNHSNumber(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard digits.count == 10, digits.allSatisfy(isDigit) else { return false }
+        var sum = 0
+        for place in 0..<9 { sum += Int(digits[place] - 48) * (10 - place) }
+        return (11 - sum % 11) % 11 == Int(digits[9] - 48)
+    }
+
     public static func digits(_ text: String) -> [UInt8] { text.utf8.filter(isDigit) }
 
     /// The last ten digits, so that +44 and 0 are the same.

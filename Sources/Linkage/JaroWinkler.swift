@@ -35,3 +35,32 @@ public func jaroWinkler(_ left: [UInt8], _ right: [UInt8]) -> Double {
     let prefix = zip(left, right).prefix(4).prefix { $0 == $1 }.count
     return jaro + Double(prefix) * 0.1 * (1 - jaro)
 }
+
+/// Whether two words could be as alike as this, told from which letters they hold and from how they
+/// begin, without comparing them: an upper bound of ``jaroWinkler(_:_:)``.
+struct AlikeBound {
+    /// A bit for each letter and digit a word holds.
+    static func letters(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        var mask: UInt64 = 0
+        for byte in word { mask |= 1 << UInt64(byte & 63) }
+        return mask
+    }
+
+    /// The most that the two can be alike, 0 to 1.
+    @inline(__always)
+    static func most(
+        _ left: UnsafeBufferPointer<UInt8>, _ leftLetters: UInt64,
+        _ right: UnsafeBufferPointer<UInt8>, _ rightLetters: UInt64
+    ) -> Double {
+        var (one, other) = (0, 0)
+        for byte in left where rightLetters >> UInt64(byte & 63) & 1 == 1 { one += 1 }
+        for byte in right where leftLetters >> UInt64(byte & 63) & 1 == 1 { other += 1 }
+        let common = Double(min(one, other))
+        if common == 0 { return 0 }
+        let jaro = (common / Double(left.count) + common / Double(right.count) + 1) / 3
+        var prefix = 0
+        let shortest = min(4, left.count, right.count)
+        while prefix < shortest, left[prefix] == right[prefix] { prefix += 1 }
+        return jaro + Double(prefix) * 0.1 * (1 - jaro)
+    }
+}

@@ -152,6 +152,9 @@ extension Store {
         for problem in try await engine.pageProblems() {
             found.differ("pages", engine.name, problem)
         }
+        for problem in try await engine.definitionProblems(Schema.migrations) {
+            found.differ("definitions", engine.name, problem)
+        }
         return found
     }
 }

@@ -9,7 +9,7 @@ struct GoldenThread: AsyncParsableCommand {
         abstract: "A multi-agency safeguarding hub.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, Demo.self, Register.self, Find.self, ContactCommand.self,
+            Serve.self, Demo.self, Register.self, Find.self, LinkCommand.self, ContactCommand.self,
             PersonCommand.self, AccountCommand.self, LedgerCommand.self, RebuildCommand.self,
             Law.self, AccessCommand.self, CheckConfig.self, Backup.self, Restore.self,
             DrillCommand.self, WitnessCommand.self,

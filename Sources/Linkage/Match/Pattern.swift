@@ -1,0 +1,104 @@
+/// How two records compare, field by field, packed into one number: the level of each field in its
+/// own bits. Pairs that compare alike have the same pattern, and there are only thousands of those.
+struct Pattern: Hashable {
+    var bits: UInt64 = 0
+
+    func level(_ field: Int) -> Int {
+        Int(bits >> UInt64(field * Self.fieldBits) & UInt64(Self.levelsMax - 1))
+    }
+
+    mutating func set(_ field: Int, _ level: Int) {
+        bits |= UInt64(level) << UInt64(field * Self.fieldBits)
+    }
+
+    static let fieldBits = 5
+    static let levelsMax = 32
+
+    /// Fields in the order of their bits; plain words follow.
+    enum Field {
+        static let family = 0
+        static let given = 1
+        static let middle = 2
+        static let born = 3
+        static let sex = 4
+        static let place = 5
+        static let nhs = 6
+        static let upn = 7
+        static let telephone = 8
+        static let texts = 9
+    }
+
+    /// As many columns of plain words as there are bits for.
+    static let textsMax = 3
+
+    /// Level 0 is “not known for one of the two” in every field.
+    static let missing = 0
+    static let same = 1
+}
+
+enum BornLevel: Int, CaseIterable {
+    case missing, same, swapped, dayDiffers, monthDiffers, yearDiffers, default1January, oneDigit
+    case yearOnly, different
+}
+
+enum IdentifierLevel: Int, CaseIterable { case missing, same, nearly, different }
+
+enum TextLevel: Int, CaseIterable { case missing, same, alike, shares, different }
+
+/// Postcode and address together: where they agree they agree together, and where a family moved
+/// they differ together.
+enum PlaceLevel {
+    enum Postcode: Int { case missing, same, nearly, area, different }
+    enum Street: Int { case missing, sameHouse, sameStreet, alike, different }
+
+    static let count = 25
+
+    static func joint(_ postcode: Postcode, _ street: Street) -> Int {
+        street.rawValue * 5 + postcode.rawValue
+    }
+
+    static func postcode(_ level: Int) -> Postcode { Postcode(rawValue: level % 5) ?? .missing }
+    static func street(_ level: Int) -> Street { Street(rawValue: level / 5) ?? .missing }
+
+    /// Whether two with this level live, or lived, in one home as far as is known.
+    static func isOneHome(_ level: Int) -> Bool {
+        street(level) == .sameHouse || postcode(level) == .same && street(level) != .different
+    }
+}
+
+/// Numbers patterns as they are met, and counts how often.
+struct PatternCounts {
+    private(set) var patterns: [Pattern] = []
+    private var counts: [Int] = []
+    private var slots = [Int32](repeating: -1, count: 1 << 12)
+
+    var counted: [(Pattern, Int)] { Array(zip(patterns, counts)) }
+
+    /// The number of a pattern, counting it once more.
+    mutating func count(_ pattern: Pattern) -> Int32 {
+        var slot = Int(truncatingIfNeeded: Hashing.mix(pattern.bits)) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            let place = Int(slots[slot])
+            if patterns[place] == pattern {
+                counts[place] += 1
+                return slots[slot]
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let place = Int32(patterns.count)
+        slots[slot] = place
+        patterns.append(pattern)
+        counts.append(1)
+        if patterns.count * 2 > slots.count { grow() }
+        return place
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: -1, count: slots.count * 2)
+        for (place, pattern) in patterns.enumerated() {
+            var slot = Int(truncatingIfNeeded: Hashing.mix(pattern.bits)) & (slots.count - 1)
+            while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(place)
+        }
+    }
+}
