@@ -273,6 +273,14 @@ private func table(_ text: String) throws -> RecordTable {
         #expect(table.raggedCount >= 2)
     }
 
+    @Test(arguments: [0, -1.5, 3.0004, -0.0004, 12.3456, 0.9999996, 99.9996])
+    func `numbers are written as a format would write them`(number: Double) {
+        var out: [UInt8] = []
+        Linker.append(number, digits: 3, to: &out)
+        let expected = String(format: "%.3f", number)
+        #expect(String(decoding: out, as: UTF8.self) == (expected == "-0.000" ? "0.000" : expected))
+    }
+
     @Test func `the bound on how alike two words are is never too low`() {
         var random = Training.Mixer(state: 9)
         let letters = Array("ABCDEFGHIJ 0".utf8)

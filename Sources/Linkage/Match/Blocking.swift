@@ -30,11 +30,8 @@ struct Blocking {
     }
 
     /// Every pair that shares a key, once. Of two files only pairs across them.
-    mutating func eachPair(
-        progress: (_ pass: Int) -> Void = { _ in }, _ body: (_ left: Int, _ right: Int) -> Void
-    ) {
+    mutating func eachPair(_ body: (_ left: Int, _ right: Int) -> Void) {
         for pass in 0..<passCount {
-            progress(pass)
             let order = split(sorted(pass), pass)
             each(block: order, pass) { left, right in
                 if !isMetBefore(left, right, pass) { body(left, right) }

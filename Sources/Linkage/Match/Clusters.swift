@@ -1,6 +1,6 @@
-/// Groups records into people. Records that hang together are split by average linkage: two groups
-/// join only while all their pairs, taken together, speak for it, so that one bad pair joins
-/// nobody.
+/// Groups records into people. Records that hang together are joined step by step, the likeliest
+/// two groups first, while half the average over all their pairs and half their best pair speak for
+/// it: one bad pair joins nobody, and one record with much missing keeps nobody apart.
 struct Clusters {
     /// The number of each record's group; a group is named by its first record.
     private(set) var of: [Int32]
@@ -25,8 +25,13 @@ struct Clusters {
             var known: [UInt64: Float] = [:]
             for pair in group.pairs { known[Self.key(pair.left, pair.right)] = pair.weight }
             if group.records.count > Self.groupMax {
-                // So many so alike that each speaks for all.
-                for record in group.records { of[Int(record)] = group.records[0] }
+                // So many so alike that each speaks for all, but for numbers that differ.
+                var first: [UInt32: Int32] = [:]
+                for record in group.records {
+                    let number = numbers[Int(record)]
+                    first[number] = first[number] ?? record
+                    of[Int(record)] = first[number] ?? record
+                }
             } else {
                 join(group.records, known, threshold, weigh)
             }
@@ -85,48 +90,62 @@ struct Clusters {
         UInt64(UInt32(min(left, right))) << 32 | UInt64(UInt32(max(left, right)))
     }
 
+    /// The weight of every pair of a few records, row by row.
+    private static func weights(
+        between records: [Int32], _ known: [UInt64: Float], _ weigh: (Int, Int) -> Double
+    ) -> [Double] {
+        let count = records.count
+        var weights = [Double](repeating: 0, count: count * count)
+        for one in 0..<count {
+            for other in (one + 1)..<max(one + 1, count) {
+                let raw =
+                    known[key(records[one], records[other])].map(Double.init)
+                    ?? weigh(Int(records[one]), Int(records[other]))
+                let weight = max(-weightMost, min(weightMost, raw))
+                weights[one * count + other] = weight
+                weights[other * count + one] = weight
+            }
+        }
+        return weights
+    }
+
     private mutating func join(
         _ records: [Int32], _ known: [UInt64: Float], _ threshold: Double,
         _ weigh: (Int, Int) -> Double
     ) {
         let count = records.count
-        // Sums of weights between groups; a group is a row that is still alive.
-        var sums = [Double](repeating: 0, count: count * count)
-        for one in 0..<count {
-            for other in (one + 1)..<max(one + 1, count) {
-                let raw =
-                    known[Self.key(records[one], records[other])].map(Double.init)
-                    ?? weigh(Int(records[one]), Int(records[other]))
-                let weight = max(-Self.weightMost, min(Self.weightMost, raw))
-                sums[one * count + other] = weight
-                sums[other * count + one] = weight
-            }
-        }
+        // Between groups, each of which is a row that is still alive.
+        var sums = Self.weights(between: records, known, weigh)
+        var best = sums
         var sizes = [Double](repeating: 1, count: count)
         var alive = Array(0..<count)
         var groupOf = Array(0..<count)
         var numberOf = records.map { numbers[Int($0)] }
         while alive.count > 1 {
-            var best = (weight: threshold, one: -1, other: -1)
+            var next = (weight: threshold, one: -1, other: -1)
             for (place, one) in alive.enumerated() {
                 for other in alive[(place + 1)...] {
                     let (mine, theirs) = (numberOf[one], numberOf[other])
                     if mine != 0, theirs != 0, mine != theirs { continue }
                     let average = sums[one * count + other] / (sizes[one] * sizes[other])
-                    if average >= best.weight { best = (average, one, other) }
+                    let weight = (average + best[one * count + other]) / 2
+                    if weight >= next.weight { next = (weight, one, other) }
                 }
             }
-            guard best.one >= 0 else { break }
+            guard next.one >= 0 else { break }
             for other in alive {
-                sums[best.one * count + other] += sums[best.other * count + other]
-                sums[other * count + best.one] = sums[best.one * count + other]
+                sums[next.one * count + other] += sums[next.other * count + other]
+                sums[other * count + next.one] = sums[next.one * count + other]
+                let most = max(best[next.one * count + other], best[next.other * count + other])
+                best[next.one * count + other] = most
+                best[other * count + next.one] = most
             }
-            sizes[best.one] += sizes[best.other]
-            numberOf[best.one] = max(numberOf[best.one], numberOf[best.other])
-            for place in groupOf.indices where groupOf[place] == best.other {
-                groupOf[place] = best.one
+            sizes[next.one] += sizes[next.other]
+            numberOf[next.one] = max(numberOf[next.one], numberOf[next.other])
+            for place in groupOf.indices where groupOf[place] == next.other {
+                groupOf[place] = next.one
             }
-            alive.removeAll { $0 == best.other }
+            alive.removeAll { $0 == next.other }
         }
         for place in 0..<count { of[Int(records[place])] = records[groupOf[place]] }
     }

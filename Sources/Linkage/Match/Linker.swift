@@ -26,8 +26,8 @@ public final class Linker {
     /// How many pairs there could be.
     private var allPairs: Double {
         let count = Double(table.count)
-        guard table.hasTwoFiles else { return count * (count - 1) / 2 }
-        return Double(table.secondStart) * (count - Double(table.secondStart))
+        guard table.hasTwoFiles else { return max(1, count * (count - 1) / 2) }
+        return max(1, Double(table.secondStart) * (count - Double(table.secondStart)))
     }
 
     /// Learns a model, or uses the one given, and weighs every pair that shares a key.

@@ -3,7 +3,6 @@ import Foundation
 /// Weighs pairs by a model: how much likelier it is that two records are one person than anything
 /// else, as a base-2 logarithm. Rare names and words weigh more when they agree.
 struct PairScorer {
-    let model: LinkModel
     private let table: RecordTable
     private let logarithms: LinkModel.Logarithms
     private let rare: [Rare]
@@ -19,7 +18,6 @@ struct PairScorer {
 
     init(_ table: RecordTable, _ model: LinkModel) {
         self.table = table
-        self.model = model
         logarithms = LinkModel.Logarithms(model)
         typealias Slot = RecordTable.Slot
         typealias Field = Pattern.Field

@@ -108,7 +108,7 @@ struct Training {
     /// from how often each value is met.
     private mutating func estimateU(_ model: inout LinkModel) {
         let count = table.count
-        let draws = min(400_000, max(40_000, count))
+        let draws = min(400_000, max(50_000, count / 2))
         var seen = model.fields.map { [Double](repeating: 0, count: $0.u.count) }
         table.rows.withUnsafeBufferPointer { rows in
             for _ in 0..<draws {

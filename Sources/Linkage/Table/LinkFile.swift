@@ -9,7 +9,9 @@ extension RecordTable {
         progress: (Int) -> Void = { _ in }
     ) throws -> RecordTable {
         let files = try paths.map { path in
-            try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+            do {
+                return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+            } catch { throw LinkProblem.unreadable(path) }
         }
         var kinds: [FieldKind] = []
         let mappings = try zip(paths, files).map { path, file in
@@ -73,11 +75,14 @@ extension RecordTable {
 }
 
 public enum LinkProblem: Error, Equatable {
-    case empty(String), noColumn(String, String), nothingToCompare(String), tooManyTexts([String])
+    case unreadable(String), empty(String), noColumn(String, String), nothingToCompare(String),
+        tooManyTexts([String])
     case otherModel
 
     public var says: String {
         switch self {
+        case .unreadable(let path):
+            "\(path) cannot be read. Look whether it is there and whether you may read it."
         case .empty(let path): "\(path) is empty. Give a file with a header and rows."
         case .noColumn(let name, let path):
             "\(path) has no column “\(name)”. Write its name as in the first line of the file."
