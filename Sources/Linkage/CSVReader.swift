@@ -140,8 +140,13 @@ public enum CSVWriter {
     static func cell(_ text: String) -> String {
         let risky: Set<UInt8> = [61, 43, 45, 64, 9, 13]
         let guarded = text.utf8.first.map(risky.contains) ?? false ? "'" + text : text
-        let needsQuotes = guarded.utf8.contains { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }
-        guard needsQuotes else { return guarded }
-        return "\"" + guarded.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+        return quoted(guarded)
+    }
+
+    /// With quotes where a cell needs them, and otherwise as it is: for ids that a program reads.
+    static func quoted(_ text: String) -> String {
+        let needsQuotes = text.utf8.contains { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }
+        guard needsQuotes else { return text }
+        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }

@@ -38,7 +38,7 @@ public func jaroWinkler(_ left: [UInt8], _ right: [UInt8]) -> Double {
 
 /// Whether two words could be as alike as this, told from which letters they hold and from how they
 /// begin, without comparing them: an upper bound of ``jaroWinkler(_:_:)``.
-struct AlikeBound {
+enum AlikeBound {
     /// A bit for each letter and digit a word holds.
     static func letters(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var mask: UInt64 = 0

@@ -69,7 +69,7 @@ extension Hub {
         _ id: ID<SubjectBundle>, because: String, by practitioner: Practitioner
     ) async throws {
         try await change(id, .giveBundle, by: practitioner) { bundle, _ in
-            try bundle.sendBack(because: because, by: practitioner.id)
+            try bundle.sendBack(because: because)
         }
     }
 

@@ -33,7 +33,7 @@ struct Blocking {
     mutating func eachPair(_ body: (_ left: Int, _ right: Int) -> Void) {
         for pass in 0..<passCount {
             let order = split(sorted(pass), pass)
-            each(block: order, pass) { left, right in
+            each(order) { left, right in
                 if !isMetBefore(left, right, pass) { body(left, right) }
             }
         }
@@ -47,7 +47,7 @@ struct Blocking {
         for block in order.blocks { total += block.count * (block.count - 1) / 2 }
         let every = max(1, total / max(1, most))
         var number = 0
-        each(block: order, pass) { left, right in
+        each(order) { left, right in
             number += 1
             if number % every == 0 { body(left, right) }
         }
@@ -69,7 +69,7 @@ struct Blocking {
         }
     }
 
-    private func each(block order: Order, _ pass: Int, _ body: (Int, Int) -> Void) {
+    private func each(_ order: Order, _ body: (Int, Int) -> Void) {
         let (hasTwo, second) = (table.hasTwoFiles, UInt32(table.secondStart))
         order.records.withUnsafeBufferPointer { records in
             for block in order.blocks {

@@ -10,9 +10,9 @@ extension Linker {
             ($1.weight, $0.left, $0.right) < ($0.weight, $1.left, $1.right)
         }
         for pair in chosen {
-            out += Self.cell(table.ids[Int(pair.left)]).utf8
+            out += CSVWriter.quoted(table.ids[Int(pair.left)]).utf8
             out.append(UInt8(ascii: ","))
-            out += Self.cell(table.ids[Int(pair.right)]).utf8
+            out += CSVWriter.quoted(table.ids[Int(pair.right)]).utf8
             out.append(UInt8(ascii: ","))
             Self.append(Double(pair.weight), digits: 3, to: &out)
             out.append(UInt8(ascii: ","))
@@ -39,13 +39,8 @@ extension Linker {
     public func clustersFile(_ groups: [Int32]) -> Data {
         var text = "id,cluster\n"
         for (record, group) in groups.enumerated() {
-            text += Self.cell(table.ids[record]) + "," + Self.cell(table.ids[Int(group)]) + "\n"
+            text += CSVWriter.quoted(table.ids[record]) + "," + CSVWriter.quoted(table.ids[Int(group)]) + "\n"
         }
         return Data(text.utf8)
-    }
-
-    private static func cell(_ text: String) -> String {
-        text.utf8.contains { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }
-            ? "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : text
     }
 }

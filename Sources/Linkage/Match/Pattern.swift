@@ -56,14 +56,6 @@ enum PlaceLevel {
     static func joint(_ postcode: Postcode, _ street: Street) -> Int {
         street.rawValue * 5 + postcode.rawValue
     }
-
-    static func postcode(_ level: Int) -> Postcode { Postcode(rawValue: level % 5) ?? .missing }
-    static func street(_ level: Int) -> Street { Street(rawValue: level / 5) ?? .missing }
-
-    /// Whether two with this level live, or lived, in one home as far as is known.
-    static func isOneHome(_ level: Int) -> Bool {
-        street(level) == .sameHouse || postcode(level) == .same && street(level) != .different
-    }
 }
 
 /// Numbers patterns as they are met, and counts how often.

@@ -50,8 +50,6 @@ public final class RecordTable {
         values = (0..<width).map { _ in Interner() }
     }
 
-    func name(_ id: UInt32) -> String { names.text(id) }
-
     /// The NHS number of each record where its check digit is right, as its id; 0 elsewhere. Two
     /// people may be twins, but they never share one.
     var validNumbers: [UInt32] {

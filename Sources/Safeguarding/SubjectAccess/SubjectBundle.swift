@@ -228,9 +228,7 @@ extension SubjectBundle: Aggregate {
         return [.prepared(prepared)]
     }
 
-    public func sendBack(
-        because: String, by practitioner: ID<Practitioner>
-    ) throws(Refusal) -> [BundleEvent] {
+    public func sendBack(because: String) throws(Refusal) -> [BundleEvent] {
         try mustBe(.waiting)
         guard let because = because.orNil else {
             throw .missing("send-back", "Say what must change")
