@@ -39,7 +39,9 @@ extension Linker {
     public func clustersFile(_ groups: [Int32]) -> Data {
         var text = "id,cluster\n"
         for (record, group) in groups.enumerated() {
-            text += CSVWriter.quoted(table.ids[record]) + "," + CSVWriter.quoted(table.ids[Int(group)]) + "\n"
+            text +=
+                CSVWriter.quoted(table.ids[record]) + "," + CSVWriter.quoted(table.ids[Int(group)])
+                + "\n"
         }
         return Data(text.utf8)
     }
