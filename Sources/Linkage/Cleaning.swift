@@ -19,6 +19,60 @@ public enum Cleaning {
         return tokens.map { Array($0.prefix(tokenLengthMax)) }
     }
 
+    /// The same from bytes as they stand in a file, one space between parts. What is not UTF-8 is
+    /// taken for Windows-1252.
+    static func joinedTokens(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count)
+        var isParted = false
+        for byte in bytes.prefix(bytesMost) {
+            let upper = byte >= 97 && byte <= 122 ? byte - 32 : byte
+            if isLetter(upper) {
+                if isParted, !out.isEmpty { out.append(space) }
+                isParted = false
+                out.append(upper)
+            } else if byte >= 128 {
+                return Array(nameTokens(text(bytes)).joined(separator: [space]))
+            } else if byte != apostrophe, byte != UInt8(ascii: "`") {
+                isParted = true
+            }
+        }
+        return out
+    }
+
+    /// Bytes of a file as text: UTF-8, or else Windows-1252.
+    static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        let some = UnsafeBufferPointer(rebasing: bytes.prefix(bytesMost))
+        // A cut may fall within a letter: the last few bytes are not held against the rest.
+        for short in 0..<min(4, max(1, some.count)) {
+            if let text = String(validating: some.dropLast(short), as: UTF8.self) { return text }
+            if bytes.count <= bytesMost { break }
+        }
+        return String(bytes: some, encoding: .windowsCP1252)
+            ?? String(decoding: some, as: UTF8.self)
+    }
+
+    /// Whether bytes are UTF-8; ASCII, which nearly all are, is told eight bytes at a time.
+    static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(bytes)
+        var (at, all) = (0, UInt64(0))
+        while at + 8 <= raw.count {
+            all |= raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            at += 8
+        }
+        while at < raw.count {
+            all |= UInt64(raw[at])
+            at += 1
+        }
+        return all & 0x8080_8080_8080_8080 == 0
+            || String(validating: bytes, as: UTF8.self) != nil
+    }
+
+    /// No name or street has more.
+    static let bytesMost = 300
+
+    private static let space = UInt8(ascii: " ")
+
     /// Letters in a word of bits: what comparison works on.
     static let tokenLengthMax = 60
 
@@ -85,38 +139,31 @@ public enum Cleaning {
         return (11 - sum % 11) % 11 == Int(digits[9] - 48)
     }
 
-    public static func digits(_ text: String) -> [UInt8] { text.utf8.filter(isDigit) }
-
-    /// The last ten digits, so that +44 and 0 are the same.
-    public static func telephone(_ text: String) -> [UInt8] {
-        let found = digits(text)
-        return found.count < 6 ? [] : Array(found.suffix(10))
-    }
-
-    /// The first word of a street, and nothing of “Street” or “Road”, which are left out and mixed
-    /// up.
-    public static func street(_ text: String) -> [UInt8] {
-        Array((nameTokens(text).first { $0.count > 1 } ?? []).prefix(tokenLengthMax))
-    }
-
     /// A four-character sound code: the first letter, then classes of consonants (after the
     /// American Soundex, 1918, with the vowels-part rule left out for speed).
-    static func sound(_ token: [UInt8]) -> [UInt8] {
-        guard let first = token.first else { return [] }
-        var out = [softened(first, token)]
+    ///
+    /// - Returns: the characters in one number, the first uppermost; 0 for no letters.
+    static func soundCode(_ token: ArraySlice<UInt8>) -> UInt32 {
+        guard let first = token.first else { return 0 }
+        let second = token.count > 1 ? token[token.startIndex + 1] : 0
+        var (code, count) = (UInt32(softened(first, second)), 1)
         var last = classes[Int(first - 65)]
         for byte in token.dropFirst() {
             let kind = classes[Int(byte - 65)]
-            if kind != 0, kind != last { out.append(48 + kind) }
+            if kind != 0, kind != last {
+                code = code << 8 | UInt32(48 + kind)
+                count += 1
+                if count == 4 { break }
+            }
             if byte != 72, byte != 87 { last = kind }
-            if out.count == 4 { break }
         }
-        return out
+        return code
     }
 
+    static func sound(_ token: [UInt8]) -> UInt32 { soundCode(token[...]) }
+
     /// First letters that sound alike: K for C, S for soft C, F for PH, N for KN.
-    private static func softened(_ first: UInt8, _ token: [UInt8]) -> UInt8 {
-        let second = token.count > 1 ? token[1] : 0
+    private static func softened(_ first: UInt8, _ second: UInt8) -> UInt8 {
         switch (first, second) {
         case (67, 69), (67, 73), (67, 89), (90, _): return 83
         case (67, _), (81, _): return 75
@@ -134,18 +181,29 @@ public enum Cleaning {
 
 /// Names that stand for each other.
 enum Nicknames {
-    private static let families: [String: Set<Int>] = {
-        let text = String(decoding: PackageResources.nicknames_csv, as: UTF8.self)
-        var found: [String: Set<Int>] = [:]
-        for (number, line) in text.split(separator: "\n").enumerated() where !line.hasPrefix("#") {
-            for name in line.split(separator: ",") {
-                found[name.uppercased(), default: []].insert(number)
+    private struct Families {
+        let names = Interner()
+        var of: [[UInt16]] = [[]]
+    }
+
+    /// Built once and only read from then on.
+    nonisolated(unsafe) private static let families: Families = {
+        var found = Families()
+        var number: UInt16 = 0
+        for line in PackageResources.nicknames_csv.split(separator: UInt8(ascii: "\n"))
+        where line.first != UInt8(ascii: "#") {
+            for name in line.split(separator: UInt8(ascii: ",")) {
+                let id = Int(found.names.find(name.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }))
+                if id == found.of.count { found.of.append([]) }
+                found.of[id].append(number)
             }
+            number += 1
         }
         return found
     }()
 
-    static func families(of token: [UInt8]) -> Set<Int> {
-        families[String(decoding: token, as: UTF8.self)] ?? []
+    /// The numbers of the families a name is in; none for most.
+    static func families(of token: ArraySlice<UInt8>) -> [UInt16] {
+        token.withUnsafeBufferPointer { families.of[Int(families.names.known($0))] }
     }
 }

@@ -1,38 +1,53 @@
+/// The longest words ``jaroWinkler(_:_:)`` takes: which letters are taken fits one word of bits.
+let jaroWinklerMost = 64
+
 /// How alike two short words are, 0 to 1 (Winkler 1990): the share of letters in common, near the
-/// same place and in the same order, with credit for a common beginning.
+/// same place and in the same order, with credit for a common beginning. Bit-parallel: where a
+/// letter stands in the other word is one number, so the first free place within reach is its lowest
+/// bit.
 ///
-/// Words are at most 64 letters, so that which letters are taken fits one word of bits.
+/// - Parameters: words of at most 64 letters.
 public func jaroWinkler(_ left: [UInt8], _ right: [UInt8]) -> Double {
-    precondition(left.count <= 64 && right.count <= 64)
-    if left == right { return left.isEmpty ? 0 : 1 }
+    left.withUnsafeBufferPointer { one in
+        right.withUnsafeBufferPointer { other in jaroWinkler(one, other) }
+    }
+}
+
+func jaroWinkler(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+) -> Double {
+    precondition(left.count <= jaroWinklerMost && right.count <= jaroWinklerMost)
     if left.isEmpty || right.isEmpty { return 0 }
     let reach = max(0, max(left.count, right.count) / 2 - 1)
-    var takenLeft: UInt64 = 0
-    var takenRight: UInt64 = 0
-    for i in left.indices {
-        let from = max(0, i - reach)
-        let to = min(right.count, i + reach + 1)
-        if from >= to { continue }
-        for j in from..<to where takenRight & (1 << UInt64(j)) == 0 && left[i] == right[j] {
-            takenLeft |= 1 << UInt64(i)
-            takenRight |= 1 << UInt64(j)
-            break
+    var (takenLeft, takenRight) = (UInt64(0), UInt64(0))
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 64) { places in
+        places.initialize(repeating: 0)
+        for (place, letter) in right.enumerated() { places[Int(letter & 63)] |= 1 << place }
+        for (place, letter) in left.enumerated() {
+            let (from, to) = (max(0, place - reach), min(64, place + reach + 1))
+            let window = UInt64.max >> (64 - to) & UInt64.max << from
+            var free = places[Int(letter & 63)] & window & ~takenRight
+            // Two letters of one remainder share a number; letters and digits alone never do.
+            while free != 0, right[free.trailingZeroBitCount] != letter { free &= free - 1 }
+            takenRight |= free & (0 &- free)
+            if free != 0 { takenLeft |= 1 << place }
         }
     }
     let common = takenLeft.nonzeroBitCount
-    assert(common == takenRight.nonzeroBitCount)
     if common == 0 { return 0 }
-    var moved = 0
-    var rest = takenRight
-    for i in left.indices where takenLeft & (1 << UInt64(i)) != 0 {
-        if left[i] != right[rest.trailingZeroBitCount] { moved += 1 }
+    var (moved, rest, mine) = (0, takenRight, takenLeft)
+    while mine != 0 {
+        if left[mine.trailingZeroBitCount] != right[rest.trailingZeroBitCount] { moved += 1 }
+        mine &= mine - 1
         rest &= rest - 1
     }
     let shared = Double(common)
     let jaro =
         (shared / Double(left.count) + shared / Double(right.count)
             + (shared - Double(moved / 2)) / shared) / 3
-    let prefix = zip(left, right).prefix(4).prefix { $0 == $1 }.count
+    var prefix = 0
+    let shortest = min(4, left.count, right.count)
+    while prefix < shortest, left[prefix] == right[prefix] { prefix += 1 }
     return jaro + Double(prefix) * 0.1 * (1 - jaro)
 }
 

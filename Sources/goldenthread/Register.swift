@@ -63,11 +63,14 @@ struct Register: AsyncParsableCommand {
             Terminal.progress("writing \(outcome.rows.count) rows")
             try await hub.importRegister(
                 outcome, of: agency, digest: Hub.digest(of: bytes), by: Hub.localOperator)
+            let counts = try await hub.compare(outcome, of: agency) { Terminal.progress($0) }
             Terminal.endProgress()
-            try report(outcome)
+            try report(outcome, counts)
         }
 
-        private func report(_ outcome: RegisterFile.Outcome) throws {
+        private func report(
+            _ outcome: RegisterFile.Outcome, _ counts: RegisterComparison
+        ) throws {
             if let path = problems {
                 let text = RegisterFile.csv(outcome.problems)
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -76,6 +79,7 @@ struct Register: AsyncParsableCommand {
                 try Terminal.json([
                     "read": outcome.readCount, "kept": outcome.rows.count,
                     "left_out": outcome.badCount, "notes": outcome.problems.count,
+                    "new": counts.newCount, "same": counts.sameCount, "review": counts.reviewCount,
                 ])
                 return
             }
@@ -89,7 +93,9 @@ struct Register: AsyncParsableCommand {
             }
             Terminal.say(
                 "Read \(outcome.readCount) rows: \(outcome.rows.count) kept, "
-                    + "\(outcome.badCount) left out.")
+                    + "\(outcome.badCount) left out. \(counts.newCount) are new, "
+                    + "\(counts.sameCount) the same as somebody known, "
+                    + "\(counts.reviewCount) to review.")
         }
     }
 }

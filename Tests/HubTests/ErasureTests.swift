@@ -162,8 +162,9 @@ private struct Area {
             "Zebedee", "Quartermaine", "Violet-bruise", "Tangerine-call")
         let kept = try await area.enquiry("Callum", "Hale", "A bruise", "Two calls")
         try await area.importRegister()
-        try await area.hub.confirmSamePerson(
-            gone.child, RecordRef(agency: .police, record: "1"), because: "Same", by: area.manager)
+        try await area.hub.decide(
+            .same, gone.child, about: .record(RecordRef(agency: .police, record: "1")),
+            because: "Same", by: area.manager)
         try await area.hub.saveDraft(
             "draft-1", kind: "concern", fields: ["worry": ["About Zebedee Quartermaine"]],
             by: area.police)

@@ -151,9 +151,9 @@ import Testing
         let record = RecordRef(agency: .gp, record: "g1")
         let (hub, who) = (desk.hub, desk.screening)
         await #expect(throws: Refusal.self) {
-            try await hub.confirmSamePerson(child, record, because: "  ", by: who)
+            try await hub.decide(.same, child, about: .record(record), because: "  ", by: who)
         }
-        try await hub.confirmSamePerson(child, record, because: "Same home", by: who)
+        try await hub.decide(.same, child, about: .record(record), because: "Same home", by: who)
         func linked() async throws -> ID<Person>? {
             try await hub.find(
                 Details(given: "Callum", family: "Brackenridge"), about: .command,
@@ -162,10 +162,12 @@ import Testing
             .linked[record]
         }
         #expect(try await linked() == child)
-        try await hub.undoSamePerson(child, record, because: "Another child", by: who)
+        try await hub.decide(
+            .undoSame, child, about: .record(record), because: "Another child", by: who)
         #expect(try await linked() == nil)
-        try await hub.setApart(child, record, because: "A cousin", by: who)
-        try await hub.undoSetApart(child, record, because: "I was wrong", by: who)
+        try await hub.decide(.apart, child, about: .record(record), because: "A cousin", by: who)
+        try await hub.decide(
+            .undoApart, child, about: .record(record), because: "I was wrong", by: who)
         let events = try await hub.door.look(at: .person(child), by: who, page: "x") {
             try $0.viewings(of: child).map(\.did)
         }
@@ -188,9 +190,11 @@ import Testing
             }
         }
         #expect(try await enquiries() == 1)
-        try await desk.hub.join(first, with: second, because: "Same mother", by: desk.social)
+        try await desk.hub.decide(
+            .same, first, about: .person(second), because: "Same mother", by: desk.social)
         #expect(try await enquiries() == 2)
-        try await desk.hub.separate(first, from: second, because: "Cousins", by: desk.social)
+        try await desk.hub.decide(
+            .undoSame, first, about: .person(second), because: "Cousins", by: desk.social)
         #expect(try await enquiries() == 1)
     }
 }

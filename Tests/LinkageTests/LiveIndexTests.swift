@@ -81,6 +81,88 @@ import Testing
     }
 }
 
+@Suite struct `Changing the live index` {
+    private func person(_ number: Int) -> Details {
+        let given = ["Olivia", "George", "Amina", "Jack", "Maya", "Tom"]
+        let family = ["Smith", "Khan", "Jones", "Green", "Patel", "O'Dowd-Carter"]
+        return Details(
+            given: given[number % 6], family: family[number / 6 % 6],
+            birthYear: 2008 + number % 12, birthMonth: 1 + number % 12,
+            birthDay: 1 + number % 28, house: "\(number % 40)", street: "Mill Road",
+            postcode: "RB\(1 + number % 9) 1AA", telephone: "0770090\(1_000 + number)")
+    }
+
+    private func key(_ number: Int) -> RecordKey {
+        RecordKey(source: "S\(number % 3)", record: "r\(number)")
+    }
+
+    @Test func `in any order leaves the same answers as making it anew`() {
+        var random = Seeded(seed: 12)
+        let changed = LiveIndex()
+        var here: Set<Int> = []
+        for _ in 0..<4_000 {
+            let number = Int.random(in: 0..<400, using: &random)
+            if here.contains(number) {
+                changed.remove(key(number))
+                here.remove(number)
+            } else {
+                changed.add([(key(number), person(number))])
+                here.insert(number)
+            }
+        }
+        let fresh = LiveIndex()
+        fresh.add(here.sorted().map { (key($0), person($0)) })
+        #expect(changed.count == here.count && fresh.count == here.count)
+        for number in stride(from: 0, to: 400, by: 7) {
+            func answers(_ index: LiveIndex) -> [String] {
+                index.search(person(number), limit: 400, weightMin: -4)
+                    .map { "\($0.key.record) \(($0.weight * 100).rounded())" }.sorted()
+            }
+            #expect(answers(changed) == answers(fresh))
+        }
+    }
+
+    @Test func `a record is found by the next search, and what one says adds up`() {
+        let index = LiveIndex()
+        for number in 0..<200 {
+            index.add([(key(number), person(number))])
+            let found = index.search(person(number), limit: 3, weightMin: -10)
+            #expect(found.contains { $0.key == key(number) })
+            for one in found {
+                #expect(abs(one.weight - one.explanation.weight) < 1e-6)
+                #expect(one.details == person(Int(one.key.record.dropFirst()) ?? -1))
+            }
+        }
+        #expect(index.everyone(but: "S0").count == (0..<200).count { $0 % 3 != 0 })
+    }
+
+    @Test func `is shared by many who search while one changes it`() async {
+        let index = LiveIndex()
+        index.add((0..<300).map { (key($0), person($0)) })
+        await withTaskGroup(of: Int.self) { group in
+            for reader in 0..<4 {
+                group.addTask {
+                    (0..<150).count { round in
+                        let number = (reader * 31 + round) % 300
+                        return index.search(person(number), limit: 2, weightMin: -4)
+                            .contains { $0.key == key(number) }
+                    }
+                }
+            }
+            group.addTask {
+                for number in 300..<700 {
+                    index.add([(key(number), person(number))])
+                    if number % 3 == 0 { index.remove(key(number)) }
+                }
+                return 0
+            }
+            var found = 0
+            for await count in group { found += count }
+            #expect(found == 600)
+        }
+    }
+}
+
 @Suite struct `Reading CSV` {
     private func rows(_ text: String) -> [[String]] {
         CSVReader(Array(text.utf8)).map(\.cells)

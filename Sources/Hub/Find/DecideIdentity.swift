@@ -16,82 +16,78 @@ extension Hub {
         return id
     }
 
-    /// Says a register record is this person: a decision with author and reason, which can be
-    /// undone.
-    public func confirmSamePerson(
-        _ person: ID<Person>, _ record: RecordRef, because: String, by practitioner: Practitioner,
-        command: String? = nil
+    /// Decides whether a register record, or another person of the hub, is this person: with author
+    /// and reason, and so that it can be undone. Nothing is ever merged.
+    public func decide(
+        _ decision: IdentityDecision, _ person: ID<Person>, about other: OtherIdentity,
+        because: String, by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.link(record, because: because)
-        }
-    }
-
-    public func undoSamePerson(
-        _ person: ID<Person>, _ record: RecordRef, because: String, by practitioner: Practitioner,
-        command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.unlink(record, because: because)
-        }
-    }
-
-    /// Says a register record is not this person.
-    public func setApart(
-        _ person: ID<Person>, _ record: RecordRef, because: String, by practitioner: Practitioner,
-        command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.setApart(record, because: because)
-        }
-    }
-
-    public func undoSetApart(
-        _ person: ID<Person>, _ record: RecordRef, because: String, by practitioner: Practitioner,
-        command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.undoSetApart(record, because: because)
-        }
-    }
-
-    /// Says two people in the hub are one. Both identities stay, and are shown together.
-    public func join(
-        _ person: ID<Person>, with other: ID<Person>, because: String,
-        by practitioner: Practitioner, command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.join(other, because: because)
-        }
-    }
-
-    public func separate(
-        _ person: ID<Person>, from other: ID<Person>, because: String,
-        by practitioner: Practitioner, command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.separate(other, because: because)
+        try await door.perform(on: person, by: practitioner, command: command) { person in
+            switch other {
+            case .record(let record): try person.decide(decision, record, because: because)
+            case .person(let other): try person.decide(decision, other, because: because)
+            }
         }
     }
 }
 
-extension Hub {
-    /// Says two people in the hub are not one, such as twins.
-    public func setApart(
-        _ person: ID<Person>, other: ID<Person>, because: String, by practitioner: Practitioner,
-        command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.setApart(other, because: because)
+/// What can be said about two identities.
+public enum IdentityDecision: String, Sendable, CaseIterable {
+    case same, apart
+    case cannotTell = "cannot-tell"
+    case undoSame = "undo-same"
+    case undoApart = "undo-apart"
+}
+
+/// What a person of the hub is compared with.
+public enum OtherIdentity: Sendable, Hashable, CustomStringConvertible {
+    case record(RecordRef)
+    case person(ID<Person>)
+
+    /// Reads what ``description`` writes.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return nil }
+        if parts[0] == "person", let other = ID<Person>(parts[1]) {
+            self = .person(other)
+            return
+        }
+        let names = parts[1].split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts[0] == "record", names.count == 2, let agency = AgencyCode(rawValue: names[0])
+        else { return nil }
+        self = .record(RecordRef(agency: agency, record: names[1]))
+    }
+
+    public var description: String {
+        switch self {
+        case .record(let record): "record:\(record.agency.rawValue)/\(record.record)"
+        case .person(let person): "person:\(person)"
+        }
+    }
+}
+
+extension Person {
+    fileprivate func decide(
+        _ decision: IdentityDecision, _ record: RecordRef, because: String
+    ) throws(Refusal) -> [PersonEvent] {
+        switch decision {
+        case .same: try link(record, because: because)
+        case .apart: try setApart(record, because: because)
+        case .cannotTell: try leaveOpen(record, because: because)
+        case .undoSame: try unlink(record, because: because)
+        case .undoApart: try undoSetApart(record, because: because)
         }
     }
 
-    public func undoSetApart(
-        _ person: ID<Person>, other: ID<Person>, because: String, by practitioner: Practitioner,
-        command: String? = nil
-    ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) {
-            try $0.undoSetApart(other, because: because)
+    fileprivate func decide(
+        _ decision: IdentityDecision, _ other: ID<Person>, because: String
+    ) throws(Refusal) -> [PersonEvent] {
+        switch decision {
+        case .same: try join(other, because: because)
+        case .apart: try setApart(other, because: because)
+        case .cannotTell: try leaveOpen(other, because: because)
+        case .undoSame: try separate(other, because: because)
+        case .undoApart: try undoSetApart(other, because: because)
         }
     }
 }

@@ -176,7 +176,7 @@ public struct Match: Sendable {
             case .born: 2
             case .address: 3
             case .nhsNumber, .upn, .telephone: 4
-            case .sex, .prior: 0
+            case .sex, .prior, .words, .home: 0
             }
         }
         let strong = kinds.filter { $0.key > 0 }.values.count { steps in

@@ -243,6 +243,18 @@ extension Unicode.Scalar {
 }
 
 extension Hub {
+    /// How many rows of a register are of somebody known, by the hub or by another agency. Only counts
+    /// come of it, so it names nobody.
+    public func compare(
+        _ outcome: RegisterFile.Outcome, of agency: AgencyCode,
+        progress: (String) -> Void = { _ in }
+    ) async throws -> RegisterComparison {
+        try await finder.catchUp()
+        return RegisterComparison(
+            of: outcome.rows.map(Details.init),
+            with: finder.index.everyone(but: agency.rawValue), progress: progress)
+    }
+
     /// Replaces an agency's register by what a file holds: all of its good rows, or nothing.
     public func importRegister(
         _ outcome: RegisterFile.Outcome, of agency: AgencyCode, digest: String,

@@ -5,103 +5,151 @@ struct Clusters {
     /// The number of each record's group; a group is named by its first record.
     private(set) var of: [Int32]
 
-    private let numbers: [UInt32]
+    private let number: (Int) -> UInt64
+    private let weigh: (Int, Int) -> Double
+    private let threshold: Double
+    /// For each record the next on the way to the first of those it hangs together with.
+    private var parent: [Int32]
+    /// For the first record of those that hang together, their number; for any record, its place
+    /// among those being joined. -1 for neither.
+    private var place: [Int32]
 
     /// Pairs weigh no more than this either way, so that no single field decides for a group.
     static let weightMost = 14.0
 
-    /// - Parameters:
-    ///   - pairs: with their weights; those not here are weighed by `weigh`.
-    ///   - threshold: the average weight at which two groups join.
-    ///   - numbers: the valid NHS number of each record, as its id; 0 for none. No group ever holds
-    ///     two.
-    init(
-        count: Int, pairs: [Pair], threshold: Double,
-        numbers: [UInt32], weigh: (Int, Int) -> Double
-    ) {
-        self.numbers = numbers
-        of = (0..<Int32(count)).map { $0 }
-        for group in Self.groups(pairs, count, threshold) {
-            var known: [UInt64: Float] = [:]
-            for pair in group.pairs { known[Self.key(pair.left, pair.right)] = pair.weight }
-            if group.records.count > Self.groupMax {
-                // So many so alike that each speaks for all, but for numbers that differ.
-                var first: [UInt32: Int32] = [:]
-                for record in group.records {
-                    let number = numbers[Int(record)]
-                    first[number] = first[number] ?? record
-                    of[Int(record)] = first[number] ?? record
-                }
-            } else {
-                join(group.records, known, threshold, weigh)
-            }
-        }
-    }
-
-    typealias Pair = (left: Int32, right: Int32, weight: Float)
-
     /// More than hang together in any family. A bigger group is parted at higher weights first.
     static let groupMax = 250
 
-    private struct Group {
-        var records: [Int32] = []
-        var pairs: [Pair] = []
+    typealias Pair = Linker.Pair
+
+    /// - Parameters:
+    ///   - pairs: with their weights; those not here are weighed by `weigh`.
+    ///   - threshold: the weight at which two groups join.
+    ///   - number: the valid NHS number of a record; 0 for none. No group ever holds two.
+    init(
+        count: Int, pairs: [Pair], threshold: Double, number: @escaping (Int) -> UInt64,
+        weigh: @escaping (Int, Int) -> Double
+    ) {
+        self.number = number
+        self.weigh = weigh
+        self.threshold = threshold
+        of = (0..<Int32(count)).map { $0 }
+        parent = of
+        place = Array(repeating: -1, count: count)
+        group(pairs, at: threshold)
+        (parent, place) = ([], [])
     }
 
-    /// Records that hang together by pairs of at least this weight.
-    private static func groups(_ pairs: [Pair], _ count: Int, _ threshold: Double) -> [Group] {
-        var parent = (0..<Int32(count)).map { $0 }
-        func root(_ record: Int32) -> Int32 {
-            var at = record
-            while parent[Int(at)] != at {
-                parent[Int(at)] = parent[Int(parent[Int(at)])]
-                at = parent[Int(at)]
-            }
-            return at
+    private mutating func root(_ record: Int32) -> Int32 {
+        var at = record
+        while parent[Int(at)] != at {
+            parent[Int(at)] = parent[Int(parent[Int(at)])]
+            at = parent[Int(at)]
         }
-        for pair in pairs where Double(pair.weight) >= threshold {
+        return at
+    }
+
+    /// Finds which records hang together by pairs of at least this weight, and joins within those.
+    private mutating func group(_ all: [Pair], at level: Double) {
+        // The others are weighed again where they are needed, which is seldom.
+        let pairs = all.filter { Double($0.weight) >= level }
+        for pair in pairs {
+            parent[Int(pair.left)] = pair.left
+            parent[Int(pair.right)] = pair.right
+        }
+        for pair in pairs {
             let (one, other) = (root(pair.left), root(pair.right))
             if one != other { parent[Int(max(one, other))] = min(one, other) }
         }
-        var places: [Int32: Int] = [:]
-        var found: [Group] = []
+        // Pairs side by side that are of one group: how many of each first, then each to its place.
+        var starts: [Int32] = [0]
+        var groupOf: [Int32] = []
+        groupOf.reserveCapacity(pairs.count)
+        var roots: [Int32] = []
         for pair in pairs {
-            let group = root(pair.left)
-            guard group == root(pair.right) else { continue }
-            let place = places[group] ?? found.count
-            if place == found.count {
-                places[group] = place
-                found.append(Group())
+            let first = Int(root(pair.left))
+            if place[first] < 0 {
+                place[first] = Int32(roots.count)
+                roots.append(Int32(first))
+                starts.append(0)
             }
-            found[place].pairs.append(pair)
+            groupOf.append(place[first])
+            starts[Int(place[first]) + 1] += 1
         }
-        for record in parent.indices {
-            if let place = places[root(Int32(record))] {
-                found[place].records.append(Int32(record))
-            }
+        for first in roots { place[Int(first)] = -1 }
+        for group in roots.indices { starts[group + 1] += starts[group] }
+        var sorted = pairs
+        var next = starts
+        for (index, pair) in pairs.enumerated() {
+            let group = Int(groupOf[index])
+            sorted[Int(next[group])] = pair
+            next[group] += 1
         }
-        return found.flatMap { group -> [Group] in
-            guard group.records.count > groupMax, threshold < weightMost else { return [group] }
-            return groups(group.pairs, count, threshold + 2).filter { $0.records.count > 1 }
+        for group in roots.indices {
+            settle(sorted[Int(starts[group])..<Int(starts[group + 1])], at: level)
         }
     }
 
-    private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
-        UInt64(UInt32(min(left, right))) << 32 | UInt64(UInt32(max(left, right)))
+    /// Joins the records of these pairs, all of which hang together.
+    private mutating func settle(_ pairs: ArraySlice<Pair>, at level: Double) {
+        if pairs.count == 1, let pair = pairs.first {
+            if !differ(pair.left, pair.right) { of[Int(pair.right)] = pair.left }
+            return
+        }
+        var records: [Int32] = []
+        func take(_ record: Int32) {
+            if place[Int(record)] < 0 {
+                place[Int(record)] = 0
+                records.append(record)
+            }
+        }
+        for pair in pairs {
+            take(pair.left)
+            take(pair.right)
+        }
+        records.sort()
+        for (index, record) in records.enumerated() { place[Int(record)] = Int32(index) }
+        if records.count <= Self.groupMax {
+            join(records, pairs)
+        }
+        for record in records { place[Int(record)] = -1 }
+        guard records.count > Self.groupMax else { return }
+        if level < Self.weightMost {
+            group(Array(pairs), at: level + 2)
+        } else {
+            joinAll(records)
+        }
+    }
+
+    /// So many so alike that each speaks for all, but for numbers that differ.
+    private mutating func joinAll(_ records: [Int32]) {
+        var first: [UInt64: Int32] = [:]
+        for record in records {
+            let number = number(Int(record))
+            first[number] = first[number] ?? record
+            of[Int(record)] = first[number] ?? record
+        }
+    }
+
+    private func differ(_ left: Int32, _ right: Int32) -> Bool {
+        let (one, other) = (number(Int(left)), number(Int(right)))
+        return one != 0 && other != 0 && one != other
     }
 
     /// The weight of every pair of a few records, row by row.
-    private static func weights(
-        between records: [Int32], _ known: [UInt64: Float], _ weigh: (Int, Int) -> Double
-    ) -> [Double] {
+    private func weights(_ records: [Int32], _ pairs: ArraySlice<Pair>) -> [Double] {
         let count = records.count
-        var weights = [Double](repeating: 0, count: count * count)
+        var weights = [Double](repeating: .nan, count: count * count)
+        for pair in pairs {
+            let (one, other) = (Int(place[Int(pair.left)]), Int(place[Int(pair.right)]))
+            let weight = max(-Self.weightMost, min(Self.weightMost, Double(pair.weight)))
+            weights[one * count + other] = weight
+            weights[other * count + one] = weight
+        }
         for one in 0..<count {
-            for other in (one + 1)..<max(one + 1, count) {
-                let raw =
-                    known[key(records[one], records[other])].map(Double.init)
-                    ?? weigh(Int(records[one]), Int(records[other]))
-                let weight = max(-weightMost, min(weightMost, raw))
+            for other in (one + 1)..<max(one + 1, count) where weights[one * count + other].isNaN {
+                let raw = weigh(Int(records[one]), Int(records[other]))
+                let weight = max(-Self.weightMost, min(Self.weightMost, raw))
                 weights[one * count + other] = weight
                 weights[other * count + one] = weight
             }
@@ -109,18 +157,15 @@ struct Clusters {
         return weights
     }
 
-    private mutating func join(
-        _ records: [Int32], _ known: [UInt64: Float], _ threshold: Double,
-        _ weigh: (Int, Int) -> Double
-    ) {
+    private mutating func join(_ records: [Int32], _ pairs: ArraySlice<Pair>) {
         let count = records.count
         // Between groups, each of which is a row that is still alive.
-        var sums = Self.weights(between: records, known, weigh)
+        var sums = weights(records, pairs)
         var best = sums
         var sizes = [Double](repeating: 1, count: count)
         var alive = Array(0..<count)
-        var groupOf = Array(0..<count)
-        var numberOf = records.map { numbers[Int($0)] }
+        var groupOf = alive
+        var numberOf = records.map { number(Int($0)) }
         while alive.count > 1 {
             var next = (weight: threshold, one: -1, other: -1)
             for (place, one) in alive.enumerated() {

@@ -13,16 +13,16 @@ public struct Evaluation: Sendable {
 }
 
 extension Linker {
-    private func isTrue(_ left: Int, _ right: Int) -> Bool {
-        table.truth[left] != 0 && table.truth[left] == table.truth[right]
+    func isTrue(_ left: Int, _ right: Int) -> Bool {
+        table.truth(left) != 0 && table.truth(left) == table.truth(right)
     }
 
     /// How many pairs of records are of one person; across the files where there are two.
     public var truePairCount: Int {
         func pairs(_ records: some Sequence<Int>) -> Int {
             var sizes: [UInt32: Int] = [:]
-            for record in records where table.truth[record] != 0 {
-                sizes[table.truth[record], default: 0] += 1
+            for record in records where table.truth(record) != 0 {
+                sizes[table.truth(record), default: 0] += 1
             }
             return sizes.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
         }
@@ -42,22 +42,31 @@ extension Linker {
     }
 
     public func evaluate(clusters: [Int32]) -> Evaluation {
-        var groups: [Int32: [Int]] = [:]
-        for (record, group) in clusters.enumerated() { groups[group, default: []].append(record) }
         var (found, right) = (0, 0)
-        for records in groups.values where records.count > 1 {
-            for (place, one) in records.enumerated() {
-                for other in records[(place + 1)...] {
-                    if table.hasTwoFiles,
-                        (one < table.secondStart) == (other < table.secondStart)
-                    {
-                        continue
-                    }
-                    found += 1
-                    if isTrue(one, other) { right += 1 }
-                }
-            }
+        eachPair(within: clusters.map { UInt32(bitPattern: $0) + 1 }) { left, other in
+            found += 1
+            if isTrue(left, other) { right += 1 }
         }
         return Evaluation(found: found, right: right, true: truePairCount)
+    }
+
+    /// Every two records of one group; across the files where there are two. Group 0 is none.
+    func eachPair(within groups: [UInt32], _ body: (Int, Int) -> Void) {
+        let order = groups.indices.filter { groups[$0] != 0 }.sorted {
+            (groups[$0], $0) < (groups[$1], $1)
+        }
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, groups[order[end]] == groups[order[start]] { end += 1 }
+            for one in start..<end {
+                for other in (one + 1)..<max(one + 1, end) {
+                    let (left, right) = (order[one], order[other])
+                    let isSplit = (left < table.secondStart) != (right < table.secondStart)
+                    if !table.hasTwoFiles || isSplit { body(left, right) }
+                }
+            }
+            start = end
+        }
     }
 }

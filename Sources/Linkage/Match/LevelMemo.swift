@@ -1,32 +1,32 @@
 /// Remembers how two values compare, in a table of a fixed size that forgets what falls on the same
 /// place. The same two names meet again and again, and comparing letters is what costs.
 final class LevelMemo {
-    private let keys: UnsafeMutablePointer<UInt64>
-    private let levels: UnsafeMutablePointer<UInt8>
+    /// The two numbers, 28 bits each, above the level: one look at memory answers.
+    private let slots: UnsafeMutablePointer<UInt64>
     private let mask: Int
+
+    /// Numbers from here on are not remembered.
+    private static let valuesMost: UInt32 = 1 << 28
 
     init(bits: Int) {
         let size = 1 << bits
-        keys = .allocate(capacity: size)
-        keys.initialize(repeating: 0, count: size)
-        levels = .allocate(capacity: size)
-        levels.initialize(repeating: 0, count: size)
+        slots = WideMemory.allocate(size)
+        slots.initialize(repeating: 0, count: size)
         mask = size - 1
     }
 
-    deinit {
-        keys.deallocate()
-        levels.deallocate()
-    }
+    deinit { WideMemory.deallocate(slots) }
 
     @inline(__always)
     func level(_ left: UInt32, _ right: UInt32, _ compare: () -> UInt8) -> UInt8 {
-        let key = UInt64(min(left, right)) << 32 | UInt64(max(left, right))
+        let (low, high) = (min(left, right), max(left, right))
+        if high >= Self.valuesMost { return compare() }
+        let key = UInt64(low) << 36 | UInt64(high) << 8
         let place = Int(truncatingIfNeeded: Hashing.mix(key)) & mask
-        if keys[place] == key { return levels[place] }
+        let found = slots[place]
+        if found & ~255 == key { return UInt8(truncatingIfNeeded: found) }
         let level = compare()
-        keys[place] = key
-        levels[place] = level
+        slots[place] = key | UInt64(level)
         return level
     }
 }

@@ -8,7 +8,7 @@ import Foundation
 public struct LinkModel: Codable, Sendable, Equatable {
     public struct FieldWeights: Codable, Sendable, Equatable {
         public let name: String
-        /// By level; level 0, not known, is left out of every sum.
+        /// By level; level 0, not known, is left out of every product.
         public var m: [Double]
         public var u: [Double]
         /// Of random pairs that agree, how many are of one person; 0 in a file without repeats.
@@ -23,29 +23,51 @@ public struct LinkModel: Codable, Sendable, Equatable {
     public var twins: Double
     public var siblings: Double
 
-    /// A pair's chance by each of the four explanations, before how common each is; as base-2
-    /// logarithms.
-    struct Likelihoods {
-        var one = 0.0
-        var other = 0.0
-        var twins = 0.0
-        var siblings = 0.0
+    /// How common each explanation is before two records are compared.
+    var priors: Likelihoods {
+        Likelihoods(
+            one: one, other: max(1e-12, 1 - one - twins - siblings), twins: twins,
+            siblings: siblings)
+    }
 
-        static func += (left: inout Likelihoods, right: Likelihoods) {
-            left.one += right.one
-            left.other += right.other
-            left.twins += right.twins
-            left.siblings += right.siblings
+    /// How likely what two records say is under each of the four explanations.
+    struct Likelihoods {
+        /// One person, two strangers, twins, brothers or sisters.
+        var lanes: SIMD4<Double>
+
+        init(one: Double, other: Double, twins: Double, siblings: Double) {
+            lanes = SIMD4(one, other, twins, siblings)
+        }
+
+        fileprivate init(_ lanes: SIMD4<Double>) { self.lanes = lanes }
+
+        static let certain = Likelihoods(SIMD4(repeating: 1))
+
+        var one: Double { lanes[0] }
+        var other: Double { lanes[1] }
+        var twins: Double { lanes[2] }
+        var siblings: Double { lanes[3] }
+        var sum: Double { lanes[0] + lanes[1] + lanes[2] + lanes[3] }
+
+        static func * (left: Likelihoods, right: Likelihoods) -> Likelihoods {
+            Likelihoods(left.lanes * right.lanes)
+        }
+
+        /// Base-2 logarithm of the odds that both records are one person.
+        var weight: Double {
+            log2(max(lanes[0], 1e-300) / max(lanes[1] + lanes[2] + lanes[3], 1e-300))
         }
     }
 
-    /// What each level of each field adds, worked out once for many patterns.
-    struct Logarithms {
-        private var levels: [Likelihoods]
+    /// How likely each level of each field is, laid out for going over many patterns. Products of a
+    /// dozen of these stay far above the least number there is.
+    struct Rates {
+        private let levels: [SIMD4<Double>]
         private let places: [Int]
 
         init(_ model: LinkModel, without left: Set<Int> = []) {
-            levels = Array(repeating: Likelihoods(), count: model.fields.count * Pattern.levelsMax)
+            var levels = [SIMD4<Double>](
+                repeating: SIMD4(repeating: 1), count: model.fields.count * Pattern.levelsMax)
             places = model.fields.indices.filter { !left.contains($0) }
             for place in places {
                 let field = model.fields[place]
@@ -53,23 +75,68 @@ public struct LinkModel: Codable, Sendable, Equatable {
                     levels[place * Pattern.levelsMax + level] = Self.of(field, place, level)
                 }
             }
+            self.levels = levels
         }
 
-        private static func of(_ field: FieldWeights, _ place: Int, _ level: Int) -> Likelihoods {
+        private static func of(
+            _ field: FieldWeights, _ place: Int, _ level: Int
+        ) -> SIMD4<Double> {
             let (m, u) = (max(field.m[level], 1e-9), max(field.u[level], 1e-9))
-            var shared = log2(field.home * m + (1 - field.home) * u)
+            if place == Pattern.Field.born { return SIMD4(m, u, m, u) }
             // Parents do not give two children one name.
-            if place == Pattern.Field.given, level == Pattern.same { shared = log2(u / 20) }
-            return Likelihoods(
-                one: log2(m), other: log2(u),
-                twins: place == Pattern.Field.born ? log2(m) : shared,
-                siblings: place == Pattern.Field.born ? log2(u) : shared)
+            let shared =
+                place == Pattern.Field.given && level == Pattern.same
+                ? u / 20 : field.home * m + (1 - field.home) * u
+            return SIMD4(m, u, shared, shared)
         }
 
+        @inline(__always)
         func of(_ pattern: Pattern) -> Likelihoods {
-            var sum = Likelihoods()
-            for place in places { sum += levels[place * Pattern.levelsMax + pattern.level(place)] }
-            return sum
+            levels.withUnsafeBufferPointer { levels in
+                var product = SIMD4<Double>(repeating: 1)
+                for place in places {
+                    product *= levels[place * Pattern.levelsMax + pattern.level(place)]
+                }
+                return Likelihoods(product)
+            }
+        }
+
+        /// What one field adds to the weight of a pattern, by each explanation.
+        func of(_ field: Int, _ level: Int) -> Likelihoods {
+            Likelihoods(levels[field * Pattern.levelsMax + level])
         }
     }
+}
+
+extension LinkModel {
+    /// Learnt from made-up records of British children in six agencies; for where there are too few
+    /// records to learn from. A hub may learn its own from its registers.
+    public static let shipped: LinkModel = {
+        let beginning = Training.beginning(texts: [])
+        let read = try? JSONDecoder().decode(
+            LinkModel.self, from: Data(PackageResources.model_json))
+        return read ?? beginning
+    }()
+}
+
+extension LinkModel.FieldWeights {
+    /// Postcode and street are learnt together. Where hardly any pair knew only one of the two, what
+    /// that one says is taken from the pairs that knew both.
+    mutating func fillPlaces() {
+        typealias Place = PlaceLevel
+        let parts = 1..<5
+        func level(_ postcode: Int, _ street: Int) -> Int { street * 5 + postcode }
+        let onlyPostcode = parts.map { one in (level(one, 0), parts.map { level(one, $0) }) }
+        let onlyStreet = parts.map { one in (level(0, one), parts.map { level($0, one) }) }
+        for part in [onlyPostcode, onlyStreet]
+        where part.reduce(0, { $0 + u[$1.0] }) < Self.seldom {
+            for (alone, together) in part {
+                m[alone] = together.reduce(0) { $0 + m[$1] } * Self.seldom
+                u[alone] = together.reduce(0) { $0 + u[$1] } * Self.seldom
+            }
+        }
+    }
+
+    /// Fewer pairs in all than this say nothing reliable.
+    private static let seldom = 0.002
 }

@@ -1,17 +1,25 @@
 import Foundation
 
+/// How hard to look for records of one person.
+public enum Effort: Sendable {
+    /// What finds next to nothing is left out: a pass over the records that gives one pair of one
+    /// person in a thousand or fewer, a list of candidates after enough are at hand.
+    case usual
+    /// Everything is looked at to its end, however little it finds.
+    case thorough
+}
+
 /// Finds which records of one file, or of two, are of one person.
 public final class Linker {
     public let table: RecordTable
     public private(set) var model: LinkModel?
     public private(set) var pairs: [Pair] = []
-    private var blocking: Blocking
+    let comparer: PairComparer
+    private(set) var scorer: PairScorer?
 
     public struct Pair: Sendable {
         public let left: Int32
         public let right: Int32
-        /// The number of its pattern.
-        let pattern: Int32
         /// Base-2 logarithm of the odds that both are one person.
         public internal(set) var weight: Float
 
@@ -20,7 +28,7 @@ public final class Linker {
 
     public init(_ table: RecordTable) {
         self.table = table
-        blocking = Blocking(table)
+        comparer = PairComparer(table)
     }
 
     /// How many pairs there could be.
@@ -30,54 +38,99 @@ public final class Linker {
         return max(1, Double(table.secondStart) * (count - Double(table.secondStart)))
     }
 
+    /// A pass that finds fewer of one person among its pairs is not worth its time.
+    private static let yieldLeast = 0.001
+
     /// Learns a model, or uses the one given, and weighs every pair that shares a key.
     public func link(
-        with given: LinkModel? = nil, progress: (String) -> Void = { _ in }
+        with given: LinkModel? = nil, effort: Effort = .usual,
+        progress: (String) -> Void = { _ in }
     ) throws(LinkProblem) {
         if let given, given.fields.map(\.name) != Training.beginning(table).fields.map(\.name) {
             throw .otherModel
         }
+        progress("looking for pairs")
+        let blocking = Blocking(table)
         progress("learning")
-        var training = Training(table)
-        var model = given ?? training.model(&blocking)
-        progress("comparing")
-        let comparer = PairComparer(table)
-        var patterns = PatternCounts()
-        pairs = []
-        table.rows.withUnsafeBufferPointer { rows in
-            blocking.eachPair { left, right in
-                let place = patterns.count(comparer.compare(left, right, rows))
-                pairs.append(
-                    Pair(left: Int32(left), right: Int32(right), pattern: place, weight: 0))
-            }
-        }
+        var training = Training(table, comparer)
+        var model = given ?? training.model(blocking)
+        var (patterns, found) = compare(
+            blocking, effort, model, isGiven: given != nil, progress)
         if given == nil { model.learnPriors(patterns.counted, ofAllPairs: allPairs) }
         progress("weighing")
         let scorer = PairScorer(table, model)
-        let known = patterns.counted.map { scorer.likelihoods($0.0) }
-        for place in pairs.indices {
-            let pair = pairs[place]
-            let pattern = Int(pair.pattern)
-            pairs[place].weight = Float(
-                scorer.weight(Int(pair.left), patterns.patterns[pattern], known[pattern]))
-        }
+        weigh(&found, patterns.patterns, scorer)
+        pairs = found
         self.model = model
+        self.scorer = scorer
+    }
+
+    /// Compares every pair that shares a key. Until it is weighed, a pair holds the number of its
+    /// pattern in the place of its weight: hundreds of millions would else need half as much again.
+    /// - Parameter unsure: the model learnt so far, where how common each explanation is has still
+    ///   to be learnt from these pairs.
+    private func compare(
+        _ blocking: Blocking, _ effort: Effort, _ model: LinkModel, isGiven: Bool,
+        _ progress: (String) -> Void
+    ) -> (PatternCounts, [Pair]) {
+        var patterns = PatternCounts()
+        var found: [Pair] = []
+        var yield = PassYield(model, isGiven: isGiven, ofAllPairs: allPairs)
+        found.reserveCapacity(table.count * 3)
+        let (comparer, rows) = (comparer, table.rows.base)
+        blocking.eachPair { pass in
+            progress(
+                "comparing: pass \(pass + 1) of \(blocking.passes.count), \(found.count) pairs")
+        } isWorthIt: { given in
+            if effort == .thorough { return true }
+            let sample = found.suffix(given).lazy.map { Int($0.weight.bitPattern) }
+            return yield.share(sample, patterns) >= Self.yieldLeast
+        } _: { batch in
+            for pair in batch {
+                let place = patterns.count(
+                    comparer.compare(rows + Int(pair.left), rows + Int(pair.right)))
+                found.append(
+                    Pair(
+                        left: Int32(bitPattern: pair.left), right: Int32(bitPattern: pair.right),
+                        weight: Float(bitPattern: UInt32(bitPattern: place))))
+            }
+        }
+        return (patterns, found)
+    }
+
+    private func weigh(_ pairs: inout [Pair], _ patterns: [Pattern], _ scorer: PairScorer) {
+        let known = patterns.map(scorer.likelihoods)
+        let rows = table.rows.base
+        pairs.withUnsafeMutableBufferPointer { pairs in
+            var start = 0
+            while start < pairs.count {
+                let some = UnsafeMutableBufferPointer(
+                    rebasing: pairs[start..<min(start + 128, pairs.count)])
+                table.rows.fetch(some.lazy.map { UInt32(bitPattern: $0.left) })
+                for place in some.indices {
+                    let pattern = Int(some[place].weight.bitPattern)
+                    some[place].weight = Float(
+                        scorer.weight(
+                            rows + Int(some[place].left), patterns[pattern], known[pattern]))
+                }
+                start += some.count
+            }
+        }
+    }
+
+    /// The weight of two records that share no key.
+    func weight(_ left: Int, _ right: Int) -> Double {
+        guard let scorer else { return -.infinity }
+        let rows = table.rows.base
+        let pattern = comparer.compare(rows + left, rows + right)
+        return scorer.weight(rows + left, pattern, scorer.likelihoods(pattern))
     }
 
     /// People as groups of records, joined where the odds are better than even.
     public func clusters(threshold: Double = 0) -> [Int32] {
-        guard let model else { return [] }
-        let comparer = PairComparer(table)
-        let scorer = PairScorer(table, model)
-        let weighed = pairs.map { (left: $0.left, right: $0.right, weight: $0.weight) }
-        return table.rows.withUnsafeBufferPointer { rows in
-            Clusters(
-                count: table.count, pairs: weighed, threshold: threshold,
-                numbers: table.validNumbers
-            ) { left, right in
-                let pattern = comparer.compare(left, right, rows)
-                return scorer.weight(left, pattern, scorer.likelihoods(pattern))
-            }.of
-        }
+        Clusters(
+            count: table.count, pairs: pairs, threshold: threshold, number: table.validNumber,
+            weigh: weight
+        ).of
     }
 }

@@ -10,16 +10,36 @@ extension Linker {
             ($1.weight, $0.left, $0.right) < ($0.weight, $1.left, $1.right)
         }
         for pair in chosen {
-            out += CSVWriter.quoted(table.ids[Int(pair.left)]).utf8
-            out.append(UInt8(ascii: ","))
-            out += CSVWriter.quoted(table.ids[Int(pair.right)]).utf8
-            out.append(UInt8(ascii: ","))
-            Self.append(Double(pair.weight), digits: 3, to: &out)
-            out.append(UInt8(ascii: ","))
-            Self.append(pair.probability, digits: 6, to: &out)
+            append(pair, to: &out)
             out.append(UInt8(ascii: "\n"))
         }
         return Data(out)
+    }
+
+    /// `left_id,right_id,weight,probability,why`, likeliest first.
+    public func reviewFile(_ open: [ForReview]) -> Data {
+        var out = Array("left_id,right_id,weight,probability,why\n".utf8)
+        let sorted = open.sorted {
+            ($1.pair.weight, $0.pair.left, $0.pair.right)
+                < ($0.pair.weight, $1.pair.left, $1.pair.right)
+        }
+        for one in sorted {
+            append(one.pair, to: &out)
+            out += (one.mayBeTwins ? ",possible twin\n" : ",between the thresholds\n").utf8
+        }
+        return Data(out)
+    }
+
+    private func append(_ pair: Pair, to out: inout [UInt8]) {
+        // The one that stands first in the file is the left one.
+        let isTurned = table.line(Int(pair.left)) > table.line(Int(pair.right))
+        out += CSVWriter.quoted(table.id(Int(isTurned ? pair.right : pair.left))).utf8
+        out.append(UInt8(ascii: ","))
+        out += CSVWriter.quoted(table.id(Int(isTurned ? pair.left : pair.right))).utf8
+        out.append(UInt8(ascii: ","))
+        Self.append(Double(pair.weight), digits: 3, to: &out)
+        out.append(UInt8(ascii: ","))
+        Self.append(pair.probability, digits: 6, to: &out)
     }
 
     /// A number with so many digits after the point; quicker than a format for a million of them.
@@ -35,14 +55,22 @@ extension Linker {
         out += rest
     }
 
-    /// `id,cluster`: a cluster is named by the id of its first record.
+    /// `id,cluster`, in the order of the files: a cluster is named by the id of its first record.
     public func clustersFile(_ groups: [Int32]) -> Data {
-        var text = "id,cluster\n"
+        var first = [Int](repeating: .max, count: groups.count)
+        var groupAt = [Int32](repeating: 0, count: groups.count)
         for (record, group) in groups.enumerated() {
-            text +=
-                CSVWriter.quoted(table.ids[record]) + "," + CSVWriter.quoted(table.ids[Int(group)])
-                + "\n"
+            let line = table.line(record)
+            first[Int(group)] = min(first[Int(group)], line)
+            groupAt[line] = group
         }
-        return Data(text.utf8)
+        var out = Array("id,cluster\n".utf8)
+        for (line, group) in groupAt.enumerated() {
+            out += CSVWriter.quoted(table.ids[line]).utf8
+            out.append(UInt8(ascii: ","))
+            out += CSVWriter.quoted(table.ids[first[Int(group)]]).utf8
+            out.append(UInt8(ascii: "\n"))
+        }
+        return Data(out)
     }
 }

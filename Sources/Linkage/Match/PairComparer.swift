@@ -1,20 +1,16 @@
-/// Compares two rows of a table. Name comparisons are remembered, since the same two names meet
-/// again and again.
+/// Compares two records field by field. Comparisons of names are remembered, since the same two
+/// meet again and again.
 struct PairComparer {
-    private let width: Int
     private let textCount: Int
-    private let forms: [NameForm]
-    private let values: [Interner]
+    private let table: RecordTable
     private let given: LevelMemo
     private let family: LevelMemo
     private let streets: LevelMemo
     private let texts: [LevelMemo]
 
     init(_ table: RecordTable) {
-        width = table.width
         textCount = table.texts.count
-        forms = table.forms
-        values = table.values
+        self.table = table
         // As many places as there are likely to be pairs of names, within a cache's reach.
         let bits = table.count < 20_000 ? 13 : table.count < 300_000 ? 16 : 19
         given = LevelMemo(bits: bits)
@@ -23,99 +19,135 @@ struct PairComparer {
         texts = table.texts.map { _ in LevelMemo(bits: bits) }
     }
 
-    /// - Parameters:
-    ///   - rows: the table's rows, held by the caller for as long as it compares.
-    func compare(
-        _ left: Int, _ right: Int, _ rows: UnsafeBufferPointer<UInt32>
-    ) -> Pattern {
-        typealias Slot = RecordTable.Slot
-        typealias Field = Pattern.Field
-        let one = rows.baseAddress.unsafelyUnwrapped + left * width
-        let other = rows.baseAddress.unsafelyUnwrapped + right * width
-        var pattern = Pattern()
-        let (family, given) = names(one, other)
-        pattern.set(Field.family, Int(family.rawValue))
-        pattern.set(Field.given, Int(given.rawValue))
-        pattern.set(Field.middle, Int(middle(one, other).rawValue))
-        pattern.set(Field.born, born(one[Slot.born], other[Slot.born]).rawValue)
-        let (sex, otherSex) = (one[Slot.sex], other[Slot.sex])
-        pattern.set(
-            Field.sex,
-            sex == 0 || otherSex == 0
-                ? Pattern.missing
-                : sex == otherSex ? Pattern.same : IdentifierLevel.different.rawValue)
-        pattern.set(Field.place, place(one, other))
-        pattern.set(Field.nhs, identifier(one, other, Slot.nhs).rawValue)
-        pattern.set(Field.upn, identifier(one, other, Slot.upn).rawValue)
-        pattern.set(Field.telephone, identifier(one, other, Slot.telephone).rawValue)
-        for text in 0..<textCount {
-            let (left, right) = (one[Slot.texts + text], other[Slot.texts + text])
-            pattern.set(Field.texts + text, Int(self.text(left, right, text)))
+    typealias Row = UnsafePointer<PackedRecord>
+
+    @inline(__always)
+    func compare(_ one: Row, _ other: Row) -> Pattern {
+        var pattern = Self.pattern(
+            one, other, name: { level($0, $1, isFamily: $2) },
+            street: { words($0, $1, table.streets, streets) }, upn: pupilNumber)
+        for place in 0..<textCount {
+            pattern.set(
+                Pattern.Field.texts + place,
+                Int(text(one.pointee.text(place), other.pointee.text(place), place)))
         }
         return pattern
     }
 
-    private typealias Row = UnsafePointer<UInt32>
-
-    private func names(_ one: Row, _ other: Row) -> (NameLevel, NameLevel) {
-        typealias Slot = RecordTable.Slot
-        let family = level(one[Slot.family], other[Slot.family], isFamily: true)
-        var given = level(one[Slot.given], other[Slot.given], isFamily: false)
+    /// How two records compare in all but columns of plain words.
+    /// - Parameters:
+    ///   - name: how two names compare; the third says whether they are family names.
+    ///   - street: how two streets that are known and differ compare, as ``TextLevel``.
+    @inline(__always)
+    static func pattern(
+        _ one: Row, _ other: Row, name: (UInt32, UInt32, Bool) -> NameLevel,
+        street: (UInt32, UInt32) -> UInt8, upn: (UInt32, UInt32) -> IdentifierLevel
+    ) -> Pattern {
+        typealias Field = Pattern.Field
+        var pattern = Pattern()
+        var family = name(one.pointee.family, other.pointee.family, true)
+        var given = name(one.pointee.given, other.pointee.given, false)
         if family.rawValue >= NameLevel.initial.rawValue
             || given.rawValue >= NameLevel.initial.rawValue
         {
-            let crossed = one[Slot.given] == other[Slot.family] && one[Slot.given] != 0
-            let back = one[Slot.family] == other[Slot.given] && one[Slot.family] != 0
-            if crossed && back { return (.swapped, .swapped) }
-            // Known by a middle name.
-            if given.rawValue >= NameLevel.little.rawValue,
-                one[Slot.given] != 0 && one[Slot.given] == other[Slot.middle]
-                    || one[Slot.middle] != 0 && one[Slot.middle] == other[Slot.given]
-            {
-                given = .sharesPart
-            }
+            (family, given) = crossed(one.pointee, other.pointee, family, given)
+        }
+        pattern.set(Field.family, Int(family.rawValue))
+        pattern.set(Field.given, Int(given.rawValue))
+        pattern.set(
+            Field.middle,
+            Int(middle(name(one.pointee.middle, other.pointee.middle, false)).rawValue))
+        pattern.set(Field.born, born(one.pointee.born, other.pointee.born).rawValue)
+        pattern.set(Field.sex, sex(one.pointee.sex, other.pointee.sex).rawValue)
+        pattern.set(
+            Field.place,
+            PlaceLevel.joint(
+                postcode(one.pointee.postcode, other.pointee.postcode),
+                home(one.pointee, other.pointee, street)))
+        pattern.set(Field.nhs, digits(one.pointee.nhs, other.pointee.nhs).rawValue)
+        pattern.set(Field.upn, upn(one.pointee.upn, other.pointee.upn).rawValue)
+        pattern.set(
+            Field.telephone, digits(one.pointee.telephone, other.pointee.telephone).rawValue)
+        return pattern
+    }
+
+    // MARK: Names
+
+    /// Names the other way round, and those known by a middle name.
+    private static func crossed(
+        _ one: PackedRecord, _ other: PackedRecord, _ family: NameLevel, _ given: NameLevel
+    ) -> (NameLevel, NameLevel) {
+        if one.given != 0, one.given == other.family, one.family != 0, one.family == other.given {
+            return (.swapped, .swapped)
+        }
+        if given.rawValue >= NameLevel.little.rawValue,
+            one.given != 0 && one.given == other.middle
+                || one.middle != 0 && one.middle == other.given
+        {
+            return (family, .sharesPart)
         }
         return (family, given)
     }
 
-    private func level(
-        _ left: UInt32, _ right: UInt32, isFamily: Bool
-    ) -> NameLevel {
+    @inline(__always)
+    private func level(_ left: UInt32, _ right: UInt32, isFamily: Bool) -> NameLevel {
+        if left == right { return left == 0 ? .missing : .same }
         if left == 0 || right == 0 { return .missing }
-        if left == right { return .same }
+        let briefs = table.names.briefs
+        if briefs[Int(left)].surelyDiffers(briefs[Int(right)], isFamily: isFamily) {
+            return .different
+        }
         let raw = (isFamily ? family : given).level(left, right) {
-            NameForm.compare(forms[Int(left)], forms[Int(right)], isFamily: isFamily).rawValue
+            letters(left, right, isFamily: isFamily)
         }
         return NameLevel(rawValue: raw) ?? .different
     }
 
-    private func middle(_ one: Row, _ other: Row) -> NameLevel {
-        let (left, right) = (one[RecordTable.Slot.middle], other[RecordTable.Slot.middle])
-        let level = level(left, right, isFamily: false)
-        // Fewer kinds are enough for a name so often left out.
+    @inline(never)
+    private func letters(_ left: UInt32, _ right: UInt32, isFamily: Bool) -> UInt8 {
+        let forms = table.names.forms
+        return NameForm.compare(forms[Int(left)], forms[Int(right)], isFamily: isFamily).rawValue
+    }
+
+    /// Fewer kinds are enough for a name so often left out.
+    private static func middle(_ level: NameLevel) -> NameLevel {
         switch level {
-        case .missing, .same, .initial, .different: return level
-        case .sharesPart, .nickname, .nearly, .alike, .sounds: return .alike
-        case .little, .swapped: return .different
+        case .missing: .missing
+        case .same: .same
+        case .initial: .initial
+        case .sharesPart, .nickname, .nearly, .alike, .sounds: .alike
+        case .different, .little, .swapped: .different
         }
     }
 
-    private func born(_ left: UInt32, _ right: UInt32) -> BornLevel {
+    // MARK: Dates, places, numbers
+
+    private static func sex(_ left: UInt32, _ right: UInt32) -> IdentifierLevel {
+        left == 0 || right == 0 ? .missing : left == right ? .same : .different
+    }
+
+    static func born(_ left: UInt32, _ right: UInt32) -> BornLevel {
+        if left == right { return left == 0 ? .missing : .same }
         if left == 0 || right == 0 { return .missing }
-        if left == right { return .same }
-        let (one, other) = (BirthDate(packed: left), BirthDate(packed: right))
-        if one.month == 0 || other.month == 0 || one.day == 0 || other.day == 0 {
-            if one.year != other.year {
-                return abs(one.year - other.year) == 1 ? .yearOnly : .different
+        return bornApart(BirthDate(packed: left), BirthDate(packed: right))
+    }
+
+    private static func bornApart(_ one: BirthDate, _ other: BirthDate) -> BornLevel {
+        guard one.isWhole, other.isWhole else {
+            // What both know must agree, but for a year that may be one out.
+            func agree(_ left: Int, _ right: Int) -> Bool {
+                left == 0 || right == 0 || left == right
             }
-            return .yearOnly
+            let year = one.year == 0 || other.year == 0 || abs(one.year - other.year) <= 1
+            return year && agree(one.month, other.month) && agree(one.day, other.day)
+                ? .yearOnly : .different
         }
         let (year, month, day) = (
             one.year == other.year, one.month == other.month, one.day == other.day
         )
         if year, one.month == other.day, one.day == other.month { return .swapped }
         if month && day {
-            return abs(one.year - other.year) == 1 || Self.digits(one.year, other.year) == 1
+            return abs(one.year - other.year) == 1 || differing(one.year, other.year) == 1
                 ? .yearDiffers : .oneDigit
         }
         let isDefault = { (date: BirthDate) in date.month == 1 && date.day == 1 }
@@ -126,7 +158,7 @@ struct PairComparer {
     }
 
     /// How many digits of two years differ.
-    private static func digits(_ left: Int, _ right: Int) -> Int {
+    private static func differing(_ left: Int, _ right: Int) -> Int {
         var (left, right, count) = (left, right, 0)
         while left > 0 || right > 0 {
             if left % 10 != right % 10 { count += 1 }
@@ -136,97 +168,83 @@ struct PairComparer {
         return count
     }
 
-    private func place(_ one: Row, _ other: Row) -> Int {
-        typealias Slot = RecordTable.Slot
-        return PlaceLevel.joint(
-            postcode(one[Slot.postcode], other[Slot.postcode]), street(one, other))
-    }
-
-    private func postcode(_ left: UInt32, _ right: UInt32) -> PlaceLevel.Postcode {
+    static func postcode(_ left: UInt64, _ right: UInt64) -> PlaceLevel.Postcode {
+        if left == right { return left == 0 ? .missing : .same }
         if left == 0 || right == 0 { return .missing }
-        if left == right { return .same }
-        let one = values[RecordTable.Slot.postcode].bytes(left)
-        let other = values[RecordTable.Slot.postcode].bytes(right)
-        if one.count == other.count {
-            var wrong = 0
-            for place in 0..<one.count where one[place] != other[place] { wrong += 1 }
-            if wrong == 1 { return .nearly }
-            if wrong == 2, Self.isTransposed(one, other) { return .nearly }
-        } else if abs(one.count - other.count) == 1, Self.hasOneMore(one, other) {
-            return .nearly
-        }
-        // The outward part, which names the district.
-        let short = one.count - 3
-        guard short >= 2, one.count == other.count else { return .different }
-        for place in 0..<short where one[place] != other[place] { return .different }
-        return .area
+        if PackedCode.areNear(left, right) { return .nearly }
+        let district = PackedCode.outward(left)
+        return district == PackedCode.outward(right) && PackedCode.count(district) >= 2
+            ? .area : .different
     }
 
-    private static func isTransposed(
-        _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        for place in 0..<(one.count - 1) where one[place] != other[place] {
-            return one[place] == other[place + 1] && one[place + 1] == other[place]
-        }
-        return false
-    }
-
-    private static func hasOneMore(
-        _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
-    ) -> Bool {
-        let (short, long) = one.count < other.count ? (one, other) : (other, one)
-        var at = 0
-        while at < short.count, short[at] == long[at] { at += 1 }
-        while at < short.count {
-            if short[at] != long[at + 1] { return false }
-            at += 1
-        }
-        return true
-    }
-
-    private func street(_ one: Row, _ other: Row) -> PlaceLevel.Street {
-        typealias Slot = RecordTable.Slot
-        let (left, right) = (one[Slot.street], other[Slot.street])
-        let houses = (one[Slot.house], other[Slot.house])
-        if left == 0 || right == 0 { return .missing }
-        let level = left == right ? 1 : words(left, right, Slot.street)
+    @inline(__always)
+    private static func home(
+        _ one: PackedRecord, _ other: PackedRecord, _ compare: (UInt32, UInt32) -> UInt8
+    ) -> PlaceLevel.Street {
+        if one.street == 0 || other.street == 0 { return .missing }
+        let level =
+            one.street == other.street
+            ? UInt8(TextLevel.same.rawValue) : compare(one.street, other.street)
         switch TextLevel(rawValue: Int(level)) {
         case .same, .alike:
-            return houses.0 != 0 && houses.0 == houses.1 ? .sameHouse : .sameStreet
+            return one.house != 0 && one.house == other.house ? .sameHouse : .sameStreet
         case .shares: return .alike
         default: return .different
         }
     }
 
-    private func words(_ left: UInt32, _ right: UInt32, _ slot: Int) -> UInt8 {
-        streets.level(left, right) {
-            Self.compareWords(values[slot].bytes(left), values[slot].bytes(right))
-        }
-    }
-
-    private func text(_ left: UInt32, _ right: UInt32, _ text: Int) -> UInt8 {
+    private func text(_ left: UInt32, _ right: UInt32, _ place: Int) -> UInt8 {
         if left == 0 || right == 0 { return 0 }
-        if left == right { return 1 }
-        let slot = RecordTable.Slot.texts + text
-        return texts[text].level(left, right) {
-            Self.compareWords(values[slot].bytes(left), values[slot].bytes(right))
+        if left == right { return UInt8(TextLevel.same.rawValue) }
+        return words(left, right, table.words[place], texts[place])
+    }
+
+    /// Two different values of one list.
+    @inline(__always)
+    private func words(
+        _ left: UInt32, _ right: UInt32, _ list: WordList, _ memo: LevelMemo
+    ) -> UInt8 {
+        if list.briefs[Int(left)].surelyDiffers(list.briefs[Int(right)]) {
+            return UInt8(TextLevel.different.rawValue)
+        }
+        return memo.level(left, right) {
+            WordComparison.level(list.bytes(left), list.bytes(right))
         }
     }
 
-    private static func compareWords(
+    static func digits(_ left: UInt64, _ right: UInt64) -> IdentifierLevel {
+        if left == right { return left == 0 ? .missing : .same }
+        if left == 0 || right == 0 { return .missing }
+        guard PackedDigits.count(left) == PackedDigits.count(right) else { return .different }
+        return PackedDigits.differing(left, right) <= 2 ? .nearly : .different
+    }
+
+    private func pupilNumber(_ left: UInt32, _ right: UInt32) -> IdentifierLevel {
+        if left == right { return left == 0 ? .missing : .same }
+        if left == 0 || right == 0 { return .missing }
+        let (one, other) = (table.pupilNumbers.bytes(left), table.pupilNumbers.bytes(right))
+        guard one.count == other.count else { return .different }
+        return zip(one, other).count { $0 != $1 } <= 2 ? .nearly : .different
+    }
+}
+
+/// Compares streets, towns, occupations: plain words.
+enum WordComparison {
+    static func level(
         _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
     ) -> UInt8 {
-        let (first, second) = (left.prefix(60), right.prefix(60))
-        let (one, other) = (
-            UnsafeBufferPointer(rebasing: first), UnsafeBufferPointer(rebasing: second)
-        )
+        let one = UnsafeBufferPointer(rebasing: left.prefix(lettersMost))
+        let other = UnsafeBufferPointer(rebasing: right.prefix(lettersMost))
         let most = AlikeBound.most(
             one, AlikeBound.letters(one), other, AlikeBound.letters(other))
-        if most >= 0.9, jaroWinkler(Array(one), Array(other)) >= 0.9 {
+        if most >= alike, jaroWinkler(one, other) >= alike {
             return UInt8(TextLevel.alike.rawValue)
         }
         return UInt8((sharesWord(one, other) ? TextLevel.shares : .different).rawValue)
     }
+
+    static let alike = 0.9
+    static let lettersMost = 60
 
     /// Whether both hold one word of three letters or more.
     private static func sharesWord(
@@ -260,16 +278,5 @@ struct PairComparer {
             start = end + 1
         }
         return false
-    }
-
-    private func identifier(_ one: Row, _ other: Row, _ slot: Int) -> IdentifierLevel {
-        let (left, right) = (one[slot], other[slot])
-        if left == 0 || right == 0 { return .missing }
-        if left == right { return .same }
-        let (first, second) = (values[slot].bytes(left), values[slot].bytes(right))
-        guard first.count == second.count else { return .different }
-        var wrong = 0
-        for place in 0..<first.count where first[place] != second[place] { wrong += 1 }
-        return wrong <= 2 ? .nearly : .different
     }
 }

@@ -3,79 +3,117 @@ import Foundation
 /// Weighs pairs by a model: how much likelier it is that two records are one person than anything
 /// else, as a base-2 logarithm. Rare names and words weigh more when they agree.
 struct PairScorer {
-    private let table: RecordTable
-    private let logarithms: LinkModel.Logarithms
-    private let rare: [Rare]
+    let model: LinkModel
+    let rates: LinkModel.Rates
+    let rare: [RareValues]
     private let priors: LinkModel.Likelihoods
 
-    /// A field that is weighed by how rare its value is.
-    private struct Rare {
-        let field: Int
-        let slot: Int
-        /// For each value, what its own share adds over the share that values have on average.
-        let moved: [Float]
-    }
-
     init(_ table: RecordTable, _ model: LinkModel) {
-        self.table = table
-        logarithms = LinkModel.Logarithms(model)
-        typealias Slot = RecordTable.Slot
-        typealias Field = Pattern.Field
-        let slots =
-            [(Field.family, Slot.family), (Field.given, Slot.given)]
-            + table.texts.indices.map { (Field.texts + $0, Slot.texts + $0) }
-        rare = slots.map { field, slot in
-            Rare(
-                field: field, slot: slot,
-                moved: Self.moved(table, slot, model.fields[field]))
-        }
-        let rest = max(1e-12, 1 - model.one - model.twins - model.siblings)
-        priors = LinkModel.Likelihoods(
-            one: log2(model.one), other: log2(rest), twins: log2(model.twins),
-            siblings: log2(model.siblings))
+        self.init(
+            model,
+            rare: RareValues.fields(table.texts.count).map { place, field in
+                RareValues(place, field, table, model.fields[place])
+            })
     }
 
-    private static func moved(
-        _ table: RecordTable, _ slot: Int, _ field: LinkModel.FieldWeights
-    ) -> [Float] {
-        let values = slot <= RecordTable.Slot.family ? table.names : table.values[slot]
-        var counts = [Int](repeating: 0, count: values.valueCount)
-        for record in 0..<table.count { counts[Int(table.rows[record * table.width + slot])] += 1 }
-        let total = Double(max(1, counts.dropFirst().reduce(0, +)))
-        let average = log2(field.u[Pattern.same])
-        return counts.map { count in
-            // Others who carry it by chance: not the same person again. Never so rare that one
-            // chance meeting would prove it.
-            let others = 1 + Double(max(1, count - 1)) * (1 - field.repeats)
-            return Float(log2(others / total) - average)
-        }
+    init(_ model: LinkModel, rare: [RareValues]) {
+        self.model = model
+        self.rare = rare
+        rates = LinkModel.Rates(model)
+        priors = model.priors
     }
 
-    /// What a pattern weighs before the rarity of the values that agree.
-    func likelihoods(_ pattern: Pattern) -> LinkModel.Likelihoods { logarithms.of(pattern) }
+    /// How likely a pattern is before the rarity of the values that agree.
+    func likelihoods(_ pattern: Pattern) -> LinkModel.Likelihoods { rates.of(pattern) * priors }
 
     /// The weight of a pair; 0 is even odds.
-    func weight(_ left: Int, _ pattern: Pattern, _ known: LinkModel.Likelihoods) -> Double {
-        var logs = known
-        for one in rare where pattern.level(one.field) == Pattern.same {
-            let moved = Double(one.moved[Int(table.rows[left * table.width + one.slot])])
-            logs.other += moved
-            if one.field == Pattern.Field.given {
-                logs.twins += moved
-                logs.siblings += moved
-            }
+    @inline(__always)
+    func weight(
+        _ left: UnsafePointer<PackedRecord>, _ pattern: Pattern, _ known: LinkModel.Likelihoods
+    ) -> Double {
+        var likely = known
+        for one in rare where pattern.level(one.place) == Pattern.same {
+            likely = likely * one.moved(left.pointee)
         }
-        return Self.weight(logs, priors)
+        return likely.weight
+    }
+}
+
+/// A field that is weighed by how rare its value is, with what each value's own share does to the
+/// share that values have on average.
+struct RareValues {
+    /// The field's place in a pattern.
+    let place: Int
+    let field: RecordField
+    private let factors: [Float]
+
+    /// The fields so weighed, and their places in a pattern.
+    static func fields(_ textCount: Int) -> [(place: Int, field: RecordField)] {
+        [(Pattern.Field.family, .family), (Pattern.Field.given, .given)]
+            + (0..<textCount).map { (Pattern.Field.texts + $0, .text($0)) }
     }
 
-    static func weight(
-        _ logs: LinkModel.Likelihoods, _ priors: LinkModel.Likelihoods
+    init(
+        _ place: Int, _ field: RecordField, _ table: RecordTable, _ weights: LinkModel.FieldWeights
+    ) {
+        var counts: [Int32]
+        switch field {
+        case .text(let text): counts = Array(repeating: 0, count: table.words[text].valueCount)
+        default: counts = Array(repeating: 0, count: table.names.valueCount)
+        }
+        for record in 0..<table.count {
+            let row = table.rows.base + record
+            switch field {
+            case .family: counts[Int(row.pointee.family)] += 1
+            case .given: counts[Int(row.pointee.given)] += 1
+            default: counts[Int(row.pointee.value(field))] += 1
+            }
+        }
+        self.init(place, field, counts: counts, weights)
+    }
+
+    /// - Parameter counts: how many records carry each value; the first is of those with none.
+    init(
+        _ place: Int, _ field: RecordField, counts: [Int32], _ weights: LinkModel.FieldWeights
+    ) {
+        self.place = place
+        self.field = field
+        let total = Double(max(1, counts.dropFirst().reduce(0) { $0 + Int($1) }))
+        factors = counts.map {
+            Float(Self.factor(carriedBy: Int($0), of: total, weights))
+        }
+    }
+
+    /// How much likelier than on average it is that two strangers share a value that so many carry.
+    static func factor(
+        carriedBy count: Int, of total: Double, _ weights: LinkModel.FieldWeights
     ) -> Double {
-        let one = logs.one + priors.one
-        let (other, twins) = (logs.other + priors.other, logs.twins + priors.twins)
-        let siblings = logs.siblings + priors.siblings
-        let most = max(other, twins, siblings)
-        return one - most - log2(exp2(other - most) + exp2(twins - most) + exp2(siblings - most))
+        // Others who carry it by chance: not the same person again. Never so rare that one chance
+        // meeting would prove it.
+        let others = 1 + Double(max(1, count - 1)) * (1 - weights.repeats)
+        return others / total / max(weights.u[Pattern.same], 1e-9)
+    }
+
+    @inline(__always)
+    func moved(_ row: PackedRecord) -> LinkModel.Likelihoods {
+        Self.moving(by: factor(row), place)
+    }
+
+    @inline(__always)
+    func factor(_ row: PackedRecord) -> Double {
+        switch field {
+        case .family: Double(factors[Int(row.family)])
+        case .given: Double(factors[Int(row.given)])
+        default: Double(factors[Int(row.value(field))])
+        }
+    }
+
+    /// Strangers share a rare name more seldom; a home's children share the family name whatever it
+    /// is, and not the given one.
+    @inline(__always)
+    static func moving(by factor: Double, _ place: Int) -> LinkModel.Likelihoods {
+        let home = place == Pattern.Field.given ? factor : 1
+        return LinkModel.Likelihoods(one: 1, other: factor, twins: home, siblings: home)
     }
 }
 
@@ -87,7 +125,7 @@ extension LinkModel {
     mutating func learnPriors(_ patterns: [(Pattern, Int)], ofAllPairs total: Double) {
         let raw = fields
         for _ in 0..<3 {
-            estimatePriors(patterns, ofAllPairs: total)
+            estimatePriors(patterns, ofAllPairs: total, rounds: 20)
             for place in fields.indices { unmix(place, raw[place].u) }
         }
     }
@@ -100,29 +138,26 @@ extension LinkModel {
         fields[place].repeats = min(0.95, one * m[Pattern.same] / max(1e-12, raw[Pattern.same]))
     }
 
-    private mutating func estimatePriors(
-        _ patterns: [(Pattern, Int)], ofAllPairs total: Double
+    mutating func estimatePriors(
+        _ patterns: [(Pattern, Int)], ofAllPairs total: Double, rounds: Int
     ) {
-        let logarithms = Logarithms(self)
-        let list = patterns.map { (logarithms.of($0.0), Double($0.1)) }
+        let rates = Rates(self)
+        let list = patterns.map { (rates.of($0.0).lanes, Double($0.1)) }
         one = 0.5 * Double(patterns.reduce(0) { $0 + $1.1 }) / total
         (twins, siblings) = (one / 50, one / 20)
-        for _ in 0..<20 {
-            var found = (one: 0.0, twins: 0.0, siblings: 0.0)
-            for (logs, count) in list {
-                let chances = (
-                    one * exp2(logs.one), twins * exp2(logs.twins),
-                    siblings * exp2(logs.siblings), (1 - one - twins - siblings) * exp2(logs.other)
-                )
-                let all = chances.0 + chances.1 + chances.2 + chances.3
-                guard all > 0 else { continue }
-                found.one += count * chances.0 / all
-                found.twins += count * chances.1 / all
-                found.siblings += count * chances.2 / all
+        for _ in 0..<rounds {
+            var found = SIMD4<Double>()
+            let priors = SIMD4(one, 1 - one - twins - siblings, twins, siblings)
+            for (likely, count) in list {
+                let chances = likely * priors
+                let all = chances[0] + chances[1] + chances[2] + chances[3]
+                if all > 0 { found += chances * (count / all) }
             }
-            one = max(1e-14, found.one / total)
-            twins = max(1e-15, found.twins / total)
-            siblings = max(1e-15, found.siblings / total)
+            let before = one
+            one = max(1e-14, found[0] / total)
+            twins = max(1e-15, found[2] / total)
+            siblings = max(1e-15, found[3] / total)
+            if abs(one - before) < 1e-6 * before { break }
         }
     }
 }

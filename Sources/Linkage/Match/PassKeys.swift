@@ -1,129 +1,126 @@
 /// The keys of each pass of ``Blocking``: what two records must share for the pass to compare them.
-enum PassKeys {
-    typealias Row = UnsafeBufferPointer<UInt32>
-
-    static func hash(_ kind: UInt64, _ first: UInt32, _ second: UInt32) -> UInt32 {
-        if first == 0 || second == 0 { return 0 }
-        let mixed = Hashing.mix(
-            (UInt64(first) << 32 | UInt64(second)) &+ kind &* 0x9E37_79B9_7F4A_7C15)
-        return max(1, UInt32(truncatingIfNeeded: mixed >> 32))
+struct PassKeys {
+    /// What a pass's key is made of, and so what training by that pass cannot learn.
+    enum Pass: Hashable {
+        case nhs, upn, telephoneAndInitial, postcodeAndSound, postcodeAndBirth, givenAndBirth
+        case familySoundAndBirth, names, namesEitherWay, familyBeginningAndBirth, initialAndBirth
+        case soundsAndYear, soundsAndDay, homeAndInitial, postcodeAndFamily
+        /// A column of plain words alone, where its values are nearly names of their own.
+        case text(Int)
+        case textAndBirth(Int), textAndGiven(Int), textAndFamily(Int)
+        /// One value alone, where few enough records share it.
+        case single(RecordField)
     }
 
-    typealias Maker = (Row) -> UInt32
+    let passes: [Pass]
+    private let parts: [NameParts]
+    private let table: RecordTable
 
-    /// The passes that training uses, by their place in ``all(_:)``.
-    enum Pass {
-        static let nhs = 0
-        static let upn = 1
-        static let placeAndBirth = 4
-        static let givenAndBirth = 5
-        static let familyAndBirth = 6
-        static let names = 7
-        static let firstText = 15
-    }
+    /// Parts of a name, by the number of the name.
+    private struct NameParts {
+        let sound: UInt32
+        let firstSound: UInt32
+        let lastSound: UInt32
+        let initial: UInt32
+        let beginning: UInt32
 
-    /// One function a pass, those that give fewest false pairs first.
-    static func all(_ table: RecordTable) -> [Maker] {
-        fixed(Parts(table)) + texts(table) + singles(table)
-    }
-
-    /// Parts of names, by the number of the name.
-    private struct Parts {
-        let sound: [UInt32]
-        let firstSound: [UInt32]
-        let lastSound: [UInt32]
-        let initial: [UInt32]
-        let beginning: [UInt32]
-
-        init(_ table: RecordTable) {
-            let sounds = Interner()
-            sound = table.forms.map { sounds.find($0.sound) }
-            firstSound = table.forms.map { sounds.find($0.firstSound) }
-            lastSound = table.forms.map { sounds.find(Cleaning.sound($0.tokens.last ?? [])) }
-            initial = table.forms.map { UInt32($0.joined.first ?? 0) }
-            beginning = table.forms.map { form in
-                form.joined.prefix(2).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            }
+        init(_ form: NameForm) {
+            sound = form.sound
+            firstSound = form.firstSound
+            lastSound = form.lastSound
+            initial = UInt32(form.joined.first ?? 0)
+            beginning = form.joined.prefix(2).reduce(0) { $0 << 8 | UInt32($1) }
         }
     }
 
-    private static func year(_ born: UInt32) -> UInt32 { born >> 9 }
-    private static func monthAndDay(_ born: UInt32) -> UInt32 { born & 511 }
-
-    private static func fixed(_ parts: Parts) -> [Maker] {
-        typealias Slot = RecordTable.Slot
-        let (sound, initial, firstSound) = (parts.sound, parts.initial, parts.firstSound)
-        return [
-            { hash(1, $0[Slot.nhs], 1) },
-            { hash(2, $0[Slot.upn], 1) },
-            { hash(3, $0[Slot.telephone], initial[Int($0[Slot.given])]) },
-            { hash(4, $0[Slot.postcode], firstSound[Int($0[Slot.given])]) },
-            { hash(5, $0[Slot.postcode], $0[Slot.born]) },
-            { hash(6, $0[Slot.given], $0[Slot.born]) },
-            { hash(7, sound[Int($0[Slot.family])], $0[Slot.born]) },
-            { hash(8, $0[Slot.family], $0[Slot.given]) },
-            { row in
-                // Given and family names the other way round.
-                let (one, other) = (row[Slot.given], row[Slot.family])
-                return hash(9, min(one, other), max(one, other))
-            },
-            { hash(10, parts.beginning[Int($0[Slot.family])], $0[Slot.born]) },
-            { hash(11, initial[Int($0[Slot.given])], $0[Slot.born]) },
-            { row in
-                let given = firstSound[Int(row[Slot.given])]
-                return hash(
-                    12, parts.lastSound[Int(row[Slot.family])],
-                    hash(12, given, year(row[Slot.born])))
-            },
-            { row in
-                let given = firstSound[Int(row[Slot.given])]
-                return hash(
-                    13, sound[Int(row[Slot.family])],
-                    hash(13, given, monthAndDay(row[Slot.born])))
-            },
-            { row in
-                let given = initial[Int(row[Slot.given])]
-                return hash(14, row[Slot.street], hash(14, row[Slot.house], given))
-            },
-            { hash(15, $0[Slot.postcode], $0[Slot.family]) },
+    /// Those passes first that give fewest false pairs.
+    init(_ table: RecordTable) {
+        self.table = table
+        parts = table.names.forms.map(NameParts.init)
+        var passes: [Pass] = [
+            .nhs, .upn, .telephoneAndInitial, .postcodeAndSound, .postcodeAndBirth, .givenAndBirth,
+            .familySoundAndBirth, .names, .namesEitherWay, .familyBeginningAndBirth,
+            .initialAndBirth, .soundsAndYear, .soundsAndDay, .homeAndInitial, .postcodeAndFamily,
         ]
+        for place in table.texts.indices {
+            passes +=
+                table.words[place].valueCount * 4 > table.count
+                ? [.text(place)]
+                : [.textAndBirth(place), .textAndGiven(place), .textAndFamily(place)]
+        }
+        let singles =
+            [RecordField.born, .family, .given, .postcode, .telephone]
+            + table.texts.indices.map { .text($0) }
+        passes += singles.map(Pass.single)
+        self.passes = passes
     }
 
-    private static func texts(_ table: RecordTable) -> [Maker] {
-        typealias Slot = RecordTable.Slot
-        return table.texts.indices.flatMap { place -> [Maker] in
-            let (slot, kind) = (Slot.texts + place, UInt64(place))
-            if table.values[slot].valueCount * 4 > table.count {
-                return [{ hash(20 + kind, $0[slot], 1) }]
-            }
-            return [
-                { hash(20 + kind, $0[slot], hash(20, $0[Slot.born], 1)) },
-                { hash(30 + kind, $0[slot], $0[Slot.given]) },
-                { hash(40 + kind, $0[slot], $0[Slot.family]) },
-            ]
+    /// The key of a record in a pass; 0 where it has none.
+    @inline(__always)
+    func key(_ pass: Pass, _ row: UnsafePointer<PackedRecord>) -> UInt32 {
+        let row = row.pointee
+        switch pass {
+        case .nhs: return Self.hash(1, row.nhs, 1)
+        case .upn: return Self.hash(2, UInt64(row.upn), 1)
+        case .telephoneAndInitial: return Self.hash(3, row.telephone, parts[Int(row.given)].initial)
+        case .postcodeAndSound: return Self.hash(4, row.postcode, parts[Int(row.given)].firstSound)
+        case .postcodeAndBirth: return Self.hash(5, row.postcode, row.born)
+        case .givenAndBirth: return Self.hash(6, UInt64(row.given), row.born)
+        case .familySoundAndBirth:
+            return Self.hash(7, UInt64(parts[Int(row.family)].sound), row.born)
+        case .names: return Self.hash(8, UInt64(row.family), row.given)
+        case .namesEitherWay:
+            // Given and family names the other way round.
+            return Self.hash(9, UInt64(min(row.given, row.family)), max(row.given, row.family))
+        case .familyBeginningAndBirth:
+            return Self.hash(10, UInt64(parts[Int(row.family)].beginning), row.born)
+        case .initialAndBirth:
+            return Self.hash(11, UInt64(parts[Int(row.given)].initial), row.born)
+        case .soundsAndYear:
+            let year = Self.hash(12, UInt64(parts[Int(row.given)].firstSound), row.born >> 9)
+            return Self.hash(12, UInt64(parts[Int(row.family)].lastSound), year)
+        case .soundsAndDay:
+            let day = Self.hash(13, UInt64(parts[Int(row.given)].firstSound), row.born & 511)
+            return Self.hash(13, UInt64(parts[Int(row.family)].sound), day)
+        case .homeAndInitial:
+            let house = Self.hash(14, UInt64(row.house), parts[Int(row.given)].initial)
+            return Self.hash(14, UInt64(row.street), house)
+        case .postcodeAndFamily: return Self.hash(15, row.postcode, row.family)
+        case .text(let place): return Self.hash(20 + UInt64(place), UInt64(row.text(place)), 1)
+        case .textAndBirth(let place):
+            return Self.hash(24 + UInt64(place), UInt64(row.text(place)), row.born)
+        case .textAndGiven(let place):
+            return Self.hash(28 + UInt64(place), UInt64(row.text(place)), row.given)
+        case .textAndFamily(let place):
+            return Self.hash(32 + UInt64(place), UInt64(row.text(place)), row.family)
+        case .single(let field): return Self.hash(36, row.value(field), 1)
         }
     }
 
-    /// Values that few enough records share to compare all who do: in a small file most, in a big
-    /// one those that are nearly a name of their own.
-    private static func singles(_ table: RecordTable) -> [Maker] {
-        typealias Slot = RecordTable.Slot
-        let slots =
-            [Slot.born, Slot.family, Slot.given, Slot.postcode, Slot.telephone]
-            + table.texts.indices.map { Slot.texts + $0 }
-        let most = max(table.count * 3, 60_000)
-        return slots.filter { pairCount(table, $0) <= most }.map { slot in
-            { hash(70 + UInt64(slot), $0[slot], 1) }
-        }
+    /// A key of two values; 0 where either is not known.
+    @inline(__always)
+    static func hash(_ kind: UInt64, _ first: UInt64, _ second: UInt32) -> UInt32 {
+        if first == 0 || second == 0 { return 0 }
+        let both = first &* 0xD6E8_FEB8_6659_FD93 ^ UInt64(second)
+        let mixed = Hashing.mix(both &+ kind &* 0x9E37_79B9_7F4A_7C15)
+        return UInt32(truncatingIfNeeded: mixed >> 32) | least
     }
 
-    /// How many pairs share a value of a slot.
-    private static func pairCount(_ table: RecordTable, _ slot: Int) -> Int {
-        var counts: [UInt32: Int] = [:]
-        for record in 0..<table.count {
-            let value = table.rows[record * table.width + slot]
-            if value != 0 { counts[value, default: 0] += 1 }
+    /// Keys have their upper bit set, so that a record's number is never one.
+    static let least: UInt32 = 1 << 31
+
+    /// The least number of pairs that could share a value of a field, told without counting: the
+    /// more even the values, the fewer. For passing over fields that many records share.
+    func leastPairs(_ field: RecordField) -> Double {
+        let values: Int
+        switch field {
+        case .given, .family, .middle: values = table.names.valueCount
+        case .text(let place): values = table.words[place].valueCount
+        // Days of a century.
+        case .born: values = 36_525
+        default: return 0
         }
-        return counts.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+        let (count, most) = (Double(table.count), Double(max(1, values)))
+        return count * (count / most - 1) / 2
     }
 }

@@ -11,6 +11,11 @@ struct Pattern: Hashable {
         bits |= UInt64(level) << UInt64(field * Self.fieldBits)
     }
 
+    mutating func replace(_ field: Int, _ level: Int) {
+        bits &= ~(UInt64(Self.levelsMax - 1) << UInt64(field * Self.fieldBits))
+        set(field, level)
+    }
+
     static let fieldBits = 5
     static let levelsMax = 32
 
@@ -62,35 +67,44 @@ enum PlaceLevel {
 struct PatternCounts {
     private(set) var patterns: [Pattern] = []
     private var counts: [Int] = []
-    private var slots = [Int32](repeating: -1, count: 1 << 12)
+    /// How many were met in all.
+    private(set) var total = 0
+    /// A pattern's number plus one; 0 is free.
+    private var slots = [Int32](repeating: 0, count: 1 << 12)
 
     var counted: [(Pattern, Int)] { Array(zip(patterns, counts)) }
 
     /// The number of a pattern, counting it once more.
+    @inline(__always)
     mutating func count(_ pattern: Pattern) -> Int32 {
-        var slot = Int(truncatingIfNeeded: Hashing.mix(pattern.bits)) & (slots.count - 1)
-        while slots[slot] >= 0 {
-            let place = Int(slots[slot])
+        total += 1
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: Hashing.mix(pattern.bits)) & mask
+        while true {
+            let place = Int(slots[slot]) - 1
+            if place < 0 { return add(pattern, at: slot) }
             if patterns[place] == pattern {
                 counts[place] += 1
-                return slots[slot]
+                return Int32(place)
             }
-            slot = (slot + 1) & (slots.count - 1)
+            slot = (slot + 1) & mask
         }
-        let place = Int32(patterns.count)
-        slots[slot] = place
+    }
+
+    private mutating func add(_ pattern: Pattern, at slot: Int) -> Int32 {
         patterns.append(pattern)
         counts.append(1)
+        slots[slot] = Int32(patterns.count)
         if patterns.count * 2 > slots.count { grow() }
-        return place
+        return Int32(patterns.count - 1)
     }
 
     private mutating func grow() {
-        slots = Array(repeating: -1, count: slots.count * 2)
+        slots = Array(repeating: 0, count: slots.count * 2)
         for (place, pattern) in patterns.enumerated() {
             var slot = Int(truncatingIfNeeded: Hashing.mix(pattern.bits)) & (slots.count - 1)
-            while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = Int32(place)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(place + 1)
         }
     }
 }

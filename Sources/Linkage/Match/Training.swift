@@ -1,10 +1,8 @@
-import Foundation
-
 /// Learns a ``LinkModel`` from the records themselves, without anyone saying which are the same: u
 /// from pairs drawn at random, m by expectation-maximisation (Dempster, Laird and Rubin 1977) over
 /// the patterns of pairs that share a key, each pass leaving out what its key is made of.
 struct Training {
-    let table: RecordTable
+    private let table: RecordTable
     private let comparer: PairComparer
     private var random = Mixer(state: 20_150_303)
 
@@ -17,44 +15,37 @@ struct Training {
         }
     }
 
-    init(_ table: RecordTable) {
+    init(_ table: RecordTable, _ comparer: PairComparer) {
         self.table = table
-        comparer = PairComparer(table)
+        self.comparer = comparer
     }
 
-    /// A session: the pairs of one pass, and the fields its key is made of.
-    private struct Session {
-        let pass: Int
-        let keyed: Set<Int>
-    }
-
-    private static func sessions(_ table: RecordTable) -> [Session] {
+    /// The fields a pass's key is made of, where training goes by that pass.
+    private static func keyed(_ pass: PassKeys.Pass) -> Set<Int>? {
         typealias Field = Pattern.Field
-        typealias Pass = PassKeys.Pass
-        var all = [
-            Session(pass: Pass.nhs, keyed: [Field.nhs]),
-            Session(pass: Pass.upn, keyed: [Field.upn]),
-            Session(pass: Pass.givenAndBirth, keyed: [Field.given, Field.born]),
-            Session(pass: Pass.familyAndBirth, keyed: [Field.family, Field.born]),
-            Session(pass: Pass.names, keyed: [Field.given, Field.family]),
-            Session(pass: Pass.placeAndBirth, keyed: [Field.place, Field.born]),
-        ]
-        if !table.texts.isEmpty {
-            all.append(Session(pass: Pass.firstText, keyed: [Field.texts, Field.born]))
+        switch pass {
+        case .nhs: return [Field.nhs]
+        case .upn: return [Field.upn]
+        case .givenAndBirth: return [Field.given, Field.born]
+        case .familySoundAndBirth: return [Field.family, Field.born]
+        case .names: return [Field.given, Field.family]
+        case .postcodeAndBirth: return [Field.place, Field.born]
+        case .text(0): return [Field.texts]
+        case .textAndBirth(0): return [Field.texts, Field.born]
+        default: return nil
         }
-        return all
     }
 
-    mutating func model(_ blocking: inout Blocking) -> LinkModel {
+    mutating func model(_ blocking: Blocking) -> LinkModel {
         var model = Self.beginning(table)
         estimateU(&model)
         var sums = model.fields.map { [Double](repeating: 0, count: $0.m.count) }
-        for session in Self.sessions(table) {
-            let patterns = histogram(session, &blocking)
-            guard patterns.values.reduce(0, +) >= 50 else { continue }
-            let (trained, weights) = Self.maximise(model, patterns, session.keyed)
-            for (place, field) in trained.fields.enumerated()
-            where !session.keyed.contains(place) {
+        for (place, pass) in blocking.passes.enumerated() {
+            guard let keyed = Self.keyed(pass) else { continue }
+            let patterns = histogram(place, blocking)
+            guard patterns.reduce(0, { $0 + $1.1 }) >= 50 else { continue }
+            let (trained, weights) = Self.maximise(model, patterns, keyed)
+            for (place, field) in trained.fields.enumerated() where !keyed.contains(place) {
                 for level in field.m.indices {
                     sums[place][level] += field.m[level] * weights[place]
                 }
@@ -70,11 +61,14 @@ struct Training {
                 }
             }
         }
+        model.fields[Pattern.Field.place].fillPlaces()
         return model
     }
 
     /// Where training begins: most of what one person's records say agrees.
-    static func beginning(_ table: RecordTable) -> LinkModel {
+    static func beginning(_ table: RecordTable) -> LinkModel { beginning(texts: table.texts) }
+
+    static func beginning(texts: [String]) -> LinkModel {
         func levels(_ count: Int, _ same: [Int: Double]) -> [Double] {
             let rest = (1 - same.values.reduce(0, +)) / Double(max(1, count - 1 - same.count))
             return (0..<count).map { $0 == 0 ? 0 : same[$0] ?? rest }
@@ -84,110 +78,128 @@ struct Training {
             [
                 Int(NameLevel.same.rawValue): 0.85, Int(NameLevel.different.rawValue): 0.03,
             ])
+        let chance = levels(
+            NameLevel.allCases.count,
+            [
+                Int(NameLevel.same.rawValue): 0.002, Int(NameLevel.different.rawValue): 0.98,
+            ])
+        let born = BornLevel.allCases.count
         let simple = levels(4, [1: 0.95, 3: 0.03])
-        func field(_ name: String, _ m: [Double], home: Double) -> LinkModel.FieldWeights {
-            LinkModel.FieldWeights(name: name, m: m, u: m, home: home)
+        let seldom = levels(4, [1: 1e-6, 3: 0.9999])
+        typealias Place = PlaceLevel
+        func field(
+            _ name: String, _ m: [Double], _ u: [Double], home: Double
+        ) -> LinkModel.FieldWeights {
+            LinkModel.FieldWeights(name: name, m: m, u: u, home: home)
         }
         var fields = [
-            field("family_name", name, home: 0.95), field("given_name", name, home: 0),
-            field("middle_name", name, home: 0),
-            field("born", levels(BornLevel.allCases.count, [1: 0.93]), home: 0),
-            field("sex", levels(4, [1: 0.99]), home: 0),
+            field("family_name", name, chance, home: 0.95),
+            field("given_name", name, chance, home: 0),
+            field("middle_name", name, chance, home: 0),
             field(
-                "place", levels(PlaceLevel.count, [PlaceLevel.joint(.same, .sameHouse): 0.6]),
-                home: 0.95), field("nhs_number", simple, home: 0), field("upn", simple, home: 0),
-            field("telephone", simple, home: 0.9),
+                "born", levels(born, [1: 0.93]),
+                levels(born, [1: 2e-4, BornLevel.different.rawValue: 0.93]), home: 0),
+            field("sex", levels(4, [1: 0.99]), levels(4, [1: 0.5, 3: 0.5]), home: 0),
+            field(
+                "place", levels(Place.count, [Place.joint(.same, .sameHouse): 0.6]),
+                levels(
+                    Place.count,
+                    [
+                        Place.joint(.same, .sameHouse): 1e-5,
+                        Place.joint(.different, .different): 0.9,
+                    ]), home: 0.95),
+            field("nhs_number", simple, seldom, home: 0), field("upn", simple, seldom, home: 0),
+            field("telephone", simple, seldom, home: 0.9),
         ]
-        for text in table.texts {
-            fields.append(field(text, levels(TextLevel.allCases.count, [1: 0.8]), home: 0.5))
+        for text in texts {
+            let count = TextLevel.allCases.count
+            fields.append(
+                field(
+                    text, levels(count, [1: 0.8]), levels(count, [1: 0.02, 4: 0.9]), home: 0.5))
         }
         return LinkModel(fields: fields, one: 1e-5, twins: 1e-7, siblings: 1e-6)
     }
 
-    /// How often each level is met by chance, from pairs drawn at random; for agreeing, exactly,
-    /// from how often each value is met.
+    /// How often each level is met by chance, from pairs drawn at random.
     private mutating func estimateU(_ model: inout LinkModel) {
         let count = table.count
-        let draws = min(400_000, max(50_000, count / 2))
-        var seen = model.fields.map { [Double](repeating: 0, count: $0.u.count) }
-        table.rows.withUnsafeBufferPointer { rows in
-            for _ in 0..<draws {
-                let left = Int.random(in: 0..<count, using: &random)
-                let right = Int.random(in: 0..<count, using: &random)
-                if left == right { continue }
-                let pattern = comparer.compare(left, right, rows)
-                for place in seen.indices { seen[place][pattern.level(place)] += 1 }
+        let draws = min(150_000, max(50_000, count / 2))
+        let levels = Pattern.levelsMax
+        var seen = [Double](repeating: 0, count: model.fields.count * levels)
+        let rows = table.rows.base
+        for _ in 0..<(count > 1 ? draws : 0) {
+            let left = Int.random(in: 0..<count, using: &random)
+            let right = Int.random(in: 0..<count, using: &random)
+            if left == right { continue }
+            let pattern = comparer.compare(rows + left, rows + right)
+            for place in model.fields.indices {
+                seen[place * levels + pattern.level(place)] += 1
             }
         }
-        for place in seen.indices {
-            seen[place][0] = 0
-            let total = seen[place].reduce(0, +)
+        for place in model.fields.indices {
+            let met = seen[place * levels..<place * levels + model.fields[place].u.count]
+            let total = met.dropFirst().reduce(0, +)
+            // Where nobody has the field, what it began with is the best there is.
+            guard total > 0 else { continue }
             // Half a meeting for each level, so that nothing seldom is impossible.
-            let levels = Double(seen[place].count - 1)
-            model.fields[place].u = seen[place].indices.map {
-                $0 == 0 ? 0 : (seen[place][$0] + 0.5) / (total + 0.5 * levels)
-            }
+            let most = Double(met.count - 1)
+            model.fields[place].u =
+                [0] + met.dropFirst().map { ($0 + 0.5) / (total + 0.5 * most) }
         }
     }
 
-    private mutating func histogram(
-        _ session: Session, _ blocking: inout Blocking
-    ) -> [Pattern: Double] {
-        guard session.pass < blocking.passCount else { return [:] }
-        var patterns: [Pattern: Double] = [:]
-        let most = min(100_000, max(10_000, table.count / 5))
-        table.rows.withUnsafeBufferPointer { rows in
-            blocking.pairs(of: session.pass, most: most) { left, right in
-                patterns[comparer.compare(left, right, rows), default: 0] += 1
-            }
+    private func histogram(_ pass: Int, _ blocking: Blocking) -> [(Pattern, Int)] {
+        var patterns = PatternCounts()
+        let most = min(100_000, max(10_000, table.count / 10))
+        let rows = table.rows.base
+        blocking.pairs(of: pass, most: most) { left, right in
+            _ = patterns.count(comparer.compare(rows + left, rows + right))
         }
-        return patterns
+        return patterns.counted
     }
 
     /// Expectation-maximisation over patterns: m of the fields that are not keyed, and how common
     /// each explanation is among these pairs. u stays.
     /// - Returns: the model, and how many pairs each field's m rests on.
     static func maximise(
-        _ start: LinkModel, _ patterns: [Pattern: Double], _ keyed: Set<Int>
+        _ start: LinkModel, _ patterns: [(Pattern, Int)], _ keyed: Set<Int>
     ) -> (LinkModel, [Double]) {
         var model = start
-        let list = patterns.sorted { $0.key.bits < $1.key.bits }
-        let total = list.reduce(0) { $0 + $1.value }
-        var shares = (one: 0.5, twins: 0.02, siblings: 0.03)
+        let list = patterns.map { ($0.0, Double($0.1)) }
+        let total = list.reduce(0) { $0 + $1.1 }
+        let levels = Pattern.levelsMax
+        // One person, twins, siblings.
+        var shares = SIMD4<Double>(0.5, 0.45, 0.02, 0.03)
         var known = model.fields.map { _ in 0.0 }
+        var sums = [Double](repeating: 0, count: model.fields.count * levels)
         for _ in 0..<40 {
-            var sums = model.fields.map { [Double](repeating: 0, count: $0.m.count) }
-            var found = (one: 0.0, twins: 0.0, siblings: 0.0)
-            let logarithms = LinkModel.Logarithms(model, without: keyed)
+            for place in sums.indices { sums[place] = 0 }
+            var found = SIMD4<Double>()
+            let rates = LinkModel.Rates(model, without: keyed)
             for (pattern, count) in list {
-                let logs = logarithms.of(pattern)
-                let one = shares.one * exp2(logs.one)
-                let twins = shares.twins * exp2(logs.twins)
-                let siblings = shares.siblings * exp2(logs.siblings)
-                let other = (1 - shares.one - shares.twins - shares.siblings) * exp2(logs.other)
-                let all = one + twins + siblings + other
+                let chances = rates.of(pattern).lanes * shares
+                let all = chances[0] + chances[1] + chances[2] + chances[3]
                 guard all > 0 else { continue }
-                let chance = one / all
-                found.one += count * chance
-                found.twins += count * twins / all
-                found.siblings += count * siblings / all
-                for place in sums.indices { sums[place][pattern.level(place)] += count * chance }
-            }
-            for place in sums.indices where !keyed.contains(place) {
-                sums[place][0] = 0
-                known[place] = sums[place].reduce(0, +)
-                guard known[place] > 10 else { continue }
-                model.fields[place].m = sums[place].indices.map {
-                    $0 == 0
-                        ? 0
-                        : (sums[place][$0] + 2 * start.fields[place].m[$0]) / (known[place] + 2)
+                let met = chances * (count / all)
+                found += met
+                for place in model.fields.indices {
+                    sums[place * levels + pattern.level(place)] += met[0]
                 }
             }
-            let next = (
-                one: max(1e-6, found.one / total), twins: max(1e-6, found.twins / total),
-                siblings: max(1e-6, found.siblings / total)
-            )
-            let moved = abs(next.one - shares.one)
+            for place in model.fields.indices where !keyed.contains(place) {
+                let field = sums[place * levels + 1..<place * levels + model.fields[place].m.count]
+                known[place] = field.reduce(0, +)
+                guard known[place] > 10 else { continue }
+                model.fields[place].m =
+                    [0]
+                    + zip(field, start.fields[place].m.dropFirst()).map {
+                        ($0 + 2 * $1) / (known[place] + 2)
+                    }
+            }
+            var next = found / total
+            for lane in [0, 2, 3] { next[lane] = max(1e-6, next[lane]) }
+            next[1] = max(1e-9, 1 - next[0] - next[2] - next[3])
+            let moved = abs(next[0] - shares[0])
             shares = next
             if moved < 1e-5 { break }
         }

@@ -8,36 +8,49 @@ struct CSVScanner {
         let end: Int
     }
 
-    private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var place = 0
     /// The cells of the row just read.
     private(set) var cells: [Cell] = []
+    /// Whether a quote in the row just read was never closed, so that its end is a guess.
+    private(set) var isUnclosed = false
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        self.bytes = bytes
+    init() { cells.reserveCapacity(32) }
+
+    mutating func move(to place: Int) { self.place = place }
+
+    /// Passes over a byte order mark.
+    mutating func skipMark(_ bytes: UnsafeBufferPointer<UInt8>) {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { place = 3 }
-        cells.reserveCapacity(32)
     }
 
-    /// Reads the next row that is not empty; false at the end.
-    mutating func next() -> Bool {
+    /// Reads the next row that is not empty; false where there is none, or where it may go on past
+    /// what is there.
+    /// - Parameter isLast: whether nothing follows these bytes.
+    mutating func next(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) -> Bool {
         while place < bytes.count {
             cells.removeAll(keepingCapacity: true)
-            readRow()
+            let start = place
+            guard readRow(bytes, isLast) else {
+                place = start
+                return false
+            }
             if cells.count > 1 || cells.first.map({ $0.end > $0.start }) ?? false { return true }
         }
         return false
     }
 
-    private mutating func readRow() {
+    /// False where the end of the row is not among the bytes.
+    private mutating func readRow(_ bytes: UnsafeBufferPointer<UInt8>, _ isLast: Bool) -> Bool {
         let count = bytes.count
         var at = place
+        isUnclosed = false
         while true {
             var start = at
             var end = at
             if at < count, bytes[at] == UInt8(ascii: "\"") {
                 start = at + 1
-                at = endOfQuoted(from: start)
+                guard let quoted = endOfQuoted(bytes, from: start, isLast) else { return false }
+                at = quoted
                 end = at
                 if at < count, bytes[at] == UInt8(ascii: "\"") { at += 1 }
                 // What follows a closing quote up to the comma belongs to nobody.
@@ -47,24 +60,31 @@ struct CSVScanner {
                 end = at
             }
             cells.append(Cell(start: start, end: end))
+            // The second byte of a line's end may be in the next piece.
+            if at + 1 >= count, !isLast { return false }
             if at >= count {
                 place = count
-                return
+                return true
             }
             let byte = bytes[at]
             at += 1
             if byte == UInt8(ascii: ",") { continue }
             if byte == 13, at < count, bytes[at] == 10 { at += 1 }
             place = at
-            return
+            return true
         }
     }
 
-    private static func ends(_ byte: UInt8) -> Bool { byte == 44 || byte == 10 || byte == 13 }
+    @inline(__always)
+    private static func ends(_ byte: UInt8) -> Bool {
+        byte <= 44 && (byte == 44 || byte == 10 || byte == 13)
+    }
 
     /// Where the closing quote is. A quote never closed ends with its line, so that it cannot
-    /// swallow the file.
-    private func endOfQuoted(from start: Int) -> Int {
+    /// swallow the file; `nil` where that cannot be told from these bytes.
+    private mutating func endOfQuoted(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ isLast: Bool
+    ) -> Int? {
         var at = start
         var line: Int?
         while at < bytes.count {
@@ -77,9 +97,14 @@ struct CSVScanner {
                 return at
             }
             if byte == 10, line == nil { line = at }
-            if at - start > CSVReader.rowBytesMax { return line ?? at }
+            if at - start > CSVReader.rowBytesMax {
+                isUnclosed = true
+                return line ?? at
+            }
             at += 1
         }
+        guard isLast else { return nil }
+        isUnclosed = true
         return line ?? at
     }
 }

@@ -1,65 +1,74 @@
 /// Gives each different run of bytes a number, from 1; 0 is nothing. Open addressing over one
-/// arena, so that a million values cost no million allocations.
+/// arena, so that a million values cost no million allocations, and a look-up touches one slot.
 ///
-/// A class because it owns memory; each is used by one reader and then only read.
+/// A class because it owns memory; one writer at a time, and none while others read. No method calls
+/// out while it changes these, so checking each use for overlap would find nothing.
 final class Interner {
-    private var arena: UnsafeMutablePointer<UInt8>
-    private var arenaRoom: Int
-    private var starts: UnsafeMutablePointer<UInt32>
-    private var hashes: UnsafeMutablePointer<UInt32>
-    private var valueRoom: Int
-    private var slots: UnsafeMutablePointer<UInt32>
-    private var slotCount: Int
+    @exclusivity(unchecked) private var arena: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var arenaRoom: Int
+    @exclusivity(unchecked) private var starts: UnsafeMutablePointer<Int>
+    @exclusivity(unchecked) private var valueRoom: Int
+    /// The upper half of a value's hash above its number; 0 is free.
+    @exclusivity(unchecked) private var slots: UnsafeMutablePointer<UInt64>
+    @exclusivity(unchecked) private var slotCount: Int
 
     /// How many different values there are, with the empty one.
-    private(set) var valueCount = 1
+    @exclusivity(unchecked) private(set) var valueCount = 1
 
     init(expecting count: Int = 500) {
         slotCount = 1_024
         while slotCount < count * 2 { slotCount *= 2 }
-        slots = .allocate(capacity: slotCount)
+        slots = WideMemory.allocate(slotCount)
         slots.initialize(repeating: 0, count: slotCount)
         valueRoom = slotCount / 2 + 2
         starts = .allocate(capacity: valueRoom + 1)
         starts.initialize(repeating: 0, count: 2)
-        hashes = .allocate(capacity: valueRoom + 1)
-        hashes.initialize(to: 0)
         arenaRoom = 16 * slotCount
         arena = .allocate(capacity: arenaRoom)
     }
 
     deinit {
-        slots.deallocate()
+        WideMemory.deallocate(slots)
         starts.deallocate()
-        hashes.deallocate()
         arena.deallocate()
     }
 
     /// The bytes of a value; good for as long as no value is added.
     func bytes(_ id: UInt32) -> UnsafeBufferPointer<UInt8> {
-        let start = Int(starts[Int(id)])
-        return UnsafeBufferPointer(
-            start: arena + start, count: Int(starts[Int(id) + 1]) - start)
+        let start = starts[Int(id)]
+        return UnsafeBufferPointer(start: arena + start, count: starts[Int(id) + 1] - start)
     }
 
     func text(_ id: UInt32) -> String { String(decoding: bytes(id), as: UTF8.self) }
 
-    /// The number of these bytes.
+    /// The number of these bytes, which are given one where they have none.
     func find(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
         if bytes.isEmpty { return 0 }
         let hash = Hashing.of(bytes)
-        let short = UInt32(truncatingIfNeeded: hash >> 32)
-        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
-        while true {
-            let id = slots[slot]
-            if id == 0 { break }
-            if hashes[Int(id)] == short, isSame(id, bytes) { return id }
-            slot = (slot + 1) & (slotCount - 1)
-        }
-        return add(bytes, short, at: slot)
+        let (known, slot) = look(bytes, hash)
+        return known != 0 ? known : add(bytes, hash, at: slot)
     }
 
     func find(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBufferPointer { find($0) } }
+
+    /// The number of these bytes where they have one; 0 where not. Changes nothing.
+    func known(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        bytes.isEmpty ? 0 : look(bytes, Hashing.of(bytes)).known
+    }
+
+    @inline(__always)
+    private func look(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt64
+    ) -> (known: UInt32, slot: Int) {
+        var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
+        while true {
+            let found = slots[slot]
+            if found == 0 { return (0, slot) }
+            let id = UInt32(truncatingIfNeeded: found)
+            if (found ^ hash) >> 32 == 0, isSame(id, bytes) { return (id, slot) }
+            slot = (slot + 1) & (slotCount - 1)
+        }
+    }
 
     private func isSame(_ id: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let found = self.bytes(id)
@@ -69,10 +78,10 @@ final class Interner {
     }
 
     private func add(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ short: UInt32, at slot: Int
+        _ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt64, at slot: Int
     ) -> UInt32 {
         let id = valueCount
-        let start = Int(starts[id])
+        let start = starts[id]
         if start + bytes.count > arenaRoom {
             let more = max(arenaRoom * 2, start + bytes.count)
             let wider = UnsafeMutablePointer<UInt8>.allocate(capacity: more)
@@ -81,38 +90,39 @@ final class Interner {
             (arena, arenaRoom) = (wider, more)
         }
         for place in 0..<bytes.count { arena[start + place] = bytes[place] }
-        starts[id + 1] = UInt32(start + bytes.count)
-        hashes[id] = short
-        slots[slot] = UInt32(id)
+        starts[id + 1] = start + bytes.count
+        slots[slot] = Self.slot(hash, id)
         valueCount += 1
         if valueCount >= valueRoom { grow() }
         return UInt32(id)
     }
 
+    private static func slot(_ hash: UInt64, _ id: Int) -> UInt64 {
+        hash & 0xFFFF_FFFF_0000_0000 | UInt64(UInt32(id))
+    }
+
     private func grow() {
-        let (oldStarts, oldHashes) = (starts, hashes)
+        let oldStarts = starts
         slotCount *= 2
         valueRoom = slotCount / 2 + 2
         starts = .allocate(capacity: valueRoom + 1)
         starts.update(from: oldStarts, count: valueCount + 1)
-        hashes = .allocate(capacity: valueRoom + 1)
-        hashes.update(from: oldHashes, count: valueCount)
         oldStarts.deallocate()
-        oldHashes.deallocate()
-        slots.deallocate()
-        slots = .allocate(capacity: slotCount)
+        WideMemory.deallocate(slots)
+        slots = WideMemory.allocate(slotCount)
         slots.initialize(repeating: 0, count: slotCount)
         for id in 1..<valueCount {
             let hash = Hashing.of(bytes(UInt32(id)))
             var slot = Int(truncatingIfNeeded: hash) & (slotCount - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (slotCount - 1) }
-            slots[slot] = UInt32(id)
+            slots[slot] = Self.slot(hash, id)
         }
     }
 }
 
 /// Mixing of numbers and bytes, for tables within one run; never kept.
 enum Hashing {
+    @inline(__always)
     static func of(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var value = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
         var at = 0

@@ -1,79 +1,106 @@
-import Foundation
-
 extension RecordTable {
+    /// What a file's columns are taken to hold.
+    public struct Reading: Sendable {
+        /// The column that names a record.
+        public var id: String?
+        /// The column that says who a record truly is.
+        public var truth: String?
+        /// What columns hold, by header; columns it does not name are guessed.
+        public var map: [String: FieldKind] = [:]
+        /// Columns to measure by: the agency, the sex, the origin of the name.
+        public var groupings: [String] = []
+
+        public init(
+            id: String? = nil, truth: String? = nil, map: [String: FieldKind] = [:],
+            groupings: [String] = []
+        ) {
+            self.id = id
+            self.truth = truth
+            self.map = map
+            self.groupings = groupings
+        }
+    }
+
     /// Reads one file, or two to link with each other.
-    /// - Parameters:
-    ///   - map: what columns hold, by header; columns it does not name are guessed.
     public static func read(
-        _ paths: [String], id: String?, truth: String?, map: [String: FieldKind] = [:],
-        progress: (Int) -> Void = { _ in }
+        _ paths: [String], _ reading: Reading = Reading(),
+        progress: (_ rows: Int, _ share: Double) -> Void = { _, _ in }
     ) throws -> RecordTable {
-        let files = try paths.map { path in
-            do {
-                return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-            } catch { throw LinkProblem.unreadable(path) }
-        }
-        var kinds: [FieldKind] = []
-        let mappings = try zip(paths, files).map { path, file in
-            try mapping(of: file, path, id: id, truth: truth, map: map)
-        }
-        for mapping in mappings { kinds += mapping.fields.map(\.kind) }
+        let mappings = try paths.map { try mapping(of: $0, reading) }
         var texts: [String] = []
-        for case .text(let name) in kinds where !texts.contains(name) { texts.append(name) }
+        for mapping in mappings {
+            for case .text(let name) in mapping.fields.map(\.kind) where !texts.contains(name) {
+                texts.append(name)
+            }
+        }
         guard texts.count <= Pattern.textsMax else { throw LinkProblem.tooManyTexts(texts) }
         let table = RecordTable(texts: texts)
-        table.forms.append(NameForm([]))
         table.hasTwoFiles = paths.count == 2
+        table.groupings = reading.groupings.map(Grouping.init)
         for mapping in mappings { table.columns += mapping.named }
-        var reader = TableReader(table)
-        for (place, file) in files.enumerated() {
+        for (place, path) in paths.enumerated() {
             if place == 1 { table.secondStart = table.count }
-            let mapping = mappings[place]
-            file.withUnsafeBytes { raw in
-                let bytes = raw.bindMemory(to: UInt8.self)
-                var scanner = CSVScanner(bytes)
-                guard scanner.next() else { return }
-                reader.read(bytes, scanner, mapping, progress: progress)
+            var reader = TableReader(table, mappings[place], file: place)
+            var isHeader = true
+            let file = FilePieces(path)
+            try file.eachRow { bytes, scanner, wasCut in
+                if !isHeader { reader.add(bytes, scanner.cells, wasCut: wasCut) }
+                isHeader = false
+                if table.count > 0, table.count % 100_000 == 0 {
+                    let share = Double(file.bytesRead) / Double(max(1, file.byteCount))
+                    progress(table.count, (Double(place) + min(1, share)) / Double(paths.count))
+                }
+                return true
             }
         }
         if paths.count < 2 { table.secondStart = table.count }
+        table.gather()
         return table
     }
 
     private static func mapping(
-        of file: Data, _ path: String, id: String?, truth: String?, map: [String: FieldKind]
+        of path: String, _ reading: Reading
     ) throws -> TableReader.Mapping {
-        try file.withUnsafeBytes { raw in
-            let bytes = raw.bindMemory(to: UInt8.self)
-            var scanner = CSVScanner(bytes)
-            guard scanner.next() else { throw LinkProblem.empty(path) }
-            let headers = scanner.cells.map {
-                String(decoding: bytes[$0.start..<$0.end], as: UTF8.self)
+        var headers: [String] = []
+        try FilePieces(path).eachRow { bytes, scanner, _ in
+            headers = scanner.cells.map {
+                Cleaning.text(UnsafeBufferPointer(rebasing: bytes[$0.start..<$0.end]))
             }
-            for name in map.keys where !headers.contains(name) {
+            return false
+        }
+        guard !headers.isEmpty else { throw LinkProblem.empty(path) }
+        for name in reading.map.keys where !headers.contains(name) {
+            throw LinkProblem.noColumn(name, path)
+        }
+        var mapping = TableReader.Mapping(columnCount: headers.count)
+        for (column, header) in headers.enumerated() {
+            if header == reading.id {
+                mapping.id = column
+            } else if header == reading.truth {
+                mapping.truth = column
+            } else if let kind = reading.map[header] ?? FieldKind.guess(header),
+                reading.map[header] != nil || !reading.map.values.contains(kind)
+            {
+                mapping.fields.append((kind, column))
+                mapping.named.append((header, kind))
+            }
+        }
+        if let id = reading.id, mapping.id == nil { throw LinkProblem.noColumn(id, path) }
+        if let truth = reading.truth, mapping.truth == nil {
+            throw LinkProblem.noColumn(truth, path)
+        }
+        for name in reading.groupings {
+            guard let column = headers.firstIndex(of: name) else {
                 throw LinkProblem.noColumn(name, path)
             }
-            var mapping = TableReader.Mapping(columnCount: headers.count)
-            for (column, header) in headers.enumerated() {
-                if header == id {
-                    mapping.id = column
-                } else if header == truth {
-                    mapping.truth = column
-                } else if let kind = map[header] ?? FieldKind.guess(header),
-                    map[header] != nil || !map.values.contains(kind)
-                {
-                    mapping.fields.append((kind, column))
-                    mapping.named.append((header, kind))
-                }
-            }
-            if let id, mapping.id == nil { throw LinkProblem.noColumn(id, path) }
-            if let truth, mapping.truth == nil { throw LinkProblem.noColumn(truth, path) }
-            guard !mapping.fields.isEmpty else { throw LinkProblem.nothingToCompare(path) }
-            return mapping
+            mapping.groupings.append(column)
         }
+        guard !mapping.fields.isEmpty else { throw LinkProblem.nothingToCompare(path) }
+        return mapping
     }
 }
 
+/// Why files cannot be linked, in words that say how to mend it.
 public enum LinkProblem: Error, Equatable {
     case unreadable(String), empty(String), noColumn(String, String), nothingToCompare(String),
         tooManyTexts([String])

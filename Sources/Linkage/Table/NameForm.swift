@@ -2,60 +2,92 @@
 struct NameForm {
     /// All its letters run together: VAN DER BERG is VANDERBERG.
     let joined: [UInt8]
-    let tokens: [[UInt8]]
-    let sound: [UInt8]
-    let firstSound: [UInt8]
-    let families: Set<Int>
+    /// Where each part ends in `joined`; empty where there is one part only.
+    private let ends: [UInt8]
+    /// Sound codes of the whole, of the first part and of the last; 0 for none.
+    let sound: UInt32
+    let firstSound: UInt32
+    let lastSound: UInt32
+    /// The families of names it may stand for; empty for most.
+    let families: [UInt16]
     let letters: UInt64
 
-    init(_ cleaned: some Collection<UInt8>) {
-        tokens = Array(cleaned).split(separator: UInt8(ascii: " ")).map(Array.init)
-        joined = Array(cleaned.filter { $0 != UInt8(ascii: " ") }.prefix(64))
-        sound = Cleaning.sound(joined)
-        firstSound = Cleaning.sound(tokens.first ?? [])
-        families = Nicknames.families(of: tokens.first ?? [])
+    /// - Parameter cleaned: parts with a space between, as ``Cleaning/nameTokens(_:)`` gives them.
+    init(_ cleaned: UnsafeBufferPointer<UInt8>) {
+        let space = UInt8(ascii: " ")
+        var (joined, ends): ([UInt8], [UInt8]) = ([], [])
+        joined.reserveCapacity(min(64, cleaned.count))
+        for byte in cleaned where joined.count < jaroWinklerMost {
+            if byte == space {
+                ends.append(UInt8(joined.count))
+            } else {
+                joined.append(byte)
+            }
+        }
+        if !ends.isEmpty { ends.append(UInt8(joined.count)) }
+        self.joined = joined
+        self.ends = ends
+        sound = Cleaning.soundCode(joined[...])
+        if ends.isEmpty {
+            (firstSound, lastSound) = (sound, sound)
+        } else {
+            firstSound = Cleaning.soundCode(joined[..<Int(ends[0])])
+            lastSound = Cleaning.soundCode(joined[Int(ends[ends.count - 2])...])
+        }
+        families = Nicknames.families(of: ends.isEmpty ? joined[...] : joined[..<Int(ends[0])])
         letters = joined.withUnsafeBufferPointer(AlikeBound.letters)
     }
 
-    var first: [UInt8] { tokens.first ?? [] }
+    var partCount: Int { ends.isEmpty ? (joined.isEmpty ? 0 : 1) : ends.count }
 
-    /// How two names of one kind compare; the first that holds is it.
+    func part(_ place: Int) -> ArraySlice<UInt8> {
+        if ends.isEmpty { return joined[...] }
+        return joined[(place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])]
+    }
+
+    var first: ArraySlice<UInt8> { part(0) }
+
+    /// Whether both hold one part of three letters or more.
+    private func sharesPart(_ other: NameForm) -> Bool {
+        for mine in 0..<partCount where part(mine).count > 2 {
+            for theirs in 0..<other.partCount where other.part(theirs) == part(mine) {
+                return true
+            }
+        }
+        return false
+    }
+
+    private func isNickname(of other: NameForm) -> Bool {
+        families.contains { other.families.contains($0) }
+    }
+
+    /// How two different names of one kind compare; the first that holds is it.
     static func compare(_ left: NameForm, _ right: NameForm, isFamily: Bool) -> NameLevel {
         if left.joined == right.joined { return .same }
-        let areSingle = left.tokens.count == 1 && right.tokens.count == 1
-        if areSingle, left.joined.count > 1, right.joined.count > 1,
-            isFamily || left.families.isEmpty || right.families.isEmpty,
-            left.mostAlike(right) < Self.least, left.sound != right.sound
-        {
-            return .different
-        }
+        let areSingle = left.ends.isEmpty && right.ends.isEmpty
         let (one, other) = (left.first, right.first)
         if one.count == 1 || other.count == 1 {
-            return one[0] == other[0] ? .initial : .different
+            return one.first == other.first ? .initial : .different
         }
+        let shares = !areSingle && left.sharesPart(right)
         if isFamily {
-            if left.tokens.contains(where: { $0.count > 2 && right.tokens.contains($0) }) {
-                return .sharesPart
-            }
+            if shares { return .sharesPart }
         } else {
             if one == other { return .sharesPart }
-            if !left.families.isDisjoint(with: right.families) { return .nickname }
+            if left.isNickname(of: right) { return .nickname }
         }
         let alike = max(
-            jaroWinkler(left.joined, right.joined),
-            left.tokens.count + right.tokens.count > 2 ? jaroWinkler(one, other) : 0)
+            left.mostAlike(right) < least ? 0 : jaroWinkler(left.joined, right.joined),
+            areSingle ? 0 : jaroWinkler(Array(one), Array(other)))
         if alike >= 0.92 { return .nearly }
         if alike >= 0.85 { return .alike }
         if left.sound == right.sound { return .sounds }
-        if !isFamily, left.tokens.contains(where: { $0.count > 2 && right.tokens.contains($0) }) {
-            return .sharesPart
-        }
-        if alike >= Self.least { return .little }
-        return .different
+        if !isFamily, shares { return .sharesPart }
+        return alike >= least ? .little : .different
     }
 
     /// Less alike than this is different.
-    private static let least = 0.75
+    fileprivate static let least = 0.75
 
     private func mostAlike(_ other: NameForm) -> Double {
         joined.withUnsafeBufferPointer { one in
@@ -66,8 +98,98 @@ struct NameForm {
     }
 }
 
+/// The little of a name by which most pairs of names are told apart without looking at either.
+struct NameBrief {
+    private let letters: UInt64
+    private let sound: UInt32
+    private let count: UInt8
+    private let first: UInt8
+    /// One part of more than a letter.
+    private let isPlain: Bool
+    private let hasFamilies: Bool
+
+    init(_ form: NameForm) {
+        letters = form.letters
+        sound = form.sound
+        count = UInt8(form.joined.count)
+        first = form.joined.first ?? 0
+        isPlain = form.partCount == 1 && form.joined.count > 1
+        hasFamilies = !form.families.isEmpty
+    }
+
+    /// Whether two names are different beyond doubt, by ``NameForm/compare(_:_:isFamily:)``: each
+    /// letter that only one of them has is one they cannot share.
+    @inline(__always)
+    func surelyDiffers(_ other: NameBrief, isFamily: Bool) -> Bool {
+        guard isPlain, other.isPlain, sound != other.sound,
+            isFamily || !hasFamilies || !other.hasFamilies
+        else { return false }
+        let mine = Int(count) - (letters & ~other.letters).nonzeroBitCount
+        let theirs = Int(other.count) - (other.letters & ~letters).nonzeroBitCount
+        let common = Double(min(mine, theirs))
+        let jaro = (common / Double(count) + common / Double(other.count) + 1) / 3
+        let most = first == other.first ? jaro + 0.4 * (1 - jaro) : jaro
+        return common <= 0 || most < NameForm.least
+    }
+}
+
 /// How two names compare, from the most alike.
 enum NameLevel: UInt8, CaseIterable {
     case missing, same, sharesPart, nickname, nearly, alike, sounds, initial, little, swapped
     case different
+}
+
+/// Different names, each cleaned and worked out once. One writer at a time, as ``Interner``.
+final class NameList {
+    private let asWritten = Interner(expecting: 20_000)
+    @exclusivity(unchecked) private var idOfWritten: [UInt32] = [0]
+    private let cleaned = Interner(expecting: 20_000)
+    @exclusivity(unchecked) private(set) var forms: [NameForm] = [
+        NameForm(UnsafeBufferPointer(start: nil, count: 0))
+    ]
+
+    /// By the number of the name; good for as long as no name is added.
+    @exclusivity(unchecked) private(set) var briefs: UnsafeMutablePointer<NameBrief>
+    @exclusivity(unchecked) private var briefRoom = 4_096
+
+    init() {
+        briefs = WideMemory.allocate(briefRoom)
+        briefs.initialize(to: NameBrief(forms[0]))
+    }
+
+    deinit { WideMemory.deallocate(briefs) }
+
+    var valueCount: Int { cleaned.valueCount }
+
+    private func add(_ form: NameForm) {
+        if forms.count == briefRoom {
+            let wider = WideMemory.allocate(briefRoom * 2, of: NameBrief.self)
+            wider.initialize(from: briefs, count: briefRoom)
+            WideMemory.deallocate(briefs)
+            (briefs, briefRoom) = (wider, briefRoom * 2)
+        }
+        (briefs + forms.count).initialize(to: NameBrief(form))
+        forms.append(form)
+    }
+
+    func text(_ id: UInt32) -> String { cleaned.text(id) }
+
+    /// The number of a name as somebody wrote it.
+    func find(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        let written = Int(asWritten.find(bytes))
+        if written < idOfWritten.count { return idOfWritten[written] }
+        let id = cleaned.find(Cleaning.joinedTokens(bytes))
+        idOfWritten.append(id)
+        if forms.count < cleaned.valueCount { add(NameForm(cleaned.bytes(id))) }
+        return id
+    }
+
+    /// The number of a name where it is here already, or 0; and what it is like.
+    func known(_ bytes: UnsafeBufferPointer<UInt8>) -> (id: UInt32, form: NameForm) {
+        let tokens = Cleaning.joinedTokens(bytes)
+        return tokens.withUnsafeBufferPointer { tokens in
+            let id = cleaned.known(tokens)
+            return id != 0 ? (id, forms[Int(id)]) : (0, NameForm(tokens))
+        }
+    }
 }

@@ -1,133 +1,163 @@
 import Foundation
 
-/// Records made ready to compare: every value is cleaned once and becomes a number, and a record is
-/// one short row of numbers. Comparing two records then touches two rows and little else.
+/// Records made ready to compare: every different value is cleaned once, and a record is one line of
+/// numbers.
 public final class RecordTable {
-    /// Where each field lies in a row.
-    enum Slot {
-        static let given = 0
-        static let middle = 1
-        static let family = 2
-        /// Year, month and day in one number; 0 where nothing is known.
-        static let born = 3
-        /// 1 for female, 2 for male.
-        static let sex = 4
-        static let postcode = 5
-        static let street = 6
-        static let house = 7
-        static let nhs = 8
-        static let upn = 9
-        static let telephone = 10
-        static let texts = 11
-    }
-
-    /// Words in a row.
-    let width: Int
-    /// Names of the fields compared as plain words, in the order of their slots.
+    /// Names of the fields compared as plain words, in the order of their places.
     let texts: [String]
-    var rows: [UInt32] = []
+    let rows = RecordRows()
     /// Given, middle and family names share one list, so that a swapped name is the same number.
-    let names = Interner(expecting: 20_000)
-    var forms: [NameForm] = []
-    let values: [Interner]
+    let names = NameList()
+    let streets = WordList { Cleaning.homeParts($0).street }
+    let houses = Interner()
+    let pupilNumbers = Interner()
+    let words: [WordList]
     /// Records from here on are of the second file; all are of the first where there is only one.
     var secondStart = 0
-    var ids: [String] = []
+    /// In the order of the files, as are the next two.
+    var ids = TextColumn()
     /// Who each record truly is, where the file says so; 0 where it does not.
-    var truth: [UInt32] = []
-    let truths = Interner()
-    /// How many rows were read that held fewer or more cells than the header.
-    public internal(set) var raggedCount = 0
+    var truths: [UInt32] = []
+    let truthList = Interner()
+    /// Who holds each record, where the file says so: a group to measure by.
+    public internal(set) var groupings: [Grouping] = []
+    /// What was wrong with rows, as ``RowTrouble``; the rows themselves are kept.
+    public internal(set) var troubles = RowTroubles()
     public internal(set) var hasTwoFiles = false
     /// What each column was taken to hold.
     public internal(set) var columns: [(column: String, kind: FieldKind)] = []
 
-    public var count: Int { ids.count }
+    /// For each record where it stands in the files; empty where records are in that order.
+    private var lines: [UInt32] = []
+
+    public var count: Int { rows.count }
+    public var raggedCount: Int { troubles.raggedCount }
 
     init(texts: [String]) {
         self.texts = texts
-        width = Slot.texts + texts.count
-        values = (0..<width).map { _ in Interner() }
+        words = texts.map { _ in WordList(Cleaning.plainWords) }
     }
 
-    /// The NHS number of each record where its check digit is right, as its id; 0 elsewhere. Two
-    /// people may be twins, but they never share one.
-    var validNumbers: [UInt32] {
-        let numbers = values[Slot.nhs]
-        let isValid = (0..<numbers.valueCount).map {
-            Cleaning.isNHSNumber(numbers.bytes(UInt32($0)))
+    /// Where a record stands in the files, from 0.
+    func line(_ record: Int) -> Int { lines.isEmpty ? record : Int(lines[record]) }
+
+    func id(_ record: Int) -> String { ids[line(record)] }
+
+    /// Who a record truly is; 0 where that is not known.
+    func truth(_ record: Int) -> UInt32 { truths[line(record)] }
+
+    /// Puts records of one postcode side by side, so that most that are compared lie near each
+    /// other. Of two files each stays by itself.
+    func gather() {
+        // Fewer fit the nearest memory anyhow.
+        guard count > 20_000 else { return }
+        let sort = RadixSort(most: count)
+        lines = sort.sort { keyed in
+            for record in 0..<count {
+                let key = UInt32(truncatingIfNeeded: Hashing.mix(rows[record].postcode) >> 33)
+                let isSecond = UInt32(record >= secondStart ? 1 : 0)
+                keyed[record] = UInt64(isSecond << 31 | key) << 32 | UInt64(record)
+            }
+            return count
+        } _: {
+            $0.map { UInt32(truncatingIfNeeded: $0) }
         }
-        return (0..<count).map { record in
-            let id = rows[record * width + Slot.nhs]
-            return isValid[Int(id)] ? id : 0
-        }
+        rows.reorder(lines)
     }
 
-    /// The value of a slot as words, for explaining.
-    func says(_ record: Int, _ slot: Int) -> String {
-        let id = rows[record * width + slot]
-        switch slot {
-        case Slot.given, Slot.middle, Slot.family: return names.text(id)
-        case Slot.born: return BirthDate(packed: id).says
-        case Slot.sex: return ["", "F", "M"][Int(min(id, 2))]
-        default: return values[slot].text(id)
+    /// The NHS number of each record where its check digit is right; 0 elsewhere. Two people may be
+    /// twins, but they never share one.
+    func validNumber(_ record: Int) -> UInt64 {
+        let number = rows[record].nhs
+        return number != 0 && PackedDigits.isNHSNumber(number) ? number : 0
+    }
+
+    /// The value of a field as words, for explaining.
+    func says(_ record: Int, _ field: RecordField) -> String { says(rows[record], field) }
+
+    func says(_ row: PackedRecord, _ field: RecordField) -> String {
+        switch field {
+        case .given: names.text(row.given)
+        case .middle: names.text(row.middle)
+        case .family: names.text(row.family)
+        case .born: BirthDate(packed: row.born).says
+        case .sex: ["", "F", "M"][Int(min(row.sex, 2))]
+        case .postcode: PackedCode.text(row.postcode)
+        case .street: streets.text(row.street)
+        case .house: houses.text(row.house)
+        case .nhs: PackedDigits.text(row.nhs)
+        case .upn: pupilNumbers.text(row.upn)
+        case .telephone: PackedDigits.text(row.telephone)
+        case .text(let place): words[place].text(row.text(place))
         }
     }
 }
 
-/// A date of birth in one number: year, month and day, any of which may be 0 for not known.
-struct BirthDate: Equatable {
-    let year: Int
-    let month: Int
-    let day: Int
+/// A column that says which group a record belongs to, for seeing whether each is served alike: the
+/// agency that holds it, the sex, the origin of the name.
+public struct Grouping {
+    public let name: String
+    var values: [UInt32] = []
+    let list = Interner()
 
-    init(year: Int, month: Int, day: Int) {
-        self.year = year
-        self.month = (1...12).contains(month) ? month : 0
-        self.day = (1...31).contains(day) ? day : 0
+    init(name: String) { self.name = name }
+}
+
+/// Short texts end to end in one run of bytes.
+struct TextColumn: Sequence {
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    var count: Int { ends.count }
+
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: text)
+        ends.append(bytes.count)
     }
 
-    init(packed: UInt32) {
-        year = Int(packed >> 9)
-        month = Int(packed >> 5 & 15)
-        day = Int(packed & 31)
+    mutating func append(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        ends.append(bytes.count)
     }
 
-    var packed: UInt32 { UInt32(year << 9 | month << 5 | day) }
-
-    var says: String {
-        packed == 0 ? "" : "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+    func bytes(_ place: Int) -> ArraySlice<UInt8> {
+        bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
     }
 
-    /// Reads 2019-05-14, 20190514, 14/05/2019, and a year alone.
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var numbers: (Int, Int, Int) = (0, 0, 0)
-        var lengths: (Int, Int, Int) = (0, 0, 0)
-        var part = 0
-        var isIn = false
-        for byte in bytes {
-            guard byte >= 48, byte <= 57 else {
-                if isIn { part += 1 }
-                isIn = false
-                // A time after the date is not part of it.
-                if part > 2 { break }
-                continue
-            }
-            isIn = true
-            let digit = Int(byte - 48)
-            switch part {
-            case 0: numbers.0 = min(numbers.0 * 10 + digit, 99_999_999); lengths.0 += 1
-            case 1: numbers.1 = min(numbers.1 * 10 + digit, 9_999); lengths.1 += 1
-            default: numbers.2 = min(numbers.2 * 10 + digit, 9_999); lengths.2 += 1
-            }
+    subscript(_ place: Int) -> String { String(decoding: bytes(place), as: UTF8.self) }
+
+    func makeIterator() -> AnyIterator<String> {
+        var place = 0
+        return AnyIterator {
+            guard place < ends.count else { return nil }
+            defer { place += 1 }
+            return self[place]
         }
-        switch (lengths.0, lengths.1, lengths.2) {
-        case (8, 0, 0):
-            self.init(
-                year: numbers.0 / 10_000, month: numbers.0 / 100 % 100, day: numbers.0 % 100)
-        case (4, _, _): self.init(year: numbers.0, month: numbers.1, day: numbers.2)
-        case (_, _, 4): self.init(year: numbers.2, month: numbers.1, day: numbers.0)
-        default: self.init(year: 0, month: 0, day: 0)
+    }
+}
+
+/// What was odd about rows of a file. Each is counted; the first few are kept, to be shown.
+public struct RowTroubles: Sendable {
+    public enum Kind: String, Sendable {
+        case ragged = "has more or fewer cells than the header"
+        case encoding = "is not UTF-8; read as Windows-1252"
+        case tooLong = "is longer than any row should be and was cut"
+    }
+
+    public private(set) var first: [(file: Int, row: Int, kind: Kind)] = []
+    public private(set) var raggedCount = 0
+    public private(set) var reencodedCount = 0
+    public private(set) var cutCount = 0
+    public var count: Int { raggedCount + reencodedCount + cutCount }
+
+    static let most = 20
+
+    mutating func add(_ kind: Kind, file: Int, row: Int) {
+        switch kind {
+        case .ragged: raggedCount += 1
+        case .encoding: reencodedCount += 1
+        case .tooLong: cutCount += 1
         }
+        if first.count < Self.most { first.append((file, row, kind)) }
     }
 }

@@ -10,6 +10,9 @@ public struct Person: Sendable {
     /// Other people in the hub decided to be this one.
     public private(set) var samePeople: [Decided<ID<Person>>] = []
     public private(set) var differentPeople: [Decided<ID<Person>>] = []
+    /// Records and people looked at of whom nobody could tell; they stay to be decided.
+    public private(set) var openRecords: [Decided<RecordRef>] = []
+    public private(set) var openPeople: [Decided<ID<Person>>] = []
     /// Who may know where they live; `nil` where it is not concealed.
     public private(set) var concealment: Decided<KeptTo>?
     /// Who may see the record; `nil` where it is not kept to named people.
@@ -51,6 +54,9 @@ public enum PersonEvent: Codable, Sendable {
     case personSeparated(other: ID<Person>, because: String)
     case personSetApart(other: ID<Person>, because: String)
     case personSetApartUndone(other: ID<Person>, because: String)
+    /// Somebody looked and could not tell.
+    case recordLeftOpen(record: RecordRef, because: String)
+    case personLeftOpen(other: ID<Person>, because: String)
     /// Where they live is kept apart from here on.
     case concealed(KeptTo)
     case concealmentEnded(because: String)
@@ -74,16 +80,29 @@ extension Person: Aggregate {
             self.details = details
         case .detailsChanged(let details, _):
             self.details = concealment == nil ? details : details.unplaced
-        case .recordLinked(let record, let because): links.append(decided(record, because))
+        case .recordLinked(let record, let because):
+            links.append(decided(record, because))
+            openRecords.removeAll { $0.value == record }
         case .recordUnlinked(let record, _): links.removeAll { $0.value == record }
-        case .recordSetApart(let record, let because): apart.append(decided(record, because))
+        case .recordSetApart(let record, let because):
+            apart.append(decided(record, because))
+            openRecords.removeAll { $0.value == record }
         case .recordSetApartUndone(let record, _): apart.removeAll { $0.value == record }
-        case .personJoined(let other, let because): samePeople.append(decided(other, because))
+        case .personJoined(let other, let because):
+            samePeople.append(decided(other, because))
+            openPeople.removeAll { $0.value == other }
         case .personSeparated(let other, _): samePeople.removeAll { $0.value == other }
         case .personSetApart(let other, let because):
             differentPeople.append(decided(other, because))
+            openPeople.removeAll { $0.value == other }
         case .personSetApartUndone(let other, _):
             differentPeople.removeAll { $0.value == other }
+        case .recordLeftOpen(let record, let because):
+            openRecords.removeAll { $0.value == record }
+            openRecords.append(decided(record, because))
+        case .personLeftOpen(let other, let because):
+            openPeople.removeAll { $0.value == other }
+            openPeople.append(decided(other, because))
         case .concealed(let kept):
             concealment = decided(kept, kept.because)
             details = details.unplaced
@@ -194,6 +213,24 @@ extension Person {
             throw .alreadyDone("These two are not marked as different people now.")
         }
         return [.personSetApartUndone(other: other, because: because)]
+    }
+
+    /// Says that a record was looked at and nobody can tell yet; it stays to be decided.
+    public func leaveOpen(_ record: RecordRef, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard !(links + apart).contains(where: { $0.value == record }) else {
+            throw .alreadyDone("That record is decided. Undo the decision first.")
+        }
+        return [.recordLeftOpen(record: record, because: because)]
+    }
+
+    public func leaveOpen(_ other: ID<Person>, because: String) throws(Refusal) -> [PersonEvent] {
+        let because = try reason(because)
+        guard other != id else { throw .missing("other", "Choose two different people") }
+        guard !(samePeople + differentPeople).contains(where: { $0.value == other }) else {
+            throw .alreadyDone("That person is decided. Undo the decision first.")
+        }
+        return [.personLeftOpen(other: other, because: because)]
     }
 
     private func reason(_ because: String) throws(Refusal) -> String {

@@ -162,18 +162,7 @@ private func matchCard(_ match: Match, _ result: SearchResult, _ visit: Visit) -
             }
         }
         p(.class("small muted flush")) { "Why: " + match.why.joined(separator: ", ") }
-        details {
-            summary { "How we worked this out" }
-            ul(.class("steps-text")) {
-                for step in match.explanation.steps {
-                    li { "\(step.says): \(signed(step.weight))" }
-                }
-                li {
-                    "Together: \(signed(match.explanation.weight)). Above 0 is more likely "
-                        + "than not."
-                }
-            }
-        }
+        workings(match.explanation)
         for row in person.flatMap({ result.open[$0] }) ?? [] {
             p(.class("small flush")) {
                 "Open enquiry: "
@@ -181,6 +170,22 @@ private func matchCard(_ match: Match, _ result: SearchResult, _ visit: Visit) -
                 ", \(row.stage.says)"
             }
         }
+    }
+}
+
+/// Each step of a comparison, in words and as a chart.
+func workings(_ explanation: Explanation) -> HTML {
+    details {
+        summary { "How we worked this out" }
+        ul(.class("steps-text")) {
+            for step in explanation.steps { li { "\(step.says): \(signed(step.weight))" } }
+            li {
+                "Together: \(signed(explanation.weight)). Above 0 is more likely than not."
+            }
+        }
+        div(
+            .class("scroll"), .role("group"), .aria("label", "Chart of the steps"), .tabindex(0)
+        ) { Waterfall.drawing(explanation) }
     }
 }
 

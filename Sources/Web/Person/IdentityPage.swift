@@ -6,87 +6,209 @@ import Store
 
 /// Which records are this person: what was decided, what may match, and every decision undoable.
 func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let id: ID<Person> = try visit.id("person")
-    let who = try visit.who
-    let names = try await visit.hub.names()
-    let person = try await visit.hub.door.look(
-        at: .person(id), by: who, page: "who they are"
-    ) { reader -> Person? in try reader.identity(id) }
-    guard let person else { throw Refusal.notFound }
-    let result = try await visit.hub.find(
-        Details(person.details), about: .person(id), by: who, limit: 30)
-    let decided = Set(person.links.map(\.value) + person.apart.map(\.value))
-    let people = Set(person.samePeople.map(\.value) + person.differentPeople.map(\.value) + [id])
-    let open = result.answer.matches.filter { match in
-        match.record.map { !decided.contains($0) } ?? match.person.map { !people.contains($0) }
-            ?? false
-    }
+    let model = try await IdentityModel.load(visit)
     return .page(
         Page(
-            "Who they are, \(person.details.name.says)", section: .people,
+            "Who they are, \(model.person.details.name.says)", section: .people,
             identity: identityBar(
-                person.details, person: id, enquiry: nil, current: "Who they are", visit: visit),
-            problems: problems, reason: .person(id),
+                model.person.details, person: model.person.id, enquiry: nil,
+                current: "Who they are", visit: visit),
+            problems: problems, reason: .person(model.person.id),
             content: .all {
-                h1 { "Which records are \(person.details.name.says)?" }
+                h1 { "Which records are \(model.person.details.name.says)?" }
                 p(.class("measure")) {
                     "Records are linked, never merged. Each decision needs a reason and can "
                         + "be undone."
                 }
                 div(.class("cols cols--aside")) {
                     div {
-                        Parts.panel("To decide: \(open.count)", id: "open") {
-                            if open.isEmpty {
+                        Parts.panel("To decide: \(model.open.count)", id: "open") {
+                            if model.open.isEmpty {
                                 Parts.empty("No other record looks like this person.")
                             }
-                            for match in open { decideCard(match, visit) }
+                            for match in model.open { reviewCard(match, model, visit) }
                         }
                     }
                     aside(.class("stack")) {
-                        madeDecisions(person, visit, names)
-                        agencyPanel(result, visit)
+                        madeDecisions(model, visit)
+                        agencyPanel(model.result, visit)
                     }
                 }
             }))
 }
 
-private func decideCard(_ match: Match, _ visit: Visit) -> HTML {
-    div(.class("card")) {
+/// A person, what may be them, and who else is at their home.
+private struct IdentityModel: Sendable {
+    let person: Person
+    let result: SearchResult
+    /// Everyone found at the same house, to tell brothers, sisters and twins by.
+    let home: [Match]
+    let names: [ID<Practitioner>: String]
+
+    static func load(_ visit: Visit) async throws -> IdentityModel {
+        let id: ID<Person> = try visit.id("person")
+        let who = try visit.who
+        let names = try await visit.hub.names()
+        let person = try await visit.hub.door.look(
+            at: .person(id), by: who, page: "who they are"
+        ) { reader -> Person? in try reader.identity(id) }
+        guard let person else { throw Refusal.notFound }
+        let result = try await visit.hub.find(
+            Details(person.details), about: .person(id), by: who, limit: 30)
+        let address = person.details.address
+        var home: [Match] = []
+        if !address.house.isEmpty, !address.postcode.isEmpty {
+            let asked = Details(
+                house: address.house, street: address.street, postcode: address.postcode)
+            home = try await visit.hub.find(asked, about: .person(id), by: who, limit: 20)
+                .answer.matches.filter { $0.isHome(house: address.house, address.postcode) }
+        }
+        return IdentityModel(person: person, result: result, home: home, names: names)
+    }
+
+    /// What is not decided yet; what somebody could not tell is among it.
+    var open: [Match] {
+        let records = Set(person.links.map(\.value) + person.apart.map(\.value))
+        let people = Set(
+            person.samePeople.map(\.value) + person.differentPeople.map(\.value) + [person.id])
+        return result.answer.matches.filter { match in
+            match.record.map { !records.contains($0) } ?? match.person.map { !people.contains($0) }
+                ?? false
+        }
+    }
+
+    /// Others at this person's home, each once: not the record in question, nor one named alike.
+    func others(than match: Match) -> [Match] {
+        let own = Set([person.details.name.given, match.details.given].map { $0.lowercased() })
+        var seen: Set<String> = []
+        return home.filter { other in
+            let given = other.details.given.lowercased()
+            return !own.contains(given) && !given.isEmpty && seen.insert(given).inserted
+        }
+    }
+
+    func couldNotTell(_ match: Match) -> (because: String, by: ID<Practitioner>, at: Instant)? {
+        match.record.flatMap { record in
+            person.openRecords.first { $0.value == record }.map { ($0.because, $0.by, $0.at) }
+        }
+            ?? match.person.flatMap { other in
+                person.openPeople.first { $0.value == other }.map { ($0.because, $0.by, $0.at) }
+            }
+    }
+}
+
+extension Match {
+    fileprivate func isHome(house: String, _ postcode: String) -> Bool {
+        func key(_ text: String) -> [UInt8] { Cleaning.code(text) }
+        return key(details.house) == key(house) && key(details.postcode) == key(postcode)
+    }
+
+    fileprivate var identity: OtherIdentity? {
+        person.map { .person($0) } ?? record.map { .record($0) }
+    }
+}
+
+// MARK: One record beside the person
+
+private func reviewCard(_ match: Match, _ model: IdentityModel, _ visit: Visit) -> HTML {
+    let explanation = match.explanation
+    return div(.class("card")) {
         h3 {
             Name(given: match.details.given, family: match.details.family).says
             " "
             match.known == .known ? Parts.tag("Very likely", "green") : Parts.tag("Possible")
-            if match.explanation.mayBeTwins { Parts.tag("Possible twin", "amber") }
+            if explanation.mayBeTwins { Parts.tag("Possible twin", "amber") }
         }
-        p(.class("flush")) {
-            match.agency.map { Parts.agency($0, visit.hub.profile) } ?? .text("Known to the hub")
-            ". \(bornSays(match.details)). "
-            Address(
-                house: match.details.house, street: match.details.street,
-                postcode: match.details.postcode
-            ).says
+        if let left = model.couldNotTell(match) {
+            p(.class("small flush")) {
+                b { "Nobody could tell yet. " }
+                "\(model.names[left.by] ?? "Somebody"), \(Times.says(left.at, now: visit.now)): "
+                    + left.because
+            }
         }
+        sideBySide(match, Details(model.person.details), visit)
         p(.class("small muted")) { "Why: " + match.why.joined(separator: ", ") }
-        if match.explanation.mayBeTwins {
+        if explanation.mayBeTwins {
             p(.class("small")) {
                 "The first names differ, but the birth date and home agree. They may be twins."
             }
         }
-        decisionForm(target(match), visit) {
-            submit("Same person", "btn btn--s", name: "decision", value: "same")
-            submit("Not the same", "btn btn--2 btn--s", name: "decision", value: "apart")
+        household(model.others(than: match), born: match.details, visit)
+        workings(explanation)
+        if let identity = match.identity {
+            decisionForm(identity, visit) {
+                submit("Same person", "btn btn--s", name: "decision", value: "same")
+                submit("Not the same", "btn btn--2 btn--s", name: "decision", value: "apart")
+                submit("Cannot tell", "btn btn--2 btn--s", name: "decision", value: "cannot-tell")
+            }
         }
     }
 }
 
-private func target(_ match: Match) -> String {
-    match.person.map { "person:\($0)" }
-        ?? match.record.map { "record:\($0.agency.rawValue)/\($0.record)" } ?? ""
+/// Both records, a line a field; what neither says is left out.
+private func sideBySide(_ match: Match, _ own: Details, _ visit: Visit) -> HTML {
+    let source = match.agency.flatMap { visit.hub.profile.agency($0)?.name } ?? "Also in the hub"
+    func address(_ details: Details) -> String {
+        Address(house: details.house, street: details.street, postcode: details.postcode).says
+    }
+    let rows: [(String, String, String)] = [
+        (
+            "Name", Name(given: own.given, family: own.family).says,
+            Name(given: match.details.given, family: match.details.family).says
+        ), ("Born", bornSays(own), bornSays(match.details)),
+        ("Sex", own.sex, match.details.sex), ("Address", address(own), address(match.details)),
+        ("NHS number", own.nhsNumber, match.details.nhsNumber),
+        ("Pupil number", own.upn, match.details.upn),
+        ("Telephone", own.telephone, match.details.telephone),
+    ]
+    return table(.class("table table--stack above")) {
+        thead {
+            tr {
+                th(.scope("col")) { span(.class("vh")) { "Field" } }
+                th(.scope("col")) { "This person" }
+                th(.scope("col")) { source }
+            }
+        }
+        tbody {
+            for (field, mine, theirs) in rows where !mine.isEmpty || !theirs.isEmpty {
+                tr {
+                    th(.scope("row")) { field }
+                    td(.data("l", "This person")) { mine.isEmpty ? "not known" : mine }
+                    td(.data("l", source)) { theirs.isEmpty ? "not known" : theirs }
+                }
+            }
+        }
+    }
+}
+
+private func household(_ others: [Match], born: Details, _ visit: Visit) -> HTML {
+    if others.isEmpty { return .nothing }
+    return div(.class("small")) {
+        b { "Others at this home: " }
+        ul(.class("flush")) {
+            for other in others.prefix(8) {
+                li {
+                    Name(given: other.details.given, family: other.details.family).says
+                    ", "
+                    bornSays(other.details)
+                    if other.details.isBornWith(born) { " (the same day: perhaps a twin)" }
+                }
+            }
+        }
+    }
+}
+
+extension Details {
+    fileprivate func isBornWith(_ other: Details) -> Bool {
+        birthDay != nil && birthYear == other.birthYear && birthMonth == other.birthMonth
+            && birthDay == other.birthDay
+    }
 }
 
 private func decisionForm(
-    _ target: String, _ visit: Visit, @HTMLBuilder buttons: () -> HTML
+    _ target: OtherIdentity, _ visit: Visit, @HTMLBuilder buttons: () -> HTML
 ) -> HTML {
+    let target = target.description
     let reason = "because-\(target.utf8.reduce(5_381) { ($0 &* 33) ^ Int($1) } & 0xffffff)"
     return Parts.form(visit, to: "/people/\(visit.parameter("person"))/identity") {
         input(.type("hidden"), .name("target"), .value(target))
@@ -96,26 +218,30 @@ private func decisionForm(
     }
 }
 
-private func madeDecisions(
-    _ person: Person, _ visit: Visit, _ names: [ID<Practitioner>: String]
-) -> HTML {
-    func made<Value>(_ decided: Decided<Value>, _ what: String, _ target: String, _ undo: String)
-        -> HTML
-    {
+// MARK: What was decided
+
+private func madeDecisions(_ model: IdentityModel, _ visit: Visit) -> HTML {
+    let person = model.person
+    func made<Value>(
+        _ decided: Decided<Value>, _ what: String, _ target: OtherIdentity,
+        _ undo: IdentityDecision
+    ) -> HTML {
         div(.class("card")) {
             b { what }
             div(.class("small muted")) {
-                "\(names[decided.by] ?? "Somebody"), \(Times.says(decided.at, now: visit.now)): "
-                    + decided.because
+                "\(model.names[decided.by] ?? "Somebody"), "
+                    + "\(Times.says(decided.at, now: visit.now)): \(decided.because)"
             }
             details {
                 summary { "Undo" }
                 decisionForm(target, visit) {
-                    submit("Undo this", "btn btn--2 btn--s", name: "decision", value: undo)
+                    submit(
+                        "Undo this", "btn btn--2 btn--s", name: "decision", value: undo.rawValue)
                 }
             }
         }
     }
+    func says(_ record: RecordRef) -> String { "\(record.agency.rawValue) \(record.record)" }
     return Parts.panel("Decided", id: "decided") {
         if person.links.isEmpty, person.apart.isEmpty, person.samePeople.isEmpty,
             person.differentPeople.isEmpty
@@ -123,23 +249,16 @@ private func madeDecisions(
             Parts.empty("Nothing has been decided yet.")
         }
         for link in person.links {
-            let name = "\(link.value.agency.rawValue) \(link.value.record)"
-            made(
-                link, "Same person: \(name)",
-                "record:\(link.value.agency.rawValue)/\(link.value.record)", "undo-same")
+            made(link, "Same person: \(says(link.value))", .record(link.value), .undoSame)
         }
         for link in person.apart {
-            let name = "\(link.value.agency.rawValue) \(link.value.record)"
-            made(
-                link, "Not the same: \(name)",
-                "record:\(link.value.agency.rawValue)/\(link.value.record)", "undo-apart")
+            made(link, "Not the same: \(says(link.value))", .record(link.value), .undoApart)
         }
         for other in person.samePeople {
-            made(other, "Same as another person in the hub", "person:\(other.value)", "undo-same")
+            made(other, "Same as another person in the hub", .person(other.value), .undoSame)
         }
         for other in person.differentPeople {
-            made(
-                other, "Not another person in the hub", "person:\(other.value)", "undo-apart")
+            made(other, "Not another person in the hub", .person(other.value), .undoApart)
         }
     }
 }
@@ -147,62 +266,17 @@ private func madeDecisions(
 func decideIdentity(_ visit: Visit) async throws -> Answer {
     let id: ID<Person> = try visit.id("person")
     let who = try visit.who
-    let because = visit.form["because"]
-    let target = visit.form["target"]
-    let hub = visit.hub
     return try await visit.attempt {
-        let parts = target.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw Refusal.notFound }
-        if parts[0] == "person", let other = ID<Person>(parts[1]) {
-            try await hub.decide(
-                visit.form["decision"], id, other: other, because: because, by: who,
-                command: visit.command)
-        } else {
-            let names = parts[1].split(separator: "/", maxSplits: 1).map(String.init)
-            guard names.count == 2, let agency = AgencyCode(rawValue: names[0]) else {
-                throw Refusal.notFound
-            }
-            try await hub.decide(
-                visit.form["decision"], id,
-                record: RecordRef(agency: agency, record: names[1]), because: because, by: who,
-                command: visit.command)
+        guard let target = OtherIdentity(visit.form["target"]) else { throw Refusal.notFound }
+        guard let decision = IdentityDecision(rawValue: visit.form["decision"]) else {
+            throw Refusal.answer(
+                field: "main", says: "Select same person, not the same, or cannot tell")
         }
+        try await visit.hub.decide(
+            decision, id, about: target, because: visit.form["because"], by: who,
+            command: visit.command)
         return .see("/people/\(id)/identity")
     } orShow: {
         try await identityPage(visit, $0)
-    }
-}
-
-extension Hub {
-    fileprivate func decide(
-        _ decision: String, _ id: ID<Person>, record: RecordRef, because: String,
-        by who: Practitioner, command: String?
-    ) async throws {
-        switch decision {
-        case "same":
-            try await confirmSamePerson(id, record, because: because, by: who, command: command)
-        case "apart": try await setApart(id, record, because: because, by: who, command: command)
-        case "undo-same":
-            try await undoSamePerson(id, record, because: because, by: who, command: command)
-        case "undo-apart":
-            try await undoSetApart(id, record, because: because, by: who, command: command)
-        default: throw Refusal.answer(field: "main", says: "Select same person or not the same")
-        }
-    }
-
-    fileprivate func decide(
-        _ decision: String, _ id: ID<Person>, other: ID<Person>, because: String,
-        by who: Practitioner, command: String?
-    ) async throws {
-        switch decision {
-        case "same": try await join(id, with: other, because: because, by: who, command: command)
-        case "undo-same":
-            try await separate(id, from: other, because: because, by: who, command: command)
-        case "apart":
-            try await setApart(id, other: other, because: because, by: who, command: command)
-        case "undo-apart":
-            try await undoSetApart(id, other: other, because: because, by: who, command: command)
-        default: throw Refusal.answer(field: "main", says: "Select same person or not the same")
-        }
     }
 }

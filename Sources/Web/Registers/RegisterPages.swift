@@ -92,7 +92,8 @@ final class ImportJob: Sendable {
         case mapping
         case reading(rowCount: Int)
         case writing(rowCount: Int)
-        case done(kept: Int, badCount: Int)
+        case comparing(rowCount: Int)
+        case done(kept: Int, badCount: Int, RegisterComparison)
         case failed(String)
     }
 
@@ -119,7 +120,7 @@ final class ImportJob: Sendable {
     var isOver: Bool {
         switch state {
         case .done, .failed, .mapping: true
-        case .reading, .writing: false
+        case .reading, .writing, .comparing: false
         }
     }
 
@@ -145,7 +146,9 @@ final class ImportJob: Sendable {
             set(.writing(rowCount: outcome.rows.count))
             try await hub.importRegister(
                 outcome, of: agency, digest: Hub.digest(of: bytes), by: who)
-            set(.done(kept: outcome.rows.count, badCount: outcome.badCount))
+            set(.comparing(rowCount: outcome.rows.count))
+            let counts = try await hub.compare(outcome, of: agency)
+            set(.done(kept: outcome.rows.count, badCount: outcome.badCount, counts))
         } catch let refusal as Refusal {
             set(.failed(refusal.says))
         } catch {
@@ -225,7 +228,10 @@ private func importPage(_ visit: Visit, _ problems: [Problem]) throws -> Answer 
                 case .mapping: mappingForm(job, visit, Fields(visit.form, problems))
                 case .reading(let count): underWay("Reading: \(count) rows so far.", visit)
                 case .writing(let count): underWay("Writing \(count) rows.", visit)
-                case .done(let kept, let bad): done(kept, bad, job, visit)
+                case .comparing(let count):
+                    underWay(
+                        "The register is in. Comparing \(count) people with those known.", visit)
+                case .done(let kept, let bad, let counts): done(kept, bad, counts, job, visit)
                 case .failed(let words):
                     Parts.flag(.danger, "The register was not imported", label: "Failed") {
                         p { words }
@@ -287,13 +293,20 @@ private func fieldSays(_ field: RegisterFile.Field) -> String {
     }
 }
 
-private func done(_ kept: Int, _ bad: Int, _ job: ImportJob, _ visit: Visit) -> HTML {
+private func done(
+    _ kept: Int, _ bad: Int, _ counts: RegisterComparison, _ job: ImportJob, _ visit: Visit
+) -> HTML {
     .all {
         Parts.flag(.ok, "\(counted(kept, "person", "people")) can be searched", label: "Done") {
             p {
                 bad == 0
                     ? "Every row was kept." : "\(counted(bad, "row was", "rows were")) left out."
             }
+            Parts.summary([
+                ("New", .text("\(counts.newCount): nobody known is like them")),
+                ("Same", .text("\(counts.sameCount): very likely known here or to another agency")),
+                ("Review", .text("\(counts.reviewCount): possibly known, for a person to decide")),
+            ])
         }
         problemList(job, visit)
     }

@@ -144,8 +144,9 @@ final class Story {
         guard let person = found.answer.matches.lazy.compactMap(\.person).first else { return }
         for match in found.answer.matches where match.known == .known {
             guard let record = match.record, found.linked[record] == nil else { continue }
-            try await hub.confirmSamePerson(
-                person, record, because: match.why.prefix(3).joined(separator: ", "),
+            try await hub.decide(
+                .same, person, about: .record(record),
+                because: match.why.prefix(3).joined(separator: ", "),
                 by: staff.screening)
         }
     }

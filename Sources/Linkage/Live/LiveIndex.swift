@@ -1,0 +1,116 @@
+import Foundation
+
+/// Where a record is: which source it came from, and its name there.
+public struct RecordKey: Hashable, Sendable {
+    public let source: String
+    public let record: String
+
+    public init(source: String, record: String) {
+        self.source = source
+        self.record = record
+    }
+
+    /// For finding it again within one run.
+    var hash: UInt64 {
+        Array("\(source)\u{1F}\(record)".utf8).withUnsafeBufferPointer {
+            Hashing.mix(Hashing.of($0) ^ 0x5DEE_CE66_D1CE_4E5B)
+        }
+    }
+}
+
+/// One answer to a search.
+public struct Found: Sendable {
+    public let key: RecordKey
+    public let details: Details
+    /// Base-2 logarithm of the odds that this is the one looked for.
+    public let weight: Double
+    let reasoning: Reasoning
+
+    /// Why, in words; its steps add up to the weight.
+    public var explanation: Explanation { reasoning.explanation }
+}
+
+/// Everyone the hub may search for, in memory: records are found through inverted lists of cheap
+/// keys, so a search looks at a few hundred records of however many there are, and is then exact
+/// about those, by the same model and levels as ``Linker``. Shared by all: any number search at
+/// once, and one change at a time holds them up.
+///
+/// `@unchecked Sendable`: `records` is touched only while `lock` is held, for reading by those that
+/// change nothing and alone by those that do.
+public final class LiveIndex: @unchecked Sendable {
+    private var records: LiveRecords
+    private let lock = ReadersWriterLock()
+
+    /// - Parameter model: what agreeing and differing weigh; the one that ships was learnt from
+    ///   made-up records of British children.
+    public init(model: LinkModel = .shipped) { records = LiveRecords(model) }
+
+    public var count: Int { lock.reading { records.count } }
+
+    public func add(_ added: [(RecordKey, Details)]) {
+        for (key, details) in added { lock.writing { records.add(key, details) } }
+    }
+
+    /// Forgets one record, under all the names it was added with.
+    public func remove(_ key: RecordKey) { lock.writing { records.remove(key) } }
+
+    /// Forgets every record of a source and puts others in their place. Searches between see some of
+    /// both, never a record half changed.
+    public func replace(source: String, by added: [(RecordKey, Details)]) {
+        lock.writing { records.removeAll(source: source) }
+        add(added)
+    }
+
+    /// The likeliest records for what is asked, best first.
+    /// - Parameters:
+    ///   - weightMin: leaves out what weighs less; 0 is even odds.
+    ///   - effort: whether to stop looking when enough candidates are at hand, or to miss nobody.
+    public func search(
+        _ details: Details, limit: Int, weightMin: Double, effort: Effort = .thorough
+    ) -> [Found] {
+        lock.reading {
+            records.search(details, limit: limit, weightMin: weightMin, effort: effort)
+        }
+    }
+
+    /// Everyone whose record is not of a source.
+    public func everyone(but source: String) -> [Details] {
+        lock.reading {
+            var all: [Details] = []
+            records.each { if $0.source != source { all.append($1) } }
+            return all
+        }
+    }
+
+    /// How alike two people are, by this index's frequencies.
+    public func compare(_ left: Details, _ right: Details) -> Explanation {
+        lock.reading { records.compare(left, right) }
+    }
+}
+
+/// Lets many read at once, or one write (POSIX).
+private final class ReadersWriterLock {
+    private let lock = UnsafeMutablePointer<pthread_rwlock_t>.allocate(capacity: 1)
+
+    init() {
+        lock.initialize(to: pthread_rwlock_t())
+        pthread_rwlock_init(lock, nil)
+    }
+
+    deinit {
+        pthread_rwlock_destroy(lock)
+        lock.deallocate()
+    }
+
+    func reading<Value>(_ body: () -> Value) -> Value {
+        pthread_rwlock_rdlock(lock)
+        defer { pthread_rwlock_unlock(lock) }
+        return body()
+    }
+
+    func writing<Value>(_ body: () -> Value) -> Value {
+        pthread_rwlock_wrlock(lock)
+        defer { pthread_rwlock_unlock(lock) }
+        return body()
+    }
+}

@@ -1,0 +1,118 @@
+/// What is asked, made ready to compare with records of the index without changing it: names and
+/// streets that no record has keep their letters here.
+struct LiveQuery {
+    let row: PackedRecord
+    private let given: Asked
+    private let family: Asked
+    private let street: [UInt8]
+    private let streetBrief: WordBrief
+
+    private struct Asked {
+        let form: NameForm
+        let brief: NameBrief
+
+        init(_ form: NameForm) {
+            self.form = form
+            brief = NameBrief(form)
+        }
+    }
+
+    /// Numbers of values that no record has: two that are not known never meet as the same.
+    private enum Unknown {
+        static let given = UInt32.max
+        static let family = UInt32.max - 1
+        static let other = UInt32.max - 2
+    }
+
+    init(_ details: Details, _ table: RecordTable) {
+        var row = table.numbers(details)
+        let (givenID, givenForm) = table.names.known(details.given)
+        let (familyID, familyForm) = table.names.known(details.family)
+        row.given = givenForm.joined.isEmpty ? 0 : givenID == 0 ? Unknown.given : givenID
+        row.family = familyForm.joined.isEmpty ? 0 : familyID == 0 ? Unknown.family : familyID
+        (given, family) = (Asked(givenForm), Asked(familyForm))
+        (street, row.street, row.house) = table.knownHome(details, unknown: Unknown.other)
+        streetBrief = street.withUnsafeBufferPointer(WordBrief.init)
+        row.upn = table.knownPupil(details, unknown: Unknown.other)
+        self.row = row
+    }
+
+    var keys: LiveKeys { LiveKeys.asked(row, given: given.form, family: family.form) }
+
+    /// How this compares with a record.
+    /// - Parameter other: where the record is itself asked and not in the index.
+    @inline(__always)
+    func compare(
+        with record: UnsafePointer<PackedRecord>, _ table: RecordTable, _ other: LiveQuery? = nil
+    ) -> Pattern {
+        withUnsafePointer(to: row) { row in
+            var pattern = PairComparer.pattern(
+                row, record,
+                name: { level($0, $1, isFamily: $2, table, other) },
+                street: { _, theirs in
+                    streetLevel(theirs, table, other)
+                },
+                upn: { $0 == 0 || $1 == 0 ? .missing : $0 == $1 ? .same : .different })
+            turnNames(&pattern, record, table, other)
+            return pattern
+        }
+    }
+
+    private func streetLevel(_ theirs: UInt32, _ table: RecordTable, _ other: LiveQuery?) -> UInt8 {
+        street.withUnsafeBufferPointer { mine in
+            if let other {
+                return other.street.withUnsafeBufferPointer { WordComparison.level(mine, $0) }
+            }
+            if streetBrief.surelyDiffers(table.streets.briefs[Int(theirs)]) {
+                return UInt8(TextLevel.different.rawValue)
+            }
+            return WordComparison.level(mine, table.streets.bytes(theirs))
+        }
+    }
+
+    @inline(__always)
+    private func level(
+        _ mine: UInt32, _ theirs: UInt32, isFamily: Bool, _ table: RecordTable, _ other: LiveQuery?
+    ) -> NameLevel {
+        if mine == 0 || theirs == 0 { return .missing }
+        // What neither knows may still be written alike.
+        if mine == theirs, other == nil || mine < Unknown.other { return .same }
+        let asked = mine == row.family ? family : given
+        if let other {
+            let found = theirs == other.row.family ? other.family : other.given
+            return NameForm.compare(asked.form, found.form, isFamily: isFamily)
+        }
+        if asked.brief.surelyDiffers(table.names.briefs[Int(theirs)], isFamily: isFamily) {
+            return .different
+        }
+        return NameForm.compare(asked.form, table.names.forms[Int(theirs)], isFamily: isFamily)
+    }
+
+    /// Names the other way round though they are misspelt as well, and one name alone that is a
+    /// first or a last name.
+    private func turnNames(
+        _ pattern: inout Pattern, _ record: UnsafePointer<PackedRecord>, _ table: RecordTable,
+        _ other: LiveQuery?
+    ) {
+        typealias Field = Pattern.Field
+        func isApart(_ field: Int) -> Bool {
+            NameLevel(rawValue: UInt8(pattern.level(field)))?.isApart ?? false
+        }
+        func isAlike(_ level: NameLevel) -> Bool {
+            level != .missing && level.rawValue <= NameLevel.sounds.rawValue
+        }
+        if row.given == 0, isApart(Field.family) {
+            let level = level(row.family, record.pointee.given, isFamily: false, table, other)
+            if isAlike(level) {
+                pattern.replace(Field.family, Int(NameLevel.missing.rawValue))
+                pattern.replace(Field.given, Int(level.rawValue))
+            }
+        } else if isApart(Field.given), isApart(Field.family),
+            isAlike(level(row.given, record.pointee.family, isFamily: true, table, other)),
+            isAlike(level(row.family, record.pointee.given, isFamily: false, table, other))
+        {
+            pattern.replace(Field.family, Int(NameLevel.swapped.rawValue))
+            pattern.replace(Field.given, Int(NameLevel.swapped.rawValue))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+extension RecordTable {
+    /// A row of what is known of one person; values that are new get numbers.
+    func row(_ details: Details) -> PackedRecord {
+        var row = numbers(details)
+        row.given = names.find(details.given)
+        row.family = names.find(details.family)
+        let home = Cleaning.home(house: details.house, street: details.street)
+        row.street = streets.add(home.street)
+        row.house = houses.find(home.house)
+        row.upn = pupilNumbers.find(Array(Cleaning.code(details.upn).prefix(13)))
+        return row
+    }
+
+    /// What needs no list: date, sex, postcode and numbers.
+    func numbers(_ details: Details) -> PackedRecord {
+        var row = PackedRecord()
+        row.born =
+            BirthDate(
+                year: details.birthYear ?? 0, month: details.birthMonth ?? 0,
+                day: details.birthDay ?? 0
+            ).packed
+        row.sex = details.sex.utf8.first.map(Cleaning.sex) ?? 0
+        row.postcode = Self.bytes(details.postcode, PackedCode.of)
+        row.nhs = Self.bytes(details.nhsNumber) { PackedDigits.last(10, least: 10, of: $0) }
+        row.telephone = Self.bytes(details.telephone) { PackedDigits.last(10, least: 6, of: $0) }
+        return row
+    }
+
+    /// The words of a street, its number and that of the house, where records have them.
+    func knownHome(
+        _ details: Details, unknown: UInt32
+    ) -> (words: [UInt8], street: UInt32, house: UInt32) {
+        let home = Cleaning.home(house: details.house, street: details.street)
+        let street = streets.known(home.street)
+        let house = home.house.withUnsafeBufferPointer(houses.known)
+        return (
+            home.street, home.street.isEmpty ? 0 : street == 0 ? unknown : street,
+            home.house.isEmpty ? 0 : house == 0 ? unknown : house
+        )
+    }
+
+    func knownPupil(_ details: Details, unknown: UInt32) -> UInt32 {
+        let code = Array(Cleaning.code(details.upn).prefix(13))
+        let known = code.withUnsafeBufferPointer(pupilNumbers.known)
+        return code.isEmpty ? 0 : known == 0 ? unknown : known
+    }
+
+    private static func bytes<Value>(
+        _ text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Value
+    ) -> Value {
+        Array(text.utf8).withUnsafeBufferPointer(body)
+    }
+}
+
+extension NameList {
+    func find(_ name: String) -> UInt32 { Array(name.utf8).withUnsafeBufferPointer { find($0) } }
+
+    func known(_ name: String) -> (id: UInt32, form: NameForm) {
+        Array(name.utf8).withUnsafeBufferPointer { known($0) }
+    }
+}

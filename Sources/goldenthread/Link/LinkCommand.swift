@@ -1,0 +1,180 @@
+import ArgumentParser
+import Foundation
+import Linkage
+import Web
+
+/// Finds which records of one file, or of two, are of one person. Needs no hub.
+struct LinkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link",
+        abstract: "Find which records of a file, or of two, are of one person.",
+        discussion: """
+            Nothing has to be trained beforehand: the model is learnt from the records. Columns \
+            are guessed from their headers, and the guess is printed; --map says what they hold, \
+            as in given_name=FORENAME,born=DOB. Fields: given_name, middle_name, family_name, \
+            born (or birth_year, birth_month, birth_day), sex, house, address, postcode, \
+            birth_place, occupation, nhs_number, upn, telephone; any other name is compared as \
+            plain words.
+            """,
+        subcommands: [LinkFilesCommand.self, LinkTune.self, LinkExplain.self],
+        defaultSubcommand: LinkFilesCommand.self)
+}
+
+/// `link FILE [FILE]`: pairs, people and how good they are.
+struct LinkFilesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "files", abstract: "Link a file, or two with each other.")
+
+    @OptionGroup var input: LinkInput
+    @Option(help: "A column that says who a record truly is, to measure against.")
+    var truth: String?
+    @Option(help: "Columns to measure by, with commas between: the agency, sex, origin of name.")
+    var by: String?
+    @Option(help: "Where to save the model.") var saveModel: String?
+    @Option(help: "Where to write the pairs: left_id,right_id,weight,probability.")
+    var pairs: String?
+    @Option(help: "Where to write the people: id,cluster.") var clusters: String?
+    @Option(help: "Where to write pairs for a person to decide on, possible twins among them.")
+    var review: String?
+    @Option(help: "The probability from which two records are taken to be one person.")
+    var threshold = 0.5
+    @Option(help: "The probability under which two records are taken to be apart.")
+    var separate = 0.05
+    @Flag(help: "Print the summary as JSON.") var json = false
+
+    func validate() throws {
+        try input.validate()
+        for value in [threshold, separate] where !(value > 0 && value < 1) {
+            throw ValidationError("--threshold and --separate are between 0 and 1.")
+        }
+        guard separate <= threshold else {
+            throw ValidationError("--separate must not be above --threshold.")
+        }
+        guard by == nil || truth != nil else {
+            throw ValidationError("--by measures against the truth: give --truth as well.")
+        }
+    }
+
+    func run() async throws {
+        try await attempt {
+            let start = ContinuousClock.now
+            let columns = (by ?? "").split(separator: ",").map(String.init)
+            let linker = try input.linked(truth: truth, groupings: columns)
+            let weight = Self.weight(threshold)
+            let groups = linker.clusters(threshold: weight)
+            Terminal.endProgress()
+            if let saveModel, let model = linker.model {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+                try Self.write(try encoder.encode(model), to: saveModel)
+            }
+            if let pairs { try Self.write(linker.pairsFile(threshold: weight), to: pairs) }
+            if let clusters { try Self.write(linker.clustersFile(groups), to: clusters) }
+            let open = linker.forReview(separate: Self.weight(separate), join: weight)
+            if let review { try Self.write(linker.reviewFile(open), to: review) }
+            let summary = LinkSummary(
+                linker, groups, threshold: weight, open: open, isMeasured: truth != nil,
+                taken: start.duration(to: .now))
+            if json { try Terminal.json(summary) } else { summary.say(linker.table) }
+        }
+    }
+
+    static func weight(_ probability: Double) -> Double { log2(probability / (1 - probability)) }
+
+    static func write(_ bytes: Data, to path: String) throws {
+        do { try bytes.write(to: URL(fileURLWithPath: path)) } catch {
+            throw Trouble("\(path) cannot be written. Look whether its folder is there.")
+        }
+    }
+}
+
+/// `link tune`: where the queue for people would lie.
+struct LinkTune: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune",
+        abstract: "Show how many pairs people would have to decide on, by threshold.",
+        discussion: """
+            Pairs above the joining threshold are one person, those under the separating one are \
+            apart, and those between are for people. With --truth, also how many would be wrong.
+            """)
+
+    @OptionGroup var input: LinkInput
+    @Option(help: "A column that says who a record truly is.") var truth: String?
+
+    func validate() throws { try input.validate() }
+
+    func run() async throws {
+        try await attempt {
+            let linker = try input.linked(truth: truth)
+            Terminal.endProgress()
+            let steps = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999]
+            Terminal.say("probability    pairs at least so likely    to decide up to 0.95")
+            let join = linker.pairs.count { $0.probability >= 0.95 }
+            for (step, evaluation) in linker.evaluatePairs(at: steps) {
+                let count = linker.pairs.count { $0.probability >= step }
+                var line =
+                    String(format: "%11.3f    ", step) + Self.right(count, 24) + "    "
+                    + Self.right(max(0, count - join), 20)
+                if truth != nil {
+                    line += String(
+                        format: "    precision %.4f  recall %.4f  F1 %.4f",
+                        evaluation.precision, evaluation.recall, evaluation.f1)
+                }
+                Terminal.say(line)
+            }
+            let twins = linker.forReview(separate: .infinity, join: .infinity).count
+            Terminal.say("\(twins) pairs may be twins, and are for people to decide.")
+            guard truth != nil else { return }
+            let best = linker.bestThreshold
+            let usual = linker.evaluatePairs(threshold: 0)
+            Terminal.say(
+                String(
+                    format: "Best threshold, chosen with the truth: %.3f, F1 %.4f; without: 0.500, "
+                        + "F1 %.4f", 1 / (1 + exp2(-best.weight)), best.evaluation.f1, usual.f1))
+        }
+    }
+
+    private static func right(_ number: Int, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+    }
+}
+
+/// `link explain`: why two records are taken for one person, or not.
+struct LinkExplain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Show two records side by side, and each step of what they weigh together.")
+
+    @OptionGroup var input: LinkInput
+    @Option(help: "The ids of both, with a comma between.") var pair: String
+    @Option(help: "Where to draw the steps, as SVG.") var svg: String?
+
+    func validate() throws { try input.validate() }
+
+    func run() async throws {
+        try await attempt {
+            let ids = pair.split(separator: ",", maxSplits: 1).map(String.init)
+            guard ids.count == 2 else { throw Trouble("Write --pair ID,ID.") }
+            let linker = try input.linked()
+            Terminal.endProgress()
+            let records = try ids.map { id in
+                guard let record = linker.record(id) else {
+                    throw Trouble("No record has the id “\(id)”. Say with --id which column it is.")
+                }
+                return record
+            }
+            guard let explanation = linker.explanation(records[0], records[1]) else { return }
+            for field in linker.sideBySide(records[0], records[1]) {
+                Terminal.say("\(field.field): \(field.left) | \(field.right)")
+            }
+            Terminal.say("\n" + explanation.text)
+            Terminal.say(String(format: "probability %.4f", explanation.probability))
+            if explanation.mayBeTwins { Terminal.say("possible twins") }
+            if let svg {
+                try LinkFilesCommand.write(
+                    Data(Waterfall.file(explanation).utf8), to: svg)
+            }
+        }
+    }
+}
