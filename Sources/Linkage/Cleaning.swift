@@ -181,21 +181,14 @@ public enum Cleaning {
 
 /// Names that stand for each other.
 enum Nicknames {
-    private struct Families {
-        let names = Interner()
-        var of: [[UInt16]] = [[]]
-    }
-
-    /// Built once and only read from then on.
-    nonisolated(unsafe) private static let families: Families = {
-        var found = Families()
+    private static let families: [ArraySlice<UInt8>: [UInt16]] = {
+        var found: [ArraySlice<UInt8>: [UInt16]] = [:]
         var number: UInt16 = 0
         for line in PackageResources.nicknames_csv.split(separator: UInt8(ascii: "\n"))
         where line.first != UInt8(ascii: "#") {
             for name in line.split(separator: UInt8(ascii: ",")) {
-                let id = Int(found.names.find(name.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }))
-                if id == found.of.count { found.of.append([]) }
-                found.of[id].append(number)
+                let upper = name.map { $0 >= 97 && $0 <= 122 ? $0 - 32 : $0 }
+                found[upper[...], default: []].append(number)
             }
             number += 1
         }
@@ -203,7 +196,5 @@ enum Nicknames {
     }()
 
     /// The numbers of the families a name is in; none for most.
-    static func families(of token: ArraySlice<UInt8>) -> [UInt16] {
-        token.withUnsafeBufferPointer { families.of[Int(families.names.known($0))] }
-    }
+    static func families(of token: ArraySlice<UInt8>) -> [UInt16] { families[token] ?? [] }
 }

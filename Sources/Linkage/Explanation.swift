@@ -35,8 +35,8 @@ struct Reasoning: Sendable {
     let priors: LinkModel.Likelihoods
     /// How many records there are, for saying what is known before comparing.
     let others: Int
-    /// For places in the pattern whose values agree, how much likelier than on average two strangers
-    /// share that value.
+    /// For places in the pattern whose values agree, how much likelier than on average two
+    /// strangers share that value.
     let rare: [(place: Int, factor: Double)]
 
     var explanation: Explanation {
@@ -129,7 +129,9 @@ extension BornLevel {
         case .yearDiffers: "year of birth differs a little, day and month agree"
         case .default1January: "year of birth agrees, and one date is 1 January"
         case .oneDigit: "day and month of birth agree"
-        case .yearOnly: "what is known of the date of birth agrees, or nearly"
+        case .yearOnly: "only the year of birth agrees, or nearly"
+        case .monthKnown: "same month and year of birth"
+        case .yearKnown: "same year of birth, the rest not known"
         case .different: "different dates of birth"
         }
     }

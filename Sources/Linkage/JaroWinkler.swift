@@ -3,8 +3,8 @@ let jaroWinklerMost = 64
 
 /// How alike two short words are, 0 to 1 (Winkler 1990): the share of letters in common, near the
 /// same place and in the same order, with credit for a common beginning. Bit-parallel: where a
-/// letter stands in the other word is one number, so the first free place within reach is its lowest
-/// bit.
+/// letter stands in the other word is one number, so the first free place within reach is its
+/// lowest bit.
 ///
 /// - Parameters: words of at most 64 letters.
 public func jaroWinkler(_ left: [UInt8], _ right: [UInt8]) -> Double {

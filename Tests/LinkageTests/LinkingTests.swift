@@ -4,7 +4,7 @@ import Testing
 @testable import Linkage
 
 /// People who live in homes, some of them twins, written down by two clerks who make mistakes.
-private struct Town {
+struct Town {
     var random: Training.Mixer
     var lines: [String] = []
     var twinPairs = 0
@@ -93,7 +93,7 @@ private struct Town {
 }
 
 /// Writes text to a file of its own.
-private func file(_ text: String) throws -> String {
+func file(_ text: String) throws -> String {
     let path = FileManager.default.temporaryDirectory
         .appendingPathComponent("link-\(UUID().uuidString).csv").path
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -300,134 +300,5 @@ private func table(_ text: String) throws -> RecordTable {
             }
             #expect(most >= jaroWinkler(left, right) - 1e-12)
         }
-    }
-}
-
-@Suite struct `Explaining a pair` {
-    @Test func `the steps add up to the weight that decided`() throws {
-        let linker = Linker(try Town(homes: 200, seed: 21).table())
-        try linker.link()
-        for pair in linker.pairs.prefix(3_000) {
-            let explanation = try #require(
-                linker.explanation(Int(pair.left), Int(pair.right)))
-            #expect(abs(explanation.weight - Double(pair.weight)) < 1e-3)
-        }
-    }
-
-    @Test func `twins kept apart are put before people as possible twins`() throws {
-        let town = Town(homes: 700)
-        let linker = Linker(try town.table())
-        try linker.link()
-        let open = linker.forReview(separate: -4, join: 0)
-        #expect(open.contains { $0.mayBeTwins })
-        let file = String(decoding: linker.reviewFile(open), as: UTF8.self)
-        #expect(file.contains("possible twin"))
-        #expect(file.split(separator: "\n").count == open.count + 1)
-        for twin in open where twin.mayBeTwins {
-            let explanation = try #require(
-                linker.explanation(Int(twin.pair.left), Int(twin.pair.right)))
-            #expect(explanation.mayBeTwins)
-            #expect(explanation.steps.contains { $0.field == .home })
-        }
-    }
-
-    @Test func `shows a chart in text with a line a step`() throws {
-        let linker = Linker(try Town(homes: 60, seed: 2).table())
-        try linker.link()
-        let pair = try #require(linker.pairs.max { $0.weight < $1.weight })
-        let explanation = try #require(linker.explanation(Int(pair.left), Int(pair.right)))
-        let lines = explanation.text.split(separator: "\n")
-        #expect(lines.count == explanation.steps.count + 1)
-        #expect(lines.last?.hasPrefix("together") == true)
-    }
-}
-
-@Suite struct `Measuring linking` {
-    @Test func `the best threshold is never worse than the usual, and hardly better`() throws {
-        let linker = Linker(try Town(homes: 700).table())
-        try linker.link()
-        let usual = linker.evaluatePairs(threshold: 0)
-        #expect(linker.bestThreshold.evaluation.f1 >= usual.f1)
-        #expect(linker.bestThreshold.evaluation.f1 - usual.f1 < 0.01)
-    }
-
-    @Test func `by group adds up to the whole`() throws {
-        let town = Town(homes: 300, seed: 4)
-        let table = try RecordTable.read(
-            [file(([Town.header] + town.lines).joined(separator: "\n"))],
-            .init(id: "id", truth: "truth", groupings: ["postcode"]))
-        let linker = Linker(table)
-        try linker.link()
-        let groups = linker.clusters()
-        let parts = linker.evaluate(clusters: groups, by: table.groupings[0])
-        #expect(parts.reduce(0) { $0 + $1.trueCount } == linker.truePairCount)
-        #expect(parts.count > 20)
-    }
-
-    @Test func `going through every pass to its end finds no less`() throws {
-        let town = Town(homes: 3_000, seed: 8)
-        let (usual, thorough) = (Linker(try town.table()), Linker(try town.table()))
-        try usual.link()
-        try thorough.link(effort: .thorough)
-        #expect(thorough.pairs.count >= usual.pairs.count)
-        let found = usual.evaluatePairs(threshold: -.infinity).recall
-        let all = thorough.evaluatePairs(threshold: -.infinity).recall
-        #expect(all >= found && all - found < 0.01)
-    }
-
-    @Test func `a register is counted as new, the same, or to review`() {
-        func person(_ number: Int) -> Details {
-            Details(
-                given: ["Callum", "Isla", "Maya", "Dilan"][number % 4],
-                family: "Bracken\(["ridge", "field", "hurst", "wood"][number / 4 % 4])",
-                birthYear: 2005 + number % 15, birthMonth: 1 + number % 12,
-                birthDay: 1 + number % 28,
-                house: "\(number)", street: "Mill Road", postcode: "RB4 7XY")
-        }
-        let known = (0..<200).map(person)
-        let fresh = Details(
-            given: "Zoltan", family: "Quigley", birthYear: 2011, birthMonth: 4, birthDay: 9)
-        let counts = RegisterComparison(of: (0..<50).map(person) + [fresh], with: known)
-        #expect(counts.sameCount == 50 && counts.newCount == 1 && counts.reviewCount == 0)
-        let nobody = RegisterComparison(of: [fresh], with: [])
-        #expect(nobody.newCount == 1)
-    }
-}
-
-@Suite struct `Files read in pieces` {
-    @Test func `keep their order though records are put side by side within`() throws {
-        let rows = (0..<30_000).map { "r\($0),Ann\($0 % 7),Lee\($0 % 11),RB\($0 % 50) 1AA" }
-        let table = try RecordTable.read(
-            [file("id,forename,surname,postcode\r\n" + rows.joined(separator: "\r\n"))],
-            .init(id: "id"))
-        #expect(table.count == 30_000 && table.raggedCount == 0)
-        let linker = Linker(table)
-        let alone = (0..<Int32(table.count)).map { $0 }
-        let lines = String(decoding: linker.clustersFile(alone), as: UTF8.self)
-            .split(separator: "\n").dropFirst()
-        #expect(lines.elementsEqual((0..<30_000).map { "r\($0),r\($0)" }))
-        for record in stride(from: 0, to: 30_000, by: 997) {
-            let number = try #require(Int(table.id(record).dropFirst()))
-            #expect(table.says(record, .postcode) == "RB\(number % 50)1AA")
-        }
-    }
-
-    @Test func `a cell of ten megabytes is cut, said so, and costs no other row`() throws {
-        let long = String(repeating: "x", count: 10_000_000)
-        let table = try RecordTable.read(
-            [file("id,forename,dob\n1,Ann,2001-02-03\n2,\(long),2001-02-03\n3,Bob,2001-02-04\n")],
-            .init(id: "id"))
-        #expect(Set(table.ids).isSuperset(of: ["1", "2", "3"]))
-        #expect(table.troubles.cutCount == 1)
-        #expect(table.troubles.first.first?.row == 3)
-    }
-
-    @Test func `rows that are not UTF-8 are read as Windows-1252 and counted`() throws {
-        let path = try file("")
-        try Data(Array("id,forename\n1,Zo".utf8) + [0xEB, 0x0A] + Array("2,Zoë\n".utf8))
-            .write(to: URL(fileURLWithPath: path))
-        let table = try RecordTable.read([path], .init(id: "id"))
-        #expect(table.says(0, .given) == "ZOE" && table.says(1, .given) == "ZOE")
-        #expect(table.troubles.reencodedCount == 1)
     }
 }

@@ -243,8 +243,8 @@ extension Unicode.Scalar {
 }
 
 extension Hub {
-    /// How many rows of a register are of somebody known, by the hub or by another agency. Only counts
-    /// come of it, so it names nobody.
+    /// How many rows of a register are of somebody known, by the hub or by another agency. Only
+    /// counts come of it, so it names nobody.
     public func compare(
         _ outcome: RegisterFile.Outcome, of agency: AgencyCode,
         progress: (String) -> Void = { _ in }

@@ -35,8 +35,8 @@ public struct Found: Sendable {
 /// about those, by the same model and levels as ``Linker``. Shared by all: any number search at
 /// once, and one change at a time holds them up.
 ///
-/// `@unchecked Sendable`: `records` is touched only while `lock` is held, for reading by those that
-/// change nothing and alone by those that do.
+/// Unchecked because the compiler cannot see the lock: `records` is touched only while it is held,
+/// for reading by those that change nothing and alone by those that do.
 public final class LiveIndex: @unchecked Sendable {
     private var records: LiveRecords
     private let lock = ReadersWriterLock()
@@ -54,8 +54,8 @@ public final class LiveIndex: @unchecked Sendable {
     /// Forgets one record, under all the names it was added with.
     public func remove(_ key: RecordKey) { lock.writing { records.remove(key) } }
 
-    /// Forgets every record of a source and puts others in their place. Searches between see some of
-    /// both, never a record half changed.
+    /// Forgets every record of a source and puts others in their place. Searches between see some
+    /// of both, never a record half changed.
     public func replace(source: String, by added: [(RecordKey, Details)]) {
         lock.writing { records.removeAll(source: source) }
         add(added)

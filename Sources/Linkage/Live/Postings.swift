@@ -1,7 +1,8 @@
 /// Under each key the records that have it: an inverted index that is changed one record at a time.
 ///
 /// Split into many small tables that grow one by one, so that no single addition waits for millions
-/// of keys to move. A class because it owns memory; one writer at a time, and none while others read.
+/// of keys to move. A class because it owns memory; one writer at a time, and none while others
+/// read.
 final class Postings {
     private struct Slot {
         /// Bits of the key's hash, by which the slot is found; 0 is free. With the bits that chose

@@ -4,9 +4,9 @@
 final class Blocking {
     let passes: [PassKeys.Pass]
     private let table: RecordTable
-    /// Keys of each record side by side, one a pass. Where a record has none in a pass its own number
-    /// stands, which no other record has, so that whether two records share a key is one comparison;
-    /// the upper bit tells keys from numbers.
+    /// Keys of each record side by side, one a pass. Where a record has none in a pass its own
+    /// number stands, which no other record has, so that whether two records share a key is one
+    /// comparison; the upper bit tells keys from numbers.
     private let keys: UnsafeMutablePointer<UInt32>
     /// A record's places, in whole lines of eight.
     private let stride: Int
@@ -81,8 +81,8 @@ final class Blocking {
         var pairCount: Int { blocks.reduce(0) { $0 + $1.count * ($1.count - 1) / 2 } }
     }
 
-    /// The blocks of a pass, those that are too big split. To be asked in the order of passes, since
-    /// splitting changes keys.
+    /// The blocks of a pass, those that are too big split. To be asked in the order of passes,
+    /// since splitting changes keys.
     func order(of pass: Int) -> Order {
         order(of: pass, oneIn: 1)
     }
@@ -127,9 +127,9 @@ final class Blocking {
     /// Every pair that shares a key, once. Of two files only pairs across them.
     /// - Parameters:
     ///   - begins: hears the number of each pass.
-    ///   - isWorthIt: asked once of a pass that has given ``sampleOfPass`` pairs that no pass before
-    ///     it gave; where it is not, what is left of the pass is passed over. Blocks come in the
-    ///     order of hashes, so what was given is a fair sample of what would be.
+    ///   - isWorthIt: asked once of a pass that has given ``sampleOfPass`` pairs that no pass
+    ///     before it gave; where it is not, what is left of the pass is passed over. Blocks come in
+    ///     the order of hashes, so what was given is a fair sample of what would be.
     ///   - body: gets some pairs at a time, so that it may have the memory of all of them fetched
     ///     before it looks at the first.
     func eachPair(

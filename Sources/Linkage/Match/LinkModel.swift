@@ -120,8 +120,8 @@ extension LinkModel {
 }
 
 extension LinkModel.FieldWeights {
-    /// Postcode and street are learnt together. Where hardly any pair knew only one of the two, what
-    /// that one says is taken from the pairs that knew both.
+    /// Postcode and street are learnt together. Where hardly any pair knew only one of the two,
+    /// what that one says is taken from the pairs that knew both.
     mutating func fillPlaces() {
         typealias Place = PlaceLevel
         let parts = 1..<5
@@ -135,6 +135,15 @@ extension LinkModel.FieldWeights {
                 u[alone] = together.reduce(0) { $0 + u[$1] } * Self.seldom
             }
         }
+    }
+
+    /// Dates known in part are seldom, so what they say is reckoned: children of a register are
+    /// born in some eighteen years, and clerks who know a part of a date mostly have it right.
+    mutating func fillDates() {
+        let (month, year) = (BornLevel.monthKnown.rawValue, BornLevel.yearKnown.rawValue)
+        guard u[month] + u[year] < Self.seldom else { return }
+        (m[month], u[month]) = (0.95 * Self.seldom, Self.seldom / (18 * 12))
+        (m[year], u[year]) = (0.95 * Self.seldom, Self.seldom / 18)
     }
 
     /// Fewer pairs in all than this say nothing reliable.

@@ -1,5 +1,6 @@
 extension Linker {
-    /// Why two records are taken for one person, or not; the steps add up to the weight of the pair.
+    /// Why two records are taken for one person, or not; the steps add up to the weight of the
+    /// pair.
     /// - Parameters: numbers of records, as in ``Pair``.
     public func explanation(_ left: Int, _ right: Int) -> Explanation? {
         reasoning(left, right)?.explanation

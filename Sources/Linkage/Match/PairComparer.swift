@@ -133,15 +133,7 @@ struct PairComparer {
     }
 
     private static func bornApart(_ one: BirthDate, _ other: BirthDate) -> BornLevel {
-        guard one.isWhole, other.isWhole else {
-            // What both know must agree, but for a year that may be one out.
-            func agree(_ left: Int, _ right: Int) -> Bool {
-                left == 0 || right == 0 || left == right
-            }
-            let year = one.year == 0 || other.year == 0 || abs(one.year - other.year) <= 1
-            return year && agree(one.month, other.month) && agree(one.day, other.day)
-                ? .yearOnly : .different
-        }
+        guard one.isWhole, other.isWhole else { return partly(one, other) }
         let (year, month, day) = (
             one.year == other.year, one.month == other.month, one.day == other.day
         )
@@ -155,6 +147,17 @@ struct PairComparer {
         if year && month { return .dayDiffers }
         if year && day { return .monthDiffers }
         return year ? .yearOnly : .different
+    }
+
+    /// Two dates of which one is known in part.
+    private static func partly(_ one: BirthDate, _ other: BirthDate) -> BornLevel {
+        func agree(_ left: Int, _ right: Int) -> Bool { left == 0 || right == 0 || left == right }
+        guard agree(one.month, other.month), agree(one.day, other.day) else { return .different }
+        if one.year == 0 || other.year == 0 { return .yearOnly }
+        if one.year != other.year {
+            return abs(one.year - other.year) == 1 ? .yearOnly : .different
+        }
+        return one.month != 0 && one.month == other.month ? .monthKnown : .yearKnown
     }
 
     /// How many digits of two years differ.

@@ -1,5 +1,6 @@
-/// Tells whether a pass over the records finds enough pairs of one person to be worth its time, from
-/// the first pairs it gives and the model as far as it is learnt. Nobody has to say which are right.
+/// Tells whether a pass over the records finds enough pairs of one person to be worth its time,
+/// from the first pairs it gives and the model as far as it is learnt. Nobody has to say which
+/// are right.
 struct PassYield {
     private var model: LinkModel
     private let isGiven: Bool
@@ -7,8 +8,8 @@ struct PassYield {
     /// How many pairs there were when it was last worked out how common each explanation is.
     private var learntFrom = 0
 
-    /// - Parameter isGiven: whether the model is whole; otherwise how common each explanation is has
-    ///   still to be learnt.
+    /// - Parameter isGiven: whether the model is whole; otherwise how common each explanation is
+    ///   has still to be learnt.
     init(_ model: LinkModel, isGiven: Bool, ofAllPairs allPairs: Double) {
         self.model = model
         self.isGiven = isGiven

@@ -44,6 +44,8 @@ struct Pattern: Hashable {
 enum BornLevel: Int, CaseIterable {
     case missing, same, swapped, dayDiffers, monthDiffers, yearDiffers, default1January, oneDigit
     case yearOnly, different
+    /// One of the two is known in part, and what both know agrees: to the month, or the year alone.
+    case monthKnown, yearKnown
 }
 
 enum IdentifierLevel: Int, CaseIterable { case missing, same, nearly, different }

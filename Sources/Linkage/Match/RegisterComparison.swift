@@ -8,8 +8,8 @@ public struct RegisterComparison: Sendable, Equatable {
     /// For a person to decide, possible twins among them.
     public let reviewCount: Int
 
-    /// Weights are base-2 logarithms of odds; the same as those by which searches call a record known
-    /// and possibly known.
+    /// Weights are base-2 logarithms of odds; the same as those by which searches call a record
+    /// known and possibly known.
     static let join = 5.0
     static let separate = -4.0
 

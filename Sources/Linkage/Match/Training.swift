@@ -62,6 +62,7 @@ struct Training {
             }
         }
         model.fields[Pattern.Field.place].fillPlaces()
+        model.fields[Pattern.Field.born].fillDates()
         return model
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Reads a file a piece at a time and gives its rows, so that a file of any size needs the memory of
-/// one piece.
+/// Reads a file a piece at a time and gives its rows, so that a file of any size needs the memory
+/// of one piece.
 final class FilePieces {
     /// Bytes held at once; a row of more is cut at its end, and the rest of its line left out.
     static let pieceBytes = 4 << 20
@@ -17,8 +17,8 @@ final class FilePieces {
         byteCount = (attributes?[.size] as? Int) ?? 0
     }
 
-    /// Gives each row that is not empty: the bytes it lies in, the scanner that holds its cells, and
-    /// whether it was cut. Stops where `body` answers false.
+    /// Gives each row that is not empty: the bytes it lies in, the scanner that holds its cells,
+    /// and whether it was cut. Stops where `body` answers false.
     func eachRow(
         _ body: (UnsafeBufferPointer<UInt8>, borrowing CSVScanner, _ wasCut: Bool) throws -> Bool
     ) throws {

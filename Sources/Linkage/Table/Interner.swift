@@ -1,8 +1,8 @@
 /// Gives each different run of bytes a number, from 1; 0 is nothing. Open addressing over one
 /// arena, so that a million values cost no million allocations, and a look-up touches one slot.
 ///
-/// A class because it owns memory; one writer at a time, and none while others read. No method calls
-/// out while it changes these, so checking each use for overlap would find nothing.
+/// A class because it owns memory; one writer at a time, and none while others read. No method
+/// calls out while it changes these, so checking each use for overlap would find nothing.
 final class Interner {
     @exclusivity(unchecked) private var arena: UnsafeMutablePointer<UInt8>
     @exclusivity(unchecked) private var arenaRoom: Int

@@ -1,6 +1,6 @@
-/// One record as numbers, in the 64 bytes of one cache line: names, streets and words as the numbers
-/// an ``Interner`` gave them, and identifiers and postcodes spelt out, so that comparing two records
-/// touches two lines of memory and little else. 0 is “not known” in every field.
+/// One record as numbers, in the 64 bytes of one cache line: names, streets and words as the
+/// numbers an ``Interner`` gave them, and identifiers and postcodes spelt out, so that comparing
+/// two records touches two lines of memory and little else. 0 is “not known” in every field.
 struct PackedRecord: Equatable {
     /// Ten digits, as ``PackedDigits``.
     var nhs: UInt64 = 0

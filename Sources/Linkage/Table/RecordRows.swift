@@ -30,8 +30,8 @@ final class RecordRows {
         count += 1
     }
 
-    /// Touches some records one after the other, so that memory brings many at once rather than each
-    /// when it is compared.
+    /// Touches some records one after the other, so that memory brings many at once rather than
+    /// each when it is compared.
     @inline(__always)
     func fetch(_ records: some Sequence<UInt32>) {
         var all: UInt64 = 0

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Records made ready to compare: every different value is cleaned once, and a record is one line of
-/// numbers.
+/// Records made ready to compare: every different value is cleaned once, and a record is one line
+/// of numbers.
 public final class RecordTable {
     /// Names of the fields compared as plain words, in the order of their places.
     let texts: [String]

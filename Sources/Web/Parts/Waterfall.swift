@@ -1,8 +1,8 @@
 import Linkage
 import Markup
 
-/// A chart of the steps of an ``Explanation``: each bar begins where the one before it ended, so that
-/// what a person sees adds up to what decided.
+/// A chart of the steps of an ``Explanation``: each bar begins where the one before it ended, so
+/// that what a person sees adds up to what decided.
 public enum Waterfall {
     /// On a page, beside the same steps in words.
     static func drawing(_ explanation: Explanation) -> HTML {

@@ -81,7 +81,8 @@ struct LinkSummary: Encodable {
     func say(_ table: RecordTable) {
         Terminal.say(
             "\(records) records, \(candidates) pairs compared, \(pairs) alike enough, "
-                + "\(clusters) people, \(forReview) pairs to decide (\(possibleTwins) may be twins), "
+                + "\(clusters) people, \(forReview) pairs to decide "
+                + "(\(possibleTwins) may be twins), "
                 + String(format: "%.2f s, ", seconds) + "\(peakMegabytes) MB")
         guard let truth else { return }
         for (name, figures) in [("pairs", truth.pairs), ("people", truth.clusters)] {
