@@ -19,13 +19,18 @@ test: tools test-tools
 	./tools/fetch-assets
 	./tools/test
 
-# registers=FOLDER may name a folder with FEBRL 4 and synth_100k; Benchmarks/bench.py says which files.
+# registers=FOLDER may name a folder with files to link and look up in; Benchmarks/bench.py and
+# Benchmarks/link_bench.py say which.
 bench: tools test-tools
 	./tools/fetch-assets
 	swift build --configuration release --product goldenthread
 	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread \
 		$(if $(registers),--registers $(registers))
 	swift run --configuration release Cost
+	$(if $(registers),python3 Benchmarks/link_bench.py .build/release/goldenthread \
+		--registers $(registers))
+	$(if $(wildcard $(registers)/synth_1m.csv),swift run --configuration release LookUp \
+		$(registers)/synth_1m.csv $(registers)/synth_1m_queries.csv)
 
 # Storage that fails, at length: power cuts, every n-th failing write and sync, bits that fall over.
 # Results are kept in docs/reliability.md.

@@ -104,6 +104,9 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Benchmarks/Cost", swiftSettings: strict),
+        .executableTarget(
+            name: "LookUp", dependencies: ["Linkage"], path: "Benchmarks/LookUp",
+            swiftSettings: strict),
         .target(
             name: "TestKit",
             dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"],

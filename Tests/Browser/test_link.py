@@ -70,3 +70,31 @@ def test_columns_are_named_with_a_map_and_mistakes_say_how_to_mend_them(files):
                         ((left, "--pairs", folder / "no/such/place.csv"), "cannot be written")]:
         done = link(*words)
         assert done.returncode in (1, 64) and says in done.stderr, (words, done.stderr)
+
+
+def test_a_pair_is_explained_and_drawn(files):
+    folder, left, _ = files
+    done = link("explain", left, "--id", "id", "--pair", "L0,L1", "--svg", folder / "steps.svg")
+    assert done.returncode == 0, done.stderr
+    assert "CALLUM | ISLA" in done.stdout and "together" in done.stdout
+    drawing = (folder / "steps.svg").read_text()
+    assert drawing.startswith("<svg") and "different last names" in drawing
+    nobody = link("explain", left, "--id", "id", "--pair", "L0,none")
+    assert nobody.returncode == 1 and "No record has the id" in nobody.stderr
+
+
+def test_thresholds_are_shown_and_groups_are_measured(files):
+    folder, left, right = files
+    right.write_text(right.read_text().replace("ref,FN,LN,Birth,PC,who",
+                                               "id,forename,surname,dob,postcode,who"))
+    tuned = link("tune", left, right, "--id", "id", "--truth", "who")
+    assert tuned.returncode == 0, tuned.stderr
+    assert "Best threshold" in tuned.stdout and "recall" in tuned.stdout
+    done = link(left, right, "--id", "id", "--truth", "who", "--by", "postcode", "--json",
+                "--review", folder / "review.csv", "--thorough")
+    assert done.returncode == 0, done.stderr
+    groups = json.loads(done.stdout)["truth"]["by"]["postcode"]
+    assert sum(group["truePairs"] for group in groups) == 6
+    assert (folder / "review.csv").read_text().startswith("left_id,right_id,weight,probability,why")
+    untrue = link(left, "--by", "postcode")
+    assert untrue.returncode == 64 and "--truth" in untrue.stderr

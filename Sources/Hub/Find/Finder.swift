@@ -186,10 +186,13 @@ public struct Match: Sendable {
             ? .known : .possiblyKnown
     }
 
-    /// The reasons in words, strongest first, without the prior.
+    /// The reasons in words, strongest first, without what was known before comparing and what
+    /// those of one home share anyhow.
     public var why: [String] {
-        explanation.steps.filter { $0.field != .prior }.sorted { $0.weight > $1.weight }
-            .map(\.says)
+        explanation.steps.filter { $0.field != .prior && $0.field != .home }.sorted {
+            $0.weight > $1.weight
+        }
+        .map(\.says)
     }
 }
 

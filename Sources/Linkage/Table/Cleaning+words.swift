@@ -1,4 +1,15 @@
 extension Cleaning {
+    public enum Sex: Sendable { case female, male }
+
+    /// What somebody wrote for a person's sex.
+    public static func sex(of text: String) -> Sex? {
+        switch text.utf8.first.map(sex) ?? 0 {
+        case 1: .female
+        case 2: .male
+        default: nil
+        }
+    }
+
     /// 1 for female, 2 for male, 0 for anything else, by the first letter; W is for the words of
     /// languages that begin “woman” so.
     static func sex(_ letter: UInt8) -> UInt32 {

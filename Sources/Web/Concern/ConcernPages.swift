@@ -268,12 +268,19 @@ private func matchPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
 }
 
 func bornSays(_ details: Details) -> String {
-    guard let year = details.birthYear else { return "Date of birth not known" }
-    let date = PartialDate(
-        year: year, month: details.birthMonth, day: details.birthDay,
-        precision: details.birthDay != nil ? .day : details.birthMonth != nil ? .month : .year,
-        asGiven: "")
-    return "Born \(date.says)"
+    details.born.map { "Born \($0.says)" } ?? "Date of birth not known"
+}
+
+extension Details {
+    /// The date of birth as far as it is known.
+    var born: PartialDate? {
+        birthYear.map { year in
+            PartialDate(
+                year: year, month: birthMonth, day: birthDay,
+                precision: birthDay != nil ? .day : birthMonth != nil ? .month : .year,
+                asGiven: "")
+        }
+    }
 }
 
 private func receipt(_ visit: Visit) async throws -> Answer {

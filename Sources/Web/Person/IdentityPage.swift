@@ -155,8 +155,9 @@ private func sideBySide(_ match: Match, _ own: Details, _ visit: Visit) -> HTML 
         (
             "Name", Name(given: own.given, family: own.family).says,
             Name(given: match.details.given, family: match.details.family).says
-        ), ("Born", bornSays(own), bornSays(match.details)),
-        ("Sex", own.sex, match.details.sex), ("Address", address(own), address(match.details)),
+        ), ("Born", own.born?.says ?? "", match.details.born?.says ?? ""),
+        ("Sex", sexSays(own.sex), sexSays(match.details.sex)),
+        ("Address", address(own), address(match.details)),
         ("NHS number", own.nhsNumber, match.details.nhsNumber),
         ("Pupil number", own.upn, match.details.upn),
         ("Telephone", own.telephone, match.details.telephone),
@@ -178,6 +179,15 @@ private func sideBySide(_ match: Match, _ own: Details, _ visit: Visit) -> HTML 
                 }
             }
         }
+    }
+}
+
+/// “F” and “female” are one to whoever reads them.
+private func sexSays(_ text: String) -> String {
+    switch Cleaning.sex(of: text) {
+    case .female: "female"
+    case .male: "male"
+    case nil: text
     }
 }
 
