@@ -58,7 +58,7 @@ def with_splink():
     tables = []
     for place, file in enumerate(files):
         database.execute(f"create table t{place} as select * from read_csv('{file}', all_varchar=true)")
-        tables.append(api.register(database.table(f"t{place}"), dataset_display_name=f"t{place}"))
+        tables.append(api.register(database.table(f"t{place}"), dataset_display_name=f"side_{place}"))
 
     def names(first, last):
         return [cl.NameComparison(column).configure(term_frequency_adjustments=True)
@@ -96,7 +96,7 @@ def with_splink():
             "nullif(dob, '') dob, nullif(sex, '') sex, nullif(upper(postcode), '') postcode, "
             f"nullif(nhs_number, '') nhs_number, nullif(phone, '') phone from read_csv('{files[0]}', "
             "all_varchar=true)")
-        tables = [api.register(database.table("t0"), dataset_display_name="t")]
+        tables = [api.register(database.table("t0"), dataset_display_name="side_0")]
         comparisons = [*names(first, last), cl.JaroWinklerAtThresholds("middle_name", [0.88]), born(dob),
                        cl.ExactMatch("sex"), cl.PostcodeComparison("postcode"), cl.ExactMatch("phone"),
                        cl.ExactMatch("nhs_number")]

@@ -41,7 +41,8 @@ struct LookUp {
                 Data(
                     String(
                         format: "| recall within 1 and 10, %@ effort | %.4f and %.4f | | |\n",
-                        "\(effort)", Double(first) / count, Double(within) / count).utf8))
+                        "\(effort)", Double(first) / count, Double(within) / count
+                    ).utf8))
         }
     }
 

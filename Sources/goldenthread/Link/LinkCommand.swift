@@ -70,11 +70,16 @@ struct LinkFilesCommand: AsyncParsableCommand {
             }
             if let pairs { try Self.write(linker.pairsFile(threshold: weight), to: pairs) }
             if let clusters { try Self.write(linker.clustersFile(groups), to: clusters) }
-            let open = linker.forReview(separate: Self.weight(separate), join: weight)
-            if let review { try Self.write(linker.reviewFile(open), to: review) }
+            let apart = Self.weight(separate)
+            var twins: Int?
+            if let review {
+                let open = linker.forReview(separate: apart, join: weight)
+                twins = open.count { $0.mayBeTwins }
+                try Self.write(linker.reviewFile(open), to: review)
+            }
             let summary = LinkSummary(
-                linker, groups, threshold: weight, open: open, isMeasured: truth != nil,
-                taken: start.duration(to: .now))
+                linker, groups, thresholds: (apart, weight), twins: twins,
+                isMeasured: truth != nil, taken: start.duration(to: .now))
             if json { try Terminal.json(summary) } else { summary.say(linker.table) }
         }
     }

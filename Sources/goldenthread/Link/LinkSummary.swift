@@ -7,8 +7,10 @@ struct LinkSummary: Encodable {
     let candidates: Int
     let pairs: Int
     let clusters: Int
+    /// Between the two thresholds.
     let forReview: Int
-    let possibleTwins: Int
+    /// Told only where the pairs for review were asked for, since telling them costs time.
+    let possibleTwins: Int?
     let seconds: Double
     let peakMegabytes: Int
     let raggedRows: Int
@@ -50,20 +52,22 @@ struct LinkSummary: Encodable {
     }
 
     init(
-        _ linker: Linker, _ groups: [Int32], threshold: Double, open: [Linker.ForReview],
-        isMeasured: Bool, taken: Duration
+        _ linker: Linker, _ groups: [Int32], thresholds: (separate: Double, join: Double),
+        twins: Int?, isMeasured: Bool, taken: Duration
     ) {
         records = linker.table.count
         candidates = linker.pairs.count
-        pairs = linker.pairs.count { Double($0.weight) >= threshold }
-        clusters = Set(groups).count
-        forReview = open.count
-        possibleTwins = open.count(where: \.mayBeTwins)
+        pairs = linker.pairs.count { Double($0.weight) >= thresholds.join }
+        forReview =
+            linker.pairs.count { Double($0.weight) >= thresholds.separate } - pairs
+        possibleTwins = twins
+        // Groups are named by one of their records.
+        clusters = groups.indices.count { groups[$0] == Int32($0) }
         seconds = taken / .seconds(1)
         peakMegabytes = Self.peakMegabytes
         raggedRows = linker.table.troubles.raggedCount
         otherEncodingRows = linker.table.troubles.reencodedCount
-        truth = isMeasured ? Truth(linker, groups, threshold) : nil
+        truth = isMeasured ? Truth(linker, groups, thresholds.join) : nil
     }
 
     /// The most memory the program has held. Linux counts in kilobytes, macOS in bytes.
@@ -81,8 +85,8 @@ struct LinkSummary: Encodable {
     func say(_ table: RecordTable) {
         Terminal.say(
             "\(records) records, \(candidates) pairs compared, \(pairs) alike enough, "
-                + "\(clusters) people, \(forReview) pairs to decide "
-                + "(\(possibleTwins) may be twins), "
+                + "\(clusters) people, \(forReview) pairs to decide, "
+                + (possibleTwins.map { "\($0) possible twins among those to review, " } ?? "")
                 + String(format: "%.2f s, ", seconds) + "\(peakMegabytes) MB")
         guard let truth else { return }
         for (name, figures) in [("pairs", truth.pairs), ("people", truth.clusters)] {
