@@ -130,15 +130,6 @@ public enum Cleaning {
         }
     }
 
-    /// Whether ten digits pass the check of an NHS number: each of the first nine times ten down to
-    /// two, and eleven less the remainder by eleven is the last (NHS Data Dictionary).
-    static func isNHSNumber(_ digits: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard digits.count == 10, digits.allSatisfy(isDigit) else { return false }
-        var sum = 0
-        for place in 0..<9 { sum += Int(digits[place] - 48) * (10 - place) }
-        return (11 - sum % 11) % 11 == Int(digits[9] - 48)
-    }
-
     /// A four-character sound code: the first letter, then classes of consonants (after the
     /// American Soundex, 1918, with the vowels-part rule left out for speed).
     ///

@@ -54,6 +54,30 @@ func jaroWinkler(
 /// Whether two words could be as alike as this, told from which letters they hold and from how they
 /// begin, without comparing them: an upper bound of ``jaroWinkler(_:_:)``.
 enum AlikeBound {
+    /// The little of a word that bounds how alike it is to any other: each letter that only one of
+    /// two has is one they cannot share.
+    struct Glance: BitwiseCopyable {
+        private let letters: UInt64
+        private let count: UInt32
+        private let first: UInt8
+
+        init(_ word: UnsafeBufferPointer<UInt8>) {
+            letters = AlikeBound.letters(word)
+            count = UInt32(word.count)
+            first = word.first ?? 0
+        }
+
+        /// Whether two words could be at least as alike as this.
+        @inline(__always)
+        func mayBe(_ alike: Double, _ other: Glance) -> Bool {
+            let mine = Int(count) - (letters & ~other.letters).nonzeroBitCount
+            let theirs = Int(other.count) - (other.letters & ~letters).nonzeroBitCount
+            let common = Double(min(mine, theirs))
+            let jaro = (common / Double(count) + common / Double(other.count) + 1) / 3
+            return common > 0 && (first == other.first ? jaro + 0.4 * (1 - jaro) : jaro) >= alike
+        }
+    }
+
     /// A bit for each letter and digit a word holds.
     static func letters(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var mask: UInt64 = 0

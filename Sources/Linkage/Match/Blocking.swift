@@ -184,7 +184,7 @@ final class Blocking {
         records.withUnsafeBufferPointer { records in
             var all: UInt64 = 0
             for record in records { all |= UInt64(keys[Int(record) * stride]) }
-            // As in `RecordRows.fetch`: always true, and not to be left out.
+            // As in `LargeList.fetch`: always true, and not to be left out.
             precondition(all != .max)
             table.rows.fetch(records)
         }

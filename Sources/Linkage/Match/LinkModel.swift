@@ -41,8 +41,6 @@ public struct LinkModel: Codable, Sendable, Equatable {
 
         fileprivate init(_ lanes: SIMD4<Double>) { self.lanes = lanes }
 
-        static let certain = Likelihoods(SIMD4(repeating: 1))
-
         var one: Double { lanes[0] }
         var other: Double { lanes[1] }
         var twins: Double { lanes[2] }

@@ -100,36 +100,26 @@ struct NameForm {
 
 /// The little of a name by which most pairs of names are told apart without looking at either.
 struct NameBrief {
-    private let letters: UInt64
+    private let glance: AlikeBound.Glance
     private let sound: UInt32
-    private let count: UInt8
-    private let first: UInt8
     /// One part of more than a letter.
     private let isPlain: Bool
     private let hasFamilies: Bool
 
     init(_ form: NameForm) {
-        letters = form.letters
+        glance = form.joined.withUnsafeBufferPointer(AlikeBound.Glance.init)
         sound = form.sound
-        count = UInt8(form.joined.count)
-        first = form.joined.first ?? 0
         isPlain = form.partCount == 1 && form.joined.count > 1
         hasFamilies = !form.families.isEmpty
     }
 
-    /// Whether two names are different beyond doubt, by ``NameForm/compare(_:_:isFamily:)``: each
-    /// letter that only one of them has is one they cannot share.
+    /// Whether two names are different beyond doubt, by ``NameForm/compare(_:_:isFamily:)``.
     @inline(__always)
     func surelyDiffers(_ other: NameBrief, isFamily: Bool) -> Bool {
         guard isPlain, other.isPlain, sound != other.sound,
             isFamily || !hasFamilies || !other.hasFamilies
         else { return false }
-        let mine = Int(count) - (letters & ~other.letters).nonzeroBitCount
-        let theirs = Int(other.count) - (other.letters & ~letters).nonzeroBitCount
-        let common = Double(min(mine, theirs))
-        let jaro = (common / Double(count) + common / Double(other.count) + 1) / 3
-        let most = first == other.first ? jaro + 0.4 * (1 - jaro) : jaro
-        return common <= 0 || most < NameForm.least
+        return !glance.mayBe(NameForm.least, other.glance)
     }
 }
 
@@ -148,27 +138,15 @@ final class NameList {
         NameForm(UnsafeBufferPointer(start: nil, count: 0))
     ]
 
-    /// By the number of the name; good for as long as no name is added.
-    @exclusivity(unchecked) private(set) var briefs: UnsafeMutablePointer<NameBrief>
-    @exclusivity(unchecked) private var briefRoom = 4_096
+    /// By the number of the name.
+    let briefs = LargeList<NameBrief>()
 
-    init() {
-        briefs = WideMemory.allocate(briefRoom)
-        briefs.initialize(to: NameBrief(forms[0]))
-    }
-
-    deinit { WideMemory.deallocate(briefs) }
+    init() { briefs.append(NameBrief(forms[0])) }
 
     var valueCount: Int { cleaned.valueCount }
 
     private func add(_ form: NameForm) {
-        if forms.count == briefRoom {
-            let wider = WideMemory.allocate(briefRoom * 2, of: NameBrief.self)
-            wider.initialize(from: briefs, count: briefRoom)
-            WideMemory.deallocate(briefs)
-            (briefs, briefRoom) = (wider, briefRoom * 2)
-        }
-        (briefs + forms.count).initialize(to: NameBrief(form))
+        briefs.append(NameBrief(form))
         forms.append(form)
     }
 

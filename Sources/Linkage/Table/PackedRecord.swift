@@ -1,7 +1,7 @@
 /// One record as numbers, in the 64 bytes of one cache line: names, streets and words as the
 /// numbers an ``Interner`` gave them, and identifiers and postcodes spelt out, so that comparing
 /// two records touches two lines of memory and little else. 0 is “not known” in every field.
-struct PackedRecord: Equatable {
+struct PackedRecord: BitwiseCopyable {
     /// Ten digits, as ``PackedDigits``.
     var nhs: UInt64 = 0
     var telephone: UInt64 = 0
@@ -35,14 +35,6 @@ struct PackedRecord: Equatable {
         place == 0 ? texts.0 : place == 1 ? texts.1 : texts.2
     }
 
-    mutating func setText(_ place: Int, _ value: UInt32) {
-        switch place {
-        case 0: texts.0 = value
-        case 1: texts.1 = value
-        default: texts.2 = value
-        }
-    }
-
     /// A field's value as one number, for the slower paths that go over fields.
     func value(_ field: RecordField) -> UInt64 {
         switch field {
@@ -59,14 +51,6 @@ struct PackedRecord: Equatable {
         case .telephone: telephone
         case .text(let place): UInt64(text(place))
         }
-    }
-
-    static func == (left: PackedRecord, right: PackedRecord) -> Bool {
-        left.nhs == right.nhs && left.telephone == right.telephone
-            && left.postcode == right.postcode && left.given == right.given
-            && left.middle == right.middle && left.family == right.family
-            && left.bornAndSex == right.bornAndSex && left.street == right.street
-            && left.house == right.house && left.upn == right.upn && left.texts == right.texts
     }
 }
 
@@ -116,8 +100,8 @@ enum PackedDigits {
         return String(decoding: digits.reversed(), as: UTF8.self)
     }
 
-    /// Whether ten digits pass the check of an NHS number; the same rule as
-    /// ``Cleaning/isNHSNumber(_:)``.
+    /// Whether ten digits pass the check of an NHS number: each of the first nine times ten down to
+    /// two, and eleven less the remainder by eleven is the last (NHS Data Dictionary).
     static func isNHSNumber(_ packed: UInt64) -> Bool {
         guard count(packed) == 10 else { return false }
         var (sum, rest) = (0, packed >> 4)

@@ -5,7 +5,7 @@ import Foundation
 public final class RecordTable {
     /// Names of the fields compared as plain words, in the order of their places.
     let texts: [String]
-    let rows = RecordRows()
+    let rows = LargeList<PackedRecord>()
     /// Given, middle and family names share one list, so that a swapped name is the same number.
     let names = NameList()
     let streets = WordList { Cleaning.homeParts($0).street }

@@ -5,17 +5,13 @@ final class WordList {
     @exclusivity(unchecked) private var idOfWritten: [UInt32] = [0]
     private let cleaned = Interner()
     private let clean: (UnsafeBufferPointer<UInt8>) -> [UInt8]
-    /// By the number of the value; good for as long as no value is added.
-    @exclusivity(unchecked) private(set) var briefs: UnsafeMutablePointer<WordBrief>
-    @exclusivity(unchecked) private var room = 1_024
+    /// By the number of the value.
+    let briefs = LargeList<WordBrief>()
 
     init(_ clean: @escaping (UnsafeBufferPointer<UInt8>) -> [UInt8]) {
         self.clean = clean
-        briefs = WideMemory.allocate(room)
-        briefs.initialize(to: WordBrief(UnsafeBufferPointer(start: nil, count: 0)))
+        briefs.append(WordBrief(UnsafeBufferPointer(start: nil, count: 0)))
     }
-
-    deinit { WideMemory.deallocate(briefs) }
 
     var valueCount: Int { cleaned.valueCount }
 
@@ -38,37 +34,20 @@ final class WordList {
     /// The number of words that are clean already.
     func add(_ words: [UInt8]) -> UInt32 {
         let id = cleaned.find(words)
-        if Int(id) == cleaned.valueCount - 1, Int(id) >= described { describe(id) }
+        if briefs.count < cleaned.valueCount { briefs.append(WordBrief(cleaned.bytes(id))) }
         return id
-    }
-
-    @exclusivity(unchecked) private var described = 1
-
-    private func describe(_ id: UInt32) {
-        if Int(id) >= room {
-            let wider = WideMemory.allocate(room * 2, of: WordBrief.self)
-            wider.initialize(from: briefs, count: room)
-            WideMemory.deallocate(briefs)
-            (briefs, room) = (wider, room * 2)
-        }
-        (briefs + Int(id)).initialize(to: WordBrief(cleaned.bytes(id)))
-        described = Int(id) + 1
     }
 }
 
 /// What is known of some words at a glance.
 struct WordBrief {
-    private let letters: UInt64
+    private let glance: AlikeBound.Glance
     /// A bit for each word of three letters or more, by its hash: no bit in common, no word.
     private let words: UInt64
-    private let count: UInt32
-    private let first: UInt8
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         let some = UnsafeBufferPointer(rebasing: bytes.prefix(WordComparison.lettersMost))
-        letters = AlikeBound.letters(some)
-        count = UInt32(some.count)
-        first = some.first ?? 0
+        glance = AlikeBound.Glance(some)
         var (words, hash, length) = (UInt64(0), UInt64(0), 0)
         for place in 0...some.count {
             if place < some.count, some[place] != UInt8(ascii: " ") {
@@ -85,12 +64,6 @@ struct WordBrief {
     /// Whether two are different beyond doubt, by ``WordComparison``.
     @inline(__always)
     func surelyDiffers(_ other: WordBrief) -> Bool {
-        if words & other.words != 0 { return false }
-        let mine = Int(count) - (letters & ~other.letters).nonzeroBitCount
-        let theirs = Int(other.count) - (other.letters & ~letters).nonzeroBitCount
-        let common = Double(min(mine, theirs))
-        let jaro = (common / Double(count) + common / Double(other.count) + 1) / 3
-        let most = first == other.first ? jaro + 0.4 * (1 - jaro) : jaro
-        return common <= 0 || most < WordComparison.alike
+        words & other.words == 0 && !glance.mayBe(WordComparison.alike, other.glance)
     }
 }
