@@ -131,3 +131,65 @@ import Testing
         #expect(table.troubles.reencodedCount == 1)
     }
 }
+
+@Suite struct `What people decide of pairs` {
+    private func linked() throws -> Linker {
+        let linker = Linker(try Town(homes: 300, seed: 31).table())
+        try linker.link()
+        return linker
+    }
+
+    private func group(_ linker: Linker, _ id: String, _ groups: [Int32]) throws -> Int32 {
+        groups[try #require(linker.record(id))]
+    }
+
+    @Test func `outranks every weight, outlives learning anew, and can be taken back`() throws {
+        let linker = try linked()
+        let before = linker.clusters()
+        let sure = try #require(linker.pairs.max { $0.weight < $1.weight })
+        let (one, other) = (linker.table.id(Int(sure.left)), linker.table.id(Int(sure.right)))
+        let stranger = try #require(
+            (0..<linker.table.count).first { before[$0] != before[Int(sure.left)] })
+        let far = linker.table.id(stranger)
+
+        try linker.decide(one, other, .apart)
+        try linker.decide(one, far, .same)
+        for _ in 0..<2 {
+            let groups = linker.clusters()
+            #expect(try group(linker, one, groups) != (try group(linker, other, groups)))
+            #expect(try group(linker, one, groups) == (try group(linker, far, groups)))
+            try linker.link(effort: .thorough)
+        }
+        let why = linker.forReview(separate: -4, join: 0).map(\.why)
+        #expect(why.contains(.noLongerAlike) && why.contains(.nowAlike))
+
+        try linker.decide(one, other, nil)
+        try linker.decide(one, far, nil)
+        try linker.link()
+        #expect(linker.clusters() == before)
+    }
+
+    @Test func `joins even two numbers where people say so`() throws {
+        let linker = Linker(
+            try RecordTable.read(
+                [
+                    file(
+                        "id,forename,surname,dob,nhs\n1,Ann,Lee,2001-02-03,9434765919\n"
+                            + "2,Ann,Lee,2001-02-03,9434765870\n3,Ann,Leigh,2001-02-03,\n")
+                ], .init(id: "id")))
+        try linker.link(with: .shipped)
+        #expect(Set(linker.clusters(threshold: -20)).count == 2)
+        try linker.decide("1", "2", .same)
+        let groups = linker.clusters()
+        #expect(groups[0] == groups[1])
+    }
+
+    @Test func `names records that are there, and two of them`() throws {
+        let linker = try linked()
+        let id = linker.table.id(0)
+        #expect(throws: LinkProblem.noRecord("nobody")) {
+            try linker.decide(id, "nobody", .same)
+        }
+        #expect(throws: LinkProblem.oneRecord(id)) { try linker.decide(id, id, .apart) }
+    }
+}

@@ -8,6 +8,8 @@ struct Clusters {
     private let number: (Int) -> UInt64
     private let weigh: (Int, Int) -> Double
     private let threshold: Double
+    /// What people decided of pairs, which outranks any weight.
+    private let decided: Decisions
     /// For each record the next on the way to the first of those it hangs together with.
     private var parent: [Int32]
     /// For the first record of those that hang together, their number; for any record, its place
@@ -25,18 +27,21 @@ struct Clusters {
     /// - Parameters:
     ///   - pairs: with their weights; those not here are weighed by `weigh`.
     ///   - threshold: the weight at which two groups join.
-    ///   - number: the valid NHS number of a record; 0 for none. No group ever holds two.
+    ///   - number: the valid NHS number of a record; 0 for none. No group ever holds two, unless
+    ///     people decided so.
+    ///   - decided: pairs of which people said that they are one person, or that they are not.
     init(
-        count: Int, pairs: [Pair], threshold: Double, number: @escaping (Int) -> UInt64,
-        weigh: @escaping (Int, Int) -> Double
+        count: Int, pairs: [Pair], threshold: Double, decided: Decisions = Decisions(),
+        number: @escaping (Int) -> UInt64, weigh: @escaping (Int, Int) -> Double
     ) {
+        self.decided = decided
         self.number = number
         self.weigh = weigh
         self.threshold = threshold
         of = (0..<Int32(count)).map { $0 }
         parent = of
         place = Array(repeating: -1, count: count)
-        group(pairs, at: threshold)
+        group(decided.isEmpty ? pairs : decided.over(pairs), at: threshold)
         (parent, place) = ([], [])
     }
 
@@ -93,7 +98,9 @@ struct Clusters {
     /// Joins the records of these pairs, all of which hang together.
     private mutating func settle(_ pairs: ArraySlice<Pair>, at level: Double) {
         if pairs.count == 1, let pair = pairs.first {
-            if !differ(pair.left, pair.right) { of[Int(pair.right)] = pair.left }
+            if decided.of(pair.left, pair.right) == .same || !differ(pair.left, pair.right) {
+                of[Int(pair.right)] = pair.left
+            }
             return
         }
         var records: [Int32] = []
@@ -146,6 +153,11 @@ struct Clusters {
             weights[one * count + other] = weight
             weights[other * count + one] = weight
         }
+        // Whatever else speaks for it, groups that hold such a pair never join.
+        for (one, other) in decided.apart(among: records) {
+            weights[one * count + other] = -.infinity
+            weights[other * count + one] = -.infinity
+        }
         for one in 0..<count {
             for other in (one + 1)..<max(one + 1, count) where weights[one * count + other].isNaN {
                 let raw = weigh(Int(records[one]), Int(records[other]))
@@ -166,6 +178,22 @@ struct Clusters {
         var alive = Array(0..<count)
         var groupOf = alive
         var numberOf = records.map { number(Int($0)) }
+        func merge(_ one: Int, _ other: Int) {
+            for third in alive {
+                sums[one * count + third] += sums[other * count + third]
+                sums[third * count + one] = sums[one * count + third]
+                let most = max(best[one * count + third], best[other * count + third])
+                best[one * count + third] = most
+                best[third * count + one] = most
+            }
+            sizes[one] += sizes[other]
+            numberOf[one] = max(numberOf[one], numberOf[other])
+            for place in groupOf.indices where groupOf[place] == other { groupOf[place] = one }
+            alive.removeAll { $0 == other }
+        }
+        for (one, other) in decided.same(among: records) where groupOf[one] != groupOf[other] {
+            merge(groupOf[one], groupOf[other])
+        }
         while alive.count > 1 {
             var next = (weight: threshold, one: -1, other: -1)
             for (place, one) in alive.enumerated() {
@@ -178,19 +206,7 @@ struct Clusters {
                 }
             }
             guard next.one >= 0 else { break }
-            for other in alive {
-                sums[next.one * count + other] += sums[next.other * count + other]
-                sums[other * count + next.one] = sums[next.one * count + other]
-                let most = max(best[next.one * count + other], best[next.other * count + other])
-                best[next.one * count + other] = most
-                best[other * count + next.one] = most
-            }
-            sizes[next.one] += sizes[next.other]
-            numberOf[next.one] = max(numberOf[next.one], numberOf[next.other])
-            for place in groupOf.indices where groupOf[place] == next.other {
-                groupOf[place] = next.one
-            }
-            alive.removeAll { $0 == next.other }
+            merge(next.one, next.other)
         }
         for place in 0..<count { of[Int(records[place])] = records[groupOf[place]] }
     }

@@ -40,23 +40,42 @@ extension Linker {
 
     /// A pair for a person to decide on, and why.
     public struct ForReview {
+        public enum Why: String, Sendable {
+            case between = "between the thresholds"
+            case mayBeTwins = "possible twin"
+            case noLongerAlike = "decided the same, and no longer alike"
+            case nowAlike = "decided apart, and now alike"
+        }
+
         public let pair: Pair
-        public let mayBeTwins: Bool
+        public let why: Why
+        public var mayBeTwins: Bool { why == .mayBeTwins }
     }
 
-    /// Pairs that a person should look at: those between the two thresholds, and those kept apart
-    /// because they may be twins.
+    /// Pairs that a person should look at: those between the two thresholds, those kept apart
+    /// because they may be twins, and decisions that the records no longer bear out.
     /// - Parameters:
     ///   - separate: what weighs less is apart.
     ///   - join: what weighs as much is one person.
     public func forReview(separate: Double, join: Double) -> [ForReview] {
-        pairs.compactMap { pair in
+        let open = pairs.compactMap { pair -> ForReview? in
             let weight = Double(pair.weight)
             if weight >= join || weight < Self.twinsLeast { return nil }
-            let mayBeTwins = isTwins(pair)
-            return weight >= separate || mayBeTwins
-                ? ForReview(pair: pair, mayBeTwins: mayBeTwins) : nil
+            if !decisions.isEmpty, decisions.of(pair.left, pair.right) != nil { return nil }
+            if isTwins(pair) { return ForReview(pair: pair, why: .mayBeTwins) }
+            return weight >= separate ? ForReview(pair: pair, why: .between) : nil
         }
+        return open
+            + decisions.all.compactMap { left, right, decision in
+                let weight = weight(Int(left), Int(right))
+                let pair = Pair(left: left, right: right, weight: Float(weight))
+                switch decision {
+                case .same where weight < separate:
+                    return ForReview(pair: pair, why: .noLongerAlike)
+                case .apart where weight >= join: return ForReview(pair: pair, why: .nowAlike)
+                default: return nil
+                }
+            }
     }
 
     /// Twins agree in so much that what weighs less is hardly a pair of them.

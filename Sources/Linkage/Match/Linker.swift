@@ -14,6 +14,8 @@ public final class Linker {
     public let table: RecordTable
     public private(set) var model: LinkModel?
     public private(set) var pairs: [Pair] = []
+    /// What people decided, which outranks weights and outlives learning anew.
+    public internal(set) var decisions = Decisions()
     let comparer: PairComparer
     private(set) var scorer: PairScorer?
 
@@ -129,8 +131,8 @@ public final class Linker {
     /// People as groups of records, joined where the odds are better than even.
     public func clusters(threshold: Double = 0) -> [Int32] {
         Clusters(
-            count: table.count, pairs: pairs, threshold: threshold, number: table.validNumber,
-            weigh: weight
+            count: table.count, pairs: pairs, threshold: threshold, decided: decisions,
+            number: table.validNumber, weigh: weight
         ).of
     }
 }

@@ -25,7 +25,7 @@ extension Linker {
         }
         for one in sorted {
             append(one.pair, to: &out)
-            out += (one.mayBeTwins ? ",possible twin\n" : ",between the thresholds\n").utf8
+            out += ",\(CSVWriter.quoted(one.why.rawValue))\n".utf8
         }
         return Data(out)
     }

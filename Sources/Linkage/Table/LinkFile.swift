@@ -105,6 +105,7 @@ public enum LinkProblem: Error, Equatable {
     case unreadable(String), empty(String), noColumn(String, String), nothingToCompare(String),
         tooManyTexts([String])
     case otherModel
+    case noRecord(String), oneRecord(String)
 
     public var says: String {
         switch self {
@@ -117,6 +118,9 @@ public enum LinkProblem: Error, Equatable {
             "None of the columns of \(path) could be guessed. Say what they hold with --map."
         case .otherModel:
             "The model was learnt from records with other columns. Map the same, or learn anew."
+        case .noRecord(let id):
+            "No record has the id “\(id)”. Say with --id which column it is."
+        case .oneRecord(let id): "“\(id)” stands on both sides. Name two different records."
         case .tooManyTexts(let names):
             "At most \(Pattern.textsMax) columns are compared as plain words, and here are "
                 + "\(names.count): \(names.joined(separator: ", ")). Leave some out of --map."

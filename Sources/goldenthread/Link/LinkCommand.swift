@@ -36,6 +36,8 @@ struct LinkFilesCommand: AsyncParsableCommand {
     @Option(help: "Where to write the people: id,cluster.") var clusters: String?
     @Option(help: "Where to write pairs for a person to decide on, possible twins among them.")
     var review: String?
+    @Option(help: "What people decided: left_id,right_id,decision with same or apart.")
+    var decisions: String?
     @Option(help: "The probability from which two records are taken to be one person.")
     var threshold = 0.5
     @Option(help: "The probability under which two records are taken to be apart.")
@@ -60,6 +62,7 @@ struct LinkFilesCommand: AsyncParsableCommand {
             let start = ContinuousClock.now
             let columns = (by ?? "").split(separator: ",").map(String.init)
             let linker = try input.linked(truth: truth, groupings: columns)
+            if let decisions { try Self.take(decisions, linker) }
             let weight = Self.weight(threshold)
             let groups = linker.clusters(threshold: weight)
             Terminal.endProgress()
@@ -81,6 +84,24 @@ struct LinkFilesCommand: AsyncParsableCommand {
                 linker, groups, thresholds: (apart, weight), twins: twins,
                 isMeasured: truth != nil, taken: start.duration(to: .now))
             if json { try Terminal.json(summary) } else { summary.say(linker.table) }
+        }
+    }
+
+    /// Reads what people decided; a decision that fits no record is refused with its line.
+    private static func take(_ path: String, _ linker: Linker) throws {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Trouble("\(path) cannot be read. Look whether it is there.")
+        }
+        for line in CSVReader([UInt8](bytes)).dropFirst() {
+            let decision = line.cells.count == 3 ? Decisions.Decision(rawValue: line.cells[2]) : nil
+            guard let decision else {
+                throw Trouble(
+                    "Line \(line.number) of \(path) is no decision. Write left_id,right_id,same "
+                        + "or left_id,right_id,apart.")
+            }
+            do throws(LinkProblem) {
+                try linker.decide(line.cells[0], line.cells[1], decision)
+            } catch { throw Trouble("Line \(line.number) of \(path): \(error.says)") }
         }
     }
 
