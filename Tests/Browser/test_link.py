@@ -98,3 +98,18 @@ def test_thresholds_are_shown_and_groups_are_measured(files):
     assert (folder / "review.csv").read_text().startswith("left_id,right_id,weight,probability,why")
     untrue = link(left, "--by", "postcode")
     assert untrue.returncode == 64 and "--truth" in untrue.stderr
+
+
+def test_what_people_decided_outranks_weights(files):
+    folder, left, _ = files
+    (folder / "decided.csv").write_text("left_id,right_id,decision\nL0,L1,same\n")
+    done = link(left, "--id", "id", "--decisions", folder / "decided.csv",
+                "--clusters", folder / "people.csv", "--review", folder / "review.csv")
+    assert done.returncode == 0, done.stderr
+    with open(folder / "people.csv") as people:
+        groups = {row["id"]: row["cluster"] for row in csv.DictReader(people)}
+    assert groups["L1"] == groups["L0"] == "L0" and groups["L2"] == "L2"
+    assert "decided the same, and no longer alike" in (folder / "review.csv").read_text()
+    (folder / "decided.csv").write_text("left_id,right_id,decision\nL0,L1,perhaps\n")
+    wrong = link(left, "--id", "id", "--decisions", folder / "decided.csv")
+    assert wrong.returncode == 1 and "Line 2" in wrong.stderr

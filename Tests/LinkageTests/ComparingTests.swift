@@ -1,6 +1,7 @@
-import Linkage
 import TestKit
 import Testing
+
+@testable import Linkage
 
 @Suite struct `Comparing names` {
     @Test(arguments: [
@@ -29,6 +30,53 @@ import Testing
     ])
     func `cleans what is only habit`(text: String, tokens: [String]) {
         #expect(Cleaning.nameTokens(text).map { String(decoding: $0, as: UTF8.self) } == tokens)
+    }
+}
+
+@Suite struct `Names from other alphabets and other habits` {
+    private func form(_ name: String) -> NameForm {
+        Array(name.utf8).withUnsafeBufferPointer { bytes in
+            Cleaning.joinedTokens(bytes).withUnsafeBufferPointer(NameForm.init)
+        }
+    }
+
+    @Test(arguments: [
+        ("Muhammad", "Mohd"), ("Umar", "Omer"), ("Aisha", "Ayesha"), ("Isa", "Eesa"),
+        ("Yusuf", "Youssef"), ("Zuzanna", "Susan"), ("Paweł", "Paul"), ("Łukasz", "Luke"),
+        ("Katarzyna", "Kasia"), ("Małgorzata", "Gosia"), ("Mihai", "Michael"),
+        ("Gheorghe", "George"), ("Khadija", "Hadija"), ("Usman", "Othman"),
+        ("Krzysztof", "Christopher"), ("Sulaiman", "Solomon"),
+    ])
+    func `stand for each other`(one: String, other: String) {
+        let level = NameForm.compare(form(one), form(other), isFamily: false)
+        #expect(level == .nickname)
+    }
+
+    @Test(arguments: [
+        ("O’Brien", "O Brien"), ("Al-Hassan", "AlHassan"), ("Mac Donald", "MacDonald"),
+        ("bin Laden", "Binladen"), ("Nguyễn", "Nguyen"), ("Müller", "Muller"), ("Øst", "Ost"),
+        ("van der Berg", "Vanderberg"), ("D'Souza", "DSouza"),
+    ])
+    func `are one name however they are parted or accented`(one: String, other: String) {
+        #expect(NameForm.compare(form(one), form(other), isFamily: true) == .same)
+    }
+
+    @Test(arguments: [
+        ("O’Dowd-Carter", "Carter"), ("Al-Hassan", "Hassan"), ("Smith Jones", "Jones-Smith"),
+    ])
+    func `share a part`(one: String, other: String) {
+        #expect(NameForm.compare(form(one), form(other), isFamily: true) == .sharesPart)
+    }
+
+    @Test(arguments: [("McDonald", "MacDonald"), ("Wójcik", "Wojczik"), ("Hussain", "Husain")])
+    func `are nearly the same or sound alike`(one: String, other: String) {
+        let level = NameForm.compare(form(one), form(other), isFamily: true)
+        #expect([.nearly, .alike, .sounds].contains(level))
+    }
+
+    @Test(arguments: [("J", "John"), ("K.", "Katarzyna")])
+    func `may be an initial`(one: String, other: String) {
+        #expect(NameForm.compare(form(one), form(other), isFamily: false) == .initial)
     }
 }
 

@@ -136,6 +136,22 @@ import Testing
         #expect(index.everyone(but: "S0").count == (0..<200).count { $0 % 3 != 0 })
     }
 
+    @Test func `compares two people nobody has a record of by what they say`() {
+        let index = LiveIndex()
+        let one = Details(
+            given: "Zoltan", family: "Quigley", birthYear: 2011, birthMonth: 4, birthDay: 9,
+            house: "Rose Cottage", street: "Heron Walk", upn: "A123456789012")
+        let own = index.compare(one, one).steps
+        #expect(own.allSatisfy { [.prior, .home].contains($0.field) || $0.weight > 0 })
+        let other = Details(
+            given: "Barnaby", family: "Oyelaran", birthYear: 1999, birthMonth: 12, birthDay: 30,
+            house: "The Mill", street: "Juniper Gate", upn: "B999999999999")
+        let steps = index.compare(one, other).steps
+        for field in [Step.Field.given, .family, .born, .address, .upn] {
+            #expect(steps.contains { $0.field == field && $0.weight < 0 }, "\(field)")
+        }
+    }
+
     @Test func `is shared by many who search while one changes it`() async {
         let index = LiveIndex()
         index.add((0..<300).map { (key($0), person($0)) })

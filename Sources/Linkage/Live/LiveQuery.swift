@@ -17,24 +17,31 @@ struct LiveQuery {
         }
     }
 
-    /// Numbers of values that no record has: two that are not known never meet as the same.
-    private enum Unknown {
-        static let given = UInt32.max
-        static let family = UInt32.max - 1
-        static let other = UInt32.max - 2
-    }
-
     init(_ details: Details, _ table: RecordTable) {
         var row = table.numbers(details)
         let (givenID, givenForm) = table.names.known(details.given)
         let (familyID, familyForm) = table.names.known(details.family)
-        row.given = givenForm.joined.isEmpty ? 0 : givenID == 0 ? Unknown.given : givenID
-        row.family = familyForm.joined.isEmpty ? 0 : familyID == 0 ? Unknown.family : familyID
+        row.given = Self.number(givenID, or: givenForm.joined)
+        row.family = Self.number(familyID, or: familyForm.joined)
         (given, family) = (Asked(givenForm), Asked(familyForm))
-        (street, row.street, row.house) = table.knownHome(details, unknown: Unknown.other)
+        let home = Cleaning.home(house: details.house, street: details.street)
+        street = home.street
+        row.street = Self.number(table.streets.known(home.street), or: home.street)
+        row.house = Self.number(
+            home.house.withUnsafeBufferPointer(table.houses.known), or: home.house)
         streetBrief = street.withUnsafeBufferPointer(WordBrief.init)
-        row.upn = table.knownPupil(details, unknown: Unknown.other)
+        let upn = RecordTable.pupilNumber(details)
+        row.upn = Self.number(
+            upn.withUnsafeBufferPointer(table.pupilNumbers.known), or: upn)
         self.row = row
+    }
+
+    /// The number of a value; where no record has it, one made from its letters, above all that are
+    /// given out, so that two that are not known meet as the same only where they are written so.
+    private static func number(_ known: UInt32, or letters: [UInt8]) -> UInt32 {
+        if known != 0 || letters.isEmpty { return known }
+        let hash = letters.withUnsafeBufferPointer { Hashing.of($0) }
+        return UInt32(truncatingIfNeeded: hash) | 1 << 31
     }
 
     var keys: LiveKeys { LiveKeys.asked(row, given: given.form, family: family.form) }
@@ -75,8 +82,7 @@ struct LiveQuery {
         _ mine: UInt32, _ theirs: UInt32, isFamily: Bool, _ table: RecordTable, _ other: LiveQuery?
     ) -> NameLevel {
         if mine == 0 || theirs == 0 { return .missing }
-        // What neither knows may still be written alike.
-        if mine == theirs, other == nil || mine < Unknown.other { return .same }
+        if mine == theirs { return .same }
         let asked = mine == row.family ? family : given
         if let other {
             let found = theirs == other.row.family ? other.family : other.given

@@ -7,7 +7,7 @@ extension RecordTable {
         let home = Cleaning.home(house: details.house, street: details.street)
         row.street = streets.add(home.street)
         row.house = houses.find(home.house)
-        row.upn = pupilNumbers.find(Array(Cleaning.code(details.upn).prefix(13)))
+        row.upn = pupilNumbers.find(Self.pupilNumber(details))
         return row
     }
 
@@ -26,23 +26,8 @@ extension RecordTable {
         return row
     }
 
-    /// The words of a street, its number and that of the house, where records have them.
-    func knownHome(
-        _ details: Details, unknown: UInt32
-    ) -> (words: [UInt8], street: UInt32, house: UInt32) {
-        let home = Cleaning.home(house: details.house, street: details.street)
-        let street = streets.known(home.street)
-        let house = home.house.withUnsafeBufferPointer(houses.known)
-        return (
-            home.street, home.street.isEmpty ? 0 : street == 0 ? unknown : street,
-            home.house.isEmpty ? 0 : house == 0 ? unknown : house
-        )
-    }
-
-    func knownPupil(_ details: Details, unknown: UInt32) -> UInt32 {
-        let code = Array(Cleaning.code(details.upn).prefix(13))
-        let known = code.withUnsafeBufferPointer(pupilNumbers.known)
-        return code.isEmpty ? 0 : known == 0 ? unknown : known
+    static func pupilNumber(_ details: Details) -> [UInt8] {
+        Array(Cleaning.code(details.upn).prefix(13))
     }
 
     private static func bytes<Value>(
