@@ -89,14 +89,14 @@ def with_splink():
     else:
         first, last, dob = "first_name", "last_name", "dob"
         database.execute(
-            "create or replace table t0 as select record_id, "
+            "create table cleaned as select record_id, "
             "nullif(regexp_replace(lower(first_name), '[^a-z]', '', 'g'), '') first_name, "
             "nullif(regexp_replace(lower(last_name), '[^a-z]', '', 'g'), '') last_name, "
             "nullif(regexp_replace(lower(middle_name), '[^a-z]', '', 'g'), '') middle_name, "
             "nullif(dob, '') dob, nullif(sex, '') sex, nullif(upper(postcode), '') postcode, "
             f"nullif(nhs_number, '') nhs_number, nullif(phone, '') phone from read_csv('{files[0]}', "
             "all_varchar=true)")
-        tables = [api.register(database.table("t0"), dataset_display_name="side_0")]
+        tables = [api.register(database.table("cleaned"), dataset_display_name="records")]
         comparisons = [*names(first, last), cl.JaroWinklerAtThresholds("middle_name", [0.88]), born(dob),
                        cl.ExactMatch("sex"), cl.PostcodeComparison("postcode"), cl.ExactMatch("phone"),
                        cl.ExactMatch("nhs_number")]
