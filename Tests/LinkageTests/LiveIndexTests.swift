@@ -152,6 +152,31 @@ import Testing
         }
     }
 
+    @Test func `never hides anybody while their register is read anew`() async {
+        let index = LiveIndex()
+        let register = (0..<60).map { number in
+            (RecordKey(source: "S", record: "r\(number)"), person(number))
+        }
+        index.replace(source: "S", by: register)
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                for _ in 0..<30 { index.replace(source: "S", by: register) }
+                return true
+            }
+            for reader in 0..<3 {
+                group.addTask {
+                    (0..<300).allSatisfy { round in
+                        let number = (reader * 7 + round) % 60
+                        return index.search(person(number), limit: 3, weightMin: -4)
+                            .contains { $0.key.record == "r\(number)" }
+                    }
+                }
+            }
+            for await isWhole in group { #expect(isWhole) }
+        }
+        #expect(index.count == 60)
+    }
+
     @Test func `is shared by many who search while one changes it`() async {
         let index = LiveIndex()
         index.add((0..<300).map { (key($0), person($0)) })

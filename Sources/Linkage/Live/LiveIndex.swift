@@ -54,11 +54,12 @@ public final class LiveIndex: @unchecked Sendable {
     /// Forgets one record, under all the names it was added with.
     public func remove(_ key: RecordKey) { lock.writing { records.remove(key) } }
 
-    /// Forgets every record of a source and puts others in their place. Searches between see some
-    /// of both, never a record half changed.
+    /// Puts records in the place of all that a source had. Those that are new come before those
+    /// that are old go, so that a search between never misses anyone who is in both.
     public func replace(source: String, by added: [(RecordKey, Details)]) {
-        lock.writing { records.removeAll(source: source) }
+        let old = lock.reading { records.places(of: source) }
         add(added)
+        for (place, key) in old { lock.writing { records.remove(place, key) } }
     }
 
     /// The likeliest records for what is asked, best first.

@@ -42,7 +42,9 @@ struct LiveRecords {
         for place in places { remove(place, key) }
     }
 
-    private mutating func remove(_ place: UInt32, _ key: RecordKey) {
+    /// Forgets what stands in one place, if it is still that record.
+    mutating func remove(_ place: UInt32, _ key: RecordKey) {
+        guard texts.isOf(key, place) else { return }
         let row = table.rows[Int(place)]
         eachKey(row) { postings.remove(place, under: $0) }
         postings.remove(place, under: key.hash)
@@ -53,8 +55,8 @@ struct LiveRecords {
         count -= 1
     }
 
-    mutating func removeAll(source: String) {
-        for key in texts.keys(of: source) { remove(key) }
+    func places(of source: String) -> [(place: UInt32, key: RecordKey)] {
+        texts.places(of: source)
     }
 
     private func eachKey(_ row: PackedRecord, _ body: (UInt64) -> Void) {

@@ -80,13 +80,11 @@ struct LiveTexts {
         starts[Int(place)] != Self.gone && record(place).0 == key
     }
 
-    func keys(of source: String) -> Set<RecordKey> {
-        var found: Set<RecordKey> = []
-        for place in starts.indices where starts[place] != Self.gone {
+    func places(of source: String) -> [(place: UInt32, key: RecordKey)] {
+        starts.indices.filter { starts[$0] != Self.gone }.compactMap { place in
             let key = record(UInt32(place)).0
-            if key.source == source { found.insert(key) }
+            return key.source == source ? (UInt32(place), key) : nil
         }
-        return found
     }
 
     func each(_ body: (RecordKey, Details) -> Void) {
