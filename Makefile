@@ -29,7 +29,10 @@ bench: tools test-tools
 	swift run --configuration release Cost
 	$(if $(registers),python3 Benchmarks/link_bench.py .build/release/goldenthread \
 		--registers $(registers))
-	$(if $(wildcard $(registers)/synth_1m.csv),swift run --configuration release LookUp \
+	$(if $(wildcard $(registers)/synth_100k.csv),swift build --configuration release --product Alike \
+		&& python3 Benchmarks/alike_bench.py .build/release/Alike $(registers)/synth_100k.csv)
+	$(if $(wildcard $(registers)/synth_1m.csv),swift build --configuration release --product LookUp \
+		&& ./tools/with-postgres python3 Benchmarks/lookup_bench.py .build/release/LookUp \
 		$(registers)/synth_1m.csv $(registers)/synth_1m_queries.csv)
 
 # Storage that fails, at length: power cuts, every n-th failing write and sync, bits that fall over.

@@ -107,6 +107,9 @@ let package = Package(
         .executableTarget(
             name: "LookUp", dependencies: ["Linkage"], path: "Benchmarks/LookUp",
             swiftSettings: strict),
+        .executableTarget(
+            name: "Alike", dependencies: ["Linkage"], path: "Benchmarks/Alike",
+            swiftSettings: strict),
         .target(
             name: "TestKit",
             dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"],

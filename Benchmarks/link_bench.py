@@ -15,8 +15,9 @@ import pathlib
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
+
+from peers import peer_python
 
 HERE = pathlib.Path(__file__).parent
 WORK = {
@@ -37,15 +38,6 @@ def arguments():
     return parser.parse_args()
 
 
-def peer_python(folder):
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "splink==5.0.0", "duckdb==2.0.0",
-                        "pandas", "scipy", "pyarrow", "recordlinkage==0.16"], check=True)
-    return str(python)
-
-
 def plain(path, folder):
     """The file itself, unpacked where it is packed; nothing where there is none."""
     if path.exists():
@@ -62,7 +54,6 @@ def plain(path, folder):
 
 def spent(command):
     """CPU seconds and peak megabytes of one run, by the system's own account."""
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with open(os.devnull, "w") as nowhere, tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(command, stdout=nowhere, stderr=errors)
         _, status, usage = os.wait4(child.pid, 0)
