@@ -41,43 +41,33 @@ func jaroWinkler(
         mine &= mine - 1
         rest &= rest - 1
     }
-    let shared = Double(common)
-    let jaro =
-        (shared / Double(left.count) + shared / Double(right.count)
-            + (shared - Double(moved / 2)) / shared) / 3
     var prefix = 0
     let shortest = min(4, left.count, right.count)
     while prefix < shortest, left[prefix] == right[prefix] { prefix += 1 }
-    return jaro + Double(prefix) * 0.1 * (1 - jaro)
+    return JaroWinkler.alike(
+        common: common, moved: moved, left.count, right.count, prefix: prefix)
+}
+
+enum JaroWinkler {
+    /// - Parameters:
+    ///   - common: letters both have near the same place.
+    ///   - moved: how many of those stand in another order.
+    ///   - prefix: how many letters they begin with alike, four at most.
+    @inline(__always)
+    static func alike(
+        common: Int, moved: Int, _ left: Int, _ right: Int, prefix: Int
+    ) -> Double {
+        let shared = Double(common)
+        let jaro =
+            (shared / Double(left) + shared / Double(right)
+                + (shared - Double(moved / 2)) / shared) / 3
+        return jaro + Double(prefix) * 0.1 * (1 - jaro)
+    }
 }
 
 /// Whether two words could be as alike as this, told from which letters they hold and from how they
 /// begin, without comparing them: an upper bound of ``jaroWinkler(_:_:)``.
 enum AlikeBound {
-    /// The little of a word that bounds how alike it is to any other: each letter that only one of
-    /// two has is one they cannot share.
-    struct Glance: BitwiseCopyable {
-        private let letters: UInt64
-        private let count: UInt32
-        private let first: UInt8
-
-        init(_ word: UnsafeBufferPointer<UInt8>) {
-            letters = AlikeBound.letters(word)
-            count = UInt32(word.count)
-            first = word.first ?? 0
-        }
-
-        /// Whether two words could be at least as alike as this.
-        @inline(__always)
-        func mayBe(_ alike: Double, _ other: Glance) -> Bool {
-            let mine = Int(count) - (letters & ~other.letters).nonzeroBitCount
-            let theirs = Int(other.count) - (other.letters & ~letters).nonzeroBitCount
-            let common = Double(min(mine, theirs))
-            let jaro = (common / Double(count) + common / Double(other.count) + 1) / 3
-            return common > 0 && (first == other.first ? jaro + 0.4 * (1 - jaro) : jaro) >= alike
-        }
-    }
-
     /// A bit for each letter and digit a word holds.
     static func letters(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var mask: UInt64 = 0

@@ -19,6 +19,13 @@ import Testing
             let (left, right) = (random.word(), random.word())
             let fast = jaroWinkler(left, right)
             #expect(abs(fast - plainJaroWinkler(left, right)) < 1e-12)
+            if let one = PackedWord(left), let other = PackedWord(right) {
+                #expect(one.jaroWinkler(other) == fast)
+                for least in [0.5, 0.75, 0.9].map(AlikeThreshold.init) {
+                    let cut = one.jaroWinkler(other, atLeast: least)
+                    #expect(cut == (fast >= least.alike ? fast : 0))
+                }
+            }
             #expect(fast == jaroWinkler(right, left) || abs(fast - jaroWinkler(right, left)) < 0.2)
         }
     }

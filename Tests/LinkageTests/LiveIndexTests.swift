@@ -49,6 +49,41 @@ import Testing
         #expect(found.first?.key.record == "1")
     }
 
+    @Test(arguments: [
+        (Details(family: "woj"), "1"), (Details(given: "kat", family: "Wójcik"), "1"),
+        (Details(given: "wójc", family: "tom"), "2"),
+        (Details(family: "Tomas", birthYear: 2014), "2"),
+    ])
+    func `finds by the beginnings of names, where they are typed`(
+        asked: Details, record: String
+    ) {
+        let index = index()
+        let found = index.search(asked, limit: 5, weightMin: -.infinity, isTyped: true)
+        let first = found.first.map(\.weight) ?? 0
+        #expect(found.filter { $0.weight == first }.map(\.key.record).contains(record))
+    }
+
+    @Test func `is the same once it was kept and loaded, and refuses a piece cut short`() throws {
+        let (one, other) = (index(), LiveIndex())
+        one.add([
+            (RecordKey(source: "CSC", record: "ä|1"), Details(given: "Zoë", house: "4 “B”"))
+        ])
+        one.remove(RecordKey(source: "GPS", record: "x17"))
+        for piece in one.pieces() { #expect(other.load(piece)) }
+        #expect(other.count == one.count)
+        func all(_ index: LiveIndex) -> Set<String> {
+            Set(
+                index.search(
+                    Details(given: "Zoë", family: "Smith"), limit: 1_000, weightMin: -.infinity
+                ).map { "\($0.key) \($0.details) \($0.weight)" })
+        }
+        #expect(all(one) == all(other))
+        let whole = try #require(one.pieces().first)
+        #expect(!LiveIndex().load(Array(whole.dropLast(1))))
+        #expect(!LiveIndex().load(Array(whole.dropLast(40))))
+        #expect(LiveIndex().pieces().isEmpty)
+    }
+
     @Test func `says why, and the weight is the sum of the reasons`() throws {
         let asked = Details(
             given: "Katarzyna", family: "Wójcik", birthYear: 2014, birthMonth: 3, birthDay: 11)

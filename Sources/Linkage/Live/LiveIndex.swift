@@ -20,11 +20,13 @@ public struct RecordKey: Hashable, Sendable {
 
 /// One answer to a search.
 public struct Found: Sendable {
-    public let key: RecordKey
-    public let details: Details
+    let text: LiveText
     /// Base-2 logarithm of the odds that this is the one looked for.
     public let weight: Double
     let reasoning: Reasoning
+
+    public var key: RecordKey { text.key }
+    public var details: Details { text.details }
 
     /// Why, in words; its steps add up to the weight.
     public var explanation: Explanation { reasoning.explanation }
@@ -54,6 +56,8 @@ public final class LiveIndex: @unchecked Sendable {
     /// Forgets one record, under all the names it was added with.
     public func remove(_ key: RecordKey) { lock.writing { records.remove(key) } }
 
+    public func removeAll() { lock.writing { records = LiveRecords(records.model) } }
+
     /// Puts records in the place of all that a source had. Those that are new come before those
     /// that are old go, so that a search between never misses anyone who is in both.
     public func replace(source: String, by added: [(RecordKey, Details)]) {
@@ -66,11 +70,15 @@ public final class LiveIndex: @unchecked Sendable {
     /// - Parameters:
     ///   - weightMin: leaves out what weighs less; 0 is even odds.
     ///   - effort: whether to stop looking when enough candidates are at hand, or to miss nobody.
+    ///   - isTyped: whether somebody is still typing, so that names may be the beginnings of names,
+    ///     of three letters or more.
     public func search(
-        _ details: Details, limit: Int, weightMin: Double, effort: Effort = .thorough
+        _ details: Details, limit: Int, weightMin: Double, effort: Effort = .thorough,
+        isTyped: Bool = false
     ) -> [Found] {
         lock.reading {
-            records.search(details, limit: limit, weightMin: weightMin, effort: effort)
+            records.search(
+                details, limit: limit, weightMin: weightMin, effort: effort, isTyped: isTyped)
         }
     }
 
@@ -78,10 +86,12 @@ public final class LiveIndex: @unchecked Sendable {
     public func everyone(but source: String) -> [Details] {
         lock.reading {
             var all: [Details] = []
-            records.each { if $0.source != source { all.append($1) } }
+            records.each { if $0.source != source { all.append($0.details) } }
             return all
         }
     }
+
+    func reading<Value>(_ body: (LiveRecords) -> Value) -> Value { lock.reading { body(records) } }
 
     /// How alike two people are, by this index's frequencies.
     public func compare(_ left: Details, _ right: Details) -> Explanation {

@@ -6,6 +6,10 @@ struct LiveQuery {
     private let family: Asked
     private let street: [UInt8]
     private let streetBrief: WordBrief
+    private let isTyped: Bool
+
+    /// So many letters of a name tell enough of it.
+    private static let beginningLeast = 3
 
     private struct Asked {
         let form: NameForm
@@ -17,7 +21,9 @@ struct LiveQuery {
         }
     }
 
-    init(_ details: Details, _ table: RecordTable) {
+    /// - Parameter isTyped: whether its names may be the beginnings of names.
+    init(_ details: Details, _ table: RecordTable, isTyped: Bool = false) {
+        self.isTyped = isTyped
         var row = table.numbers(details)
         let (givenID, givenForm) = table.names.known(details.given)
         let (familyID, familyForm) = table.names.known(details.family)
@@ -88,10 +94,15 @@ struct LiveQuery {
             let found = theirs == other.row.family ? other.family : other.given
             return NameForm.compare(asked.form, found.form, isFamily: isFamily)
         }
+        if isTyped, begins(asked.form, table.names.forms[Int(theirs)]) { return .alike }
         if asked.brief.surelyDiffers(table.names.briefs[Int(theirs)], isFamily: isFamily) {
             return .different
         }
         return NameForm.compare(asked.form, table.names.forms[Int(theirs)], isFamily: isFamily)
+    }
+
+    private func begins(_ asked: NameForm, _ found: NameForm) -> Bool {
+        asked.joined.count >= Self.beginningLeast && found.joined.starts(with: asked.joined)
     }
 
     /// Names the other way round though they are misspelt as well, and one name alone that is a

@@ -67,7 +67,7 @@ struct LiveRecords {
     }
 
     /// Every record as it was given, for keeping the index.
-    func each(_ body: (RecordKey, Details) -> Void) { texts.each(body) }
+    func each(_ body: (LiveText) -> Void) { texts.each(body) }
 
     // MARK: Asking
 
@@ -81,26 +81,25 @@ struct LiveRecords {
     private static let wideLength = 1 << 32
 
     func search(
-        _ details: Details, limit: Int, weightMin: Double, effort: Effort
+        _ details: Details, limit: Int, weightMin: Double, effort: Effort, isTyped: Bool
     ) -> [Found] {
-        let query = LiveQuery(details, table)
+        let query = LiveQuery(details, table, isTyped: isTyped)
         var best = LiveBest(limit: limit)
         let (rows, priors) = (table.rows.base, priors)
         for place in candidates(query, effort) {
             let pattern = query.compare(with: rows + Int(place), table)
             let weight = weight(pattern, rows + Int(place), priors)
-            if weight >= weightMin { best.offer(place, weight) }
+            if weight >= weightMin { best.offer(LiveBest.One(place, weight, pattern)) }
         }
         var found: [Found] = []
-        var seen: Set<RecordKey> = []
-        for (place, weight) in best.sorted where found.count < limit {
-            let (key, details) = texts.record(place)
-            guard seen.insert(key).inserted else { continue }
-            let row = table.rows.base + Int(place)
+        for one in best.sorted where found.count < limit {
+            guard let text = texts.text(one.place),
+                !found.contains(where: { $0.text.isSameRecord(as: text) })
+            else { continue }
             found.append(
                 Found(
-                    key: key, details: details, weight: weight,
-                    reasoning: reasoning(query.compare(with: row, table), row, priors)))
+                    text: text, weight: one.weight,
+                    reasoning: reasoning(one.pattern, rows + Int(one.place), priors)))
         }
         return found
     }
@@ -216,8 +215,22 @@ private struct NameCounts {
 
 /// The likeliest few of many.
 private struct LiveBest {
+    struct One {
+        let place: UInt32
+        let weight: Double
+        let pattern: Pattern
+
+        init(_ place: UInt32, _ weight: Double, _ pattern: Pattern) {
+            (self.place, self.weight, self.pattern) = (place, weight, pattern)
+        }
+
+        static func isLikelier(_ one: One, _ other: One) -> Bool {
+            (other.weight, one.place) < (one.weight, other.place)
+        }
+    }
+
     private let limit: Int
-    private var kept: [(place: UInt32, weight: Double)] = []
+    private var kept: [One] = []
     private var least = -Double.infinity
 
     init(limit: Int) {
@@ -225,18 +238,16 @@ private struct LiveBest {
         self.limit = max(1, limit) * 2
     }
 
-    mutating func offer(_ place: UInt32, _ weight: Double) {
+    mutating func offer(_ one: One) {
         if kept.count == limit * 4 { trim() }
-        if weight > least { kept.append((place, weight)) }
+        if one.weight > least { kept.append(one) }
     }
 
     private mutating func trim() {
-        kept.sort { ($1.weight, $0.place) < ($0.weight, $1.place) }
+        kept.sort(by: One.isLikelier)
         kept.removeLast(kept.count - limit)
         least = kept.last?.weight ?? least
     }
 
-    var sorted: [(place: UInt32, weight: Double)] {
-        kept.sorted { ($1.weight, $0.place) < ($0.weight, $1.place) }
-    }
+    var sorted: [One] { kept.sorted(by: One.isLikelier) }
 }

@@ -9,7 +9,7 @@ struct LiveTexts {
     private static let pageBytes = 1 << 20
     private static let gone = UInt64.max
     /// Between parts of a record: unit separator (ASCII 31), which no field holds.
-    private static let mark = UInt8(31)
+    static let mark = UInt8(31)
 
     mutating func set(_ place: UInt32, _ key: RecordKey, _ details: Details) {
         let source: Int
@@ -53,45 +53,66 @@ struct LiveTexts {
         starts[Int(place)] = Self.gone
     }
 
-    private func parts(_ place: UInt32) -> [String] {
+    /// The bytes of a record and the source it is of; `nil` where there is none.
+    func text(_ place: UInt32) -> LiveText? {
         let start = starts[Int(place)]
-        guard start != Self.gone else { return [] }
-        let page = pages[Int(start >> 32)]
-        var at = Int(start & 0xFFFF_FFFF)
-        return (0..<Details.partCount + 2).map { _ in
-            let from = at
-            while page[at] != Self.mark { at += 1 }
-            defer { at += 1 }
-            return String(decoding: page[from..<at], as: UTF8.self)
+        guard start != Self.gone else { return nil }
+        return pages[Int(start >> 32)].withUnsafeBufferPointer { page in
+            let from = Int(start & 0xFFFF_FFFF)
+            var (at, marks) = (from, 0)
+            while marks < Details.partCount + 2 {
+                if page[at] == Self.mark { marks += 1 }
+                at += 1
+            }
+            let bytes = Array(page[from..<at])
+            return LiveText(source: source(bytes), bytes: bytes)
         }
     }
 
-    func record(_ place: UInt32) -> (RecordKey, Details) {
-        let parts = parts(place)
-        guard parts.count > 2, let source = Int(parts[0]) else {
-            return (RecordKey(source: "", record: ""), Details())
-        }
-        return (
-            RecordKey(source: sources[source], record: parts[1]), Details(parts: parts.dropFirst(2))
-        )
+    private func source(_ bytes: [UInt8]) -> String {
+        sources[bytes.prefix { $0 != Self.mark }.reduce(0) { $0 * 10 + Int($1 - 48) }]
     }
 
-    func isOf(_ key: RecordKey, _ place: UInt32) -> Bool {
-        starts[Int(place)] != Self.gone && record(place).0 == key
-    }
+    func isOf(_ key: RecordKey, _ place: UInt32) -> Bool { text(place)?.key == key }
 
     func places(of source: String) -> [(place: UInt32, key: RecordKey)] {
-        starts.indices.filter { starts[$0] != Self.gone }.compactMap { place in
-            let key = record(UInt32(place)).0
-            return key.source == source ? (UInt32(place), key) : nil
+        starts.indices.compactMap { place in
+            guard let text = text(UInt32(place)), text.source == source else { return nil }
+            return (UInt32(place), text.key)
         }
     }
 
-    func each(_ body: (RecordKey, Details) -> Void) {
-        for place in starts.indices where starts[place] != Self.gone {
-            let (key, details) = record(UInt32(place))
-            body(key, details)
+    func each(_ body: (LiveText) -> Void) {
+        for place in starts.indices { if let text = text(UInt32(place)) { body(text) } }
+    }
+}
+
+/// One record as it was given, in bytes: a search finds many and few are read, so the words are
+/// made only where somebody does.
+struct LiveText: Sendable {
+    let source: String
+    /// Its source's number, its name there, and ``Details/parts``, each ended by a mark.
+    let bytes: [UInt8]
+
+    private var parts: [String] {
+        bytes.split(separator: LiveTexts.mark, omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
         }
+    }
+
+    var key: RecordKey { RecordKey(source: source, record: parts[1]) }
+
+    var details: Details { Details(parts: parts.dropFirst(2)) }
+
+    /// Whether both are of one record, perhaps under two of its names.
+    func isSameRecord(as other: LiveText) -> Bool {
+        var marks = 0
+        for (mine, theirs) in zip(bytes, other.bytes) {
+            if mine != theirs { return false }
+            if mine == LiveTexts.mark { marks += 1 }
+            if marks == 2 { return true }
+        }
+        return false
     }
 }
 

@@ -240,13 +240,13 @@ enum WordComparison {
         let other = UnsafeBufferPointer(rebasing: right.prefix(lettersMost))
         let most = AlikeBound.most(
             one, AlikeBound.letters(one), other, AlikeBound.letters(other))
-        if most >= alike, jaroWinkler(one, other) >= alike {
+        if most >= alike.alike, jaroWinkler(one, other) >= alike.alike {
             return UInt8(TextLevel.alike.rawValue)
         }
         return UInt8((sharesWord(one, other) ? TextLevel.shares : .different).rawValue)
     }
 
-    static let alike = 0.9
+    static let alike = AlikeThreshold(0.9)
     static let lettersMost = 60
 
     /// Whether both hold one word of three letters or more.

@@ -121,6 +121,8 @@ struct Training {
         return LinkModel(fields: fields, one: 1e-5, twins: 1e-7, siblings: 1e-6)
     }
 
+    private static let drawnAtOnce = 50
+
     /// How often each level is met by chance, from pairs drawn at random.
     private mutating func estimateU(_ model: inout LinkModel) {
         let count = table.count
@@ -128,13 +130,22 @@ struct Training {
         let levels = Pattern.levelsMax
         var seen = [Double](repeating: 0, count: model.fields.count * levels)
         let rows = table.rows.base
-        for _ in 0..<(count > 1 ? draws : 0) {
-            let left = Int.random(in: 0..<count, using: &random)
-            let right = Int.random(in: 0..<count, using: &random)
-            if left == right { continue }
-            let pattern = comparer.compare(rows + left, rows + right)
+        var patterns = PatternCounts()
+        for _ in 0..<(count > 1 ? draws / Self.drawnAtOnce : 0) {
+            // Many at once, so that memory brings them together.
+            let drawn = (0..<Self.drawnAtOnce * 2).map { _ in
+                UInt32.random(in: 0..<UInt32(count), using: &random)
+            }
+            table.rows.fetch(drawn)
+            for place in stride(from: 0, to: drawn.count, by: 2)
+            where drawn[place] != drawn[place + 1] {
+                _ = patterns.count(
+                    comparer.compare(rows + Int(drawn[place]), rows + Int(drawn[place + 1])))
+            }
+        }
+        for (pattern, count) in patterns.counted {
             for place in model.fields.indices {
-                seen[place * levels + pattern.level(place)] += 1
+                seen[place * levels + pattern.level(place)] += Double(count)
             }
         }
         for place in model.fields.indices {

@@ -10,7 +10,8 @@ struct NameForm {
     let lastSound: UInt32
     /// The families of names it may stand for; empty for most.
     let families: [UInt16]
-    let letters: UInt64
+    /// `nil` for the few that are too long.
+    private let packed: PackedWord?
 
     /// - Parameter cleaned: parts with a space between, as ``Cleaning/nameTokens(_:)`` gives them.
     init(_ cleaned: UnsafeBufferPointer<UInt8>) {
@@ -35,7 +36,7 @@ struct NameForm {
             lastSound = Cleaning.soundCode(joined[Int(ends[ends.count - 2])...])
         }
         families = Nicknames.families(of: ends.isEmpty ? joined[...] : joined[..<Int(ends[0])])
-        letters = joined.withUnsafeBufferPointer(AlikeBound.letters)
+        packed = PackedWord(joined)
     }
 
     var partCount: Int { ends.isEmpty ? (joined.isEmpty ? 0 : 1) : ends.count }
@@ -77,37 +78,35 @@ struct NameForm {
             if left.isNickname(of: right) { return .nickname }
         }
         let alike = max(
-            left.mostAlike(right) < least ? 0 : jaroWinkler(left.joined, right.joined),
-            areSingle ? 0 : jaroWinkler(Array(one), Array(other)))
+            left.alike(right), areSingle ? 0 : jaroWinkler(Array(one), Array(other)))
         if alike >= 0.92 { return .nearly }
         if alike >= 0.85 { return .alike }
         if left.sound == right.sound { return .sounds }
         if !isFamily, shares { return .sharesPart }
-        return alike >= least ? .little : .different
+        return alike >= least.alike ? .little : .different
     }
 
     /// Less alike than this is different.
-    fileprivate static let least = 0.75
+    fileprivate static let least = AlikeThreshold(0.75)
 
-    private func mostAlike(_ other: NameForm) -> Double {
-        joined.withUnsafeBufferPointer { one in
-            other.joined.withUnsafeBufferPointer { two in
-                AlikeBound.most(one, letters, two, other.letters)
-            }
+    private func alike(_ other: NameForm) -> Double {
+        if let packed, let theirs = other.packed {
+            return packed.jaroWinkler(theirs, atLeast: Self.least)
         }
+        return jaroWinkler(joined, other.joined)
     }
 }
 
 /// The little of a name by which most pairs of names are told apart without looking at either.
 struct NameBrief {
-    private let glance: AlikeBound.Glance
+    private let glance: Glance
     private let sound: UInt32
     /// One part of more than a letter.
     private let isPlain: Bool
     private let hasFamilies: Bool
 
     init(_ form: NameForm) {
-        glance = form.joined.withUnsafeBufferPointer(AlikeBound.Glance.init)
+        glance = Glance(form.joined)
         sound = form.sound
         isPlain = form.partCount == 1 && form.joined.count > 1
         hasFamilies = !form.families.isEmpty

@@ -41,13 +41,13 @@ final class WordList {
 
 /// What is known of some words at a glance.
 struct WordBrief {
-    private let glance: AlikeBound.Glance
+    private let glance: Glance
     /// A bit for each word of three letters or more, by its hash: no bit in common, no word.
     private let words: UInt64
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         let some = UnsafeBufferPointer(rebasing: bytes.prefix(WordComparison.lettersMost))
-        glance = AlikeBound.Glance(some)
+        glance = Glance(some)
         var (words, hash, length) = (UInt64(0), UInt64(0), 0)
         for place in 0...some.count {
             if place < some.count, some[place] != UInt8(ascii: " ") {
