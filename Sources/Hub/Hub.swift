@@ -25,7 +25,7 @@ public final class Hub: Sendable {
     public init(
         store: Store, profile: HubProfile = .standard, law: LawLibrary,
         clock: HubClock = .system, ids: IDSource = .random, witnesses: WitnessPolicy? = nil,
-        erasedList: String? = nil,
+        erasedList: String? = nil, indexFile: String? = nil,
         log: Logger = Logger(label: "goldenthread")
     ) {
         self.store = store
@@ -37,7 +37,8 @@ public final class Hub: Sendable {
         self.erasedList = erasedList.map { ErasedList(path: $0) }
         self.log = log
         bus = LiveBus(engine: store.engine)
-        finder = Finder(store: store, profile: profile)
+        finder = Finder(
+            store: store, profile: profile, file: indexFile.map { IndexFile(path: $0) })
         door = Door(
             store: store, clock: clock, bus: bus, conflicts: ConflictWatch(index: finder.index))
     }

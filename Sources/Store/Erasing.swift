@@ -236,7 +236,10 @@ extension Writer {
         try record(.erased(erasure: erased.erasure, keys: erased.keys), act)
     }
 
+    /// The live index is kept under a key of its own, which goes with every erasure: a copy of the
+    /// file, wherever it is, opens no more.
     private func destroy(_ keys: [String]) throws {
+        let keys = keys + [IndexFile.key]
         try connection.run("DELETE FROM keys WHERE hub = \(hub) AND id IN (\(list: keys))")
         try connection.run("DELETE FROM item_keys WHERE hub = \(hub) AND item IN (\(list: keys))")
     }
@@ -304,11 +307,11 @@ extension Writer {
 extension Store {
     /// Drops destroyed keys from memory and leaves nothing of them on the disk.
     public func scrub(_ keys: [String]) async throws {
-        sealing.forget(Set(keys))
+        sealing.forget(Set(keys + [IndexFile.key]))
         try await engine.scrub()
     }
 
-    public func forget(_ keys: Set<String>) { sealing.forget(keys) }
+    public func forget(_ keys: Set<String>) { sealing.forget(keys.union([IndexFile.key])) }
 
     /// Uses another ring from here on.
     public func hold(_ ring: KeyRing) { sealing.hold(ring) }

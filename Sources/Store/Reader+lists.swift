@@ -78,6 +78,31 @@ extension Reader {
         try queue("AND lead = \(lead.description)")
     }
 
+    /// The children of open enquiries in the order of the queue, but those kept to named people.
+    /// Says nothing of who they are.
+    public func openChildren() throws -> [(
+        enquiry: ID<Enquiry>, reference: String, child: ID<Person>
+    )] {
+        guard grant.relation == .hubTeam || grant.relation == .assigned else { return [] }
+        return try connection.rows(
+            """
+            SELECT enquiry, reference, child FROM enquiries e
+            WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
+                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
+                AND NOT EXISTS (SELECT 1 FROM subjects s JOIN people p
+                    ON p.hub = s.hub AND p.person = s.person
+                    WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
+                    AND \(part: Lookout.isNotNamed("restricted:", "s.person", me.description)))
+            ORDER BY decide_by NULLS LAST, received
+            """
+        ).compactMap { row in
+            guard let enquiry = ID<Enquiry>(try row.text("enquiry")),
+                let child = ID<Person>(try row.text("child"))
+            else { return nil }
+            return (enquiry, try row.text("reference"), child)
+        }
+    }
+
     private func queue(_ condition: Query) throws -> [QueueRow] {
         guard grant.relation == .hubTeam || grant.relation == .assigned else { return [] }
         let checks = Dictionary(grouping: try openChecks(), by: \.enquiry)

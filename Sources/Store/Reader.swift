@@ -135,6 +135,8 @@ public struct LinkRow: Sendable, Hashable {
 extension Reader {
     public func name(person: ID<Person>) { name("person:\(person)") }
 
+    public func name(enquiry: ID<Enquiry>) { name("enquiry:\(enquiry)") }
+
     public func name(record: RecordRef) {
         name("record:\(record.agency.rawValue)/\(record.record)")
     }

@@ -71,6 +71,8 @@ public struct RegisterImport: Sendable, Hashable {
     public let at: Instant
     public let rowCount: Int
     public let badCount: Int
+    /// Of the file it came from.
+    public let digest: String
 }
 
 extension Writer {
@@ -115,7 +117,7 @@ extension Lookout {
     public func registers() throws -> [RegisterImport] {
         try connection.rows(
             """
-            SELECT agency, number, at, row_count, bad_count FROM register_imports r
+            SELECT agency, number, at, row_count, bad_count, digest FROM register_imports r
             WHERE hub = \(hub) AND number = (SELECT MAX(number) FROM register_imports m
                 WHERE m.hub = r.hub AND m.agency = r.agency)
             ORDER BY agency
@@ -126,7 +128,7 @@ extension Lookout {
                 agency: agency, number: Int(try row.integer("number")),
                 at: Instant(milliseconds: try row.integer("at")),
                 rowCount: Int(try row.integer("row_count")),
-                badCount: Int(try row.integer("bad_count")))
+                badCount: Int(try row.integer("bad_count")), digest: try row.text("digest"))
         }
     }
 

@@ -86,6 +86,9 @@ struct Settings: Sendable {
     /// back what was erased.
     var erasedList: String { keyring + ".erased" }
 
+    /// The live index, kept sealed so that the hub starts sooner. Losing it loses nothing.
+    var indexFile: String { "\(data)/index.sealed" }
+
     var sqlitePath: String { "\(data)/hub.sqlite" }
 
     /// Opens the hub these settings describe, making the folder and the keys where there are none.
@@ -113,7 +116,8 @@ struct Settings: Sendable {
                 engine: engine, ring: ring, source: ringSource, onBroken: onBroken)
             let hub = Hub(
                 store: store, law: try law(), clock: clock, ids: ids,
-                witnesses: try witnesses.map(Self.policy), erasedList: erasedList, log: log)
+                witnesses: try witnesses.map(Self.policy), erasedList: erasedList,
+                indexFile: indexFile, log: log)
             try await hub.eraseAgain()
             return hub
         } catch let problem as KeyRingProblem {

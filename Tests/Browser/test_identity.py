@@ -20,6 +20,34 @@ def opened(browser, demo, javascript):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
+def test_what_waits_to_be_decided_is_one_list_across_the_hub(browser, demo, javascript):
+    person = Person(browser, demo.addresses[0], "", javascript)
+    person.open("/sign-in")
+    person.press("Priya Shah")
+    person.open("/queue")
+    person.page.get_by_role("link", name="Records to compare").click()
+    page = person.page
+    page.wait_for_load_state()
+    rows = page.locator("section[aria-labelledby=waiting] tbody tr")
+    if rows.count() == 0:
+        assert "Nothing waits" in person.text()
+    else:
+        name = rows.first.locator("th a").first
+        child = name.inner_text()
+        assert int(rows.first.locator("td").last.inner_text().split()[0]) > 0
+        person.look()
+        person.fits_small_screen()
+        name.click()
+        page.wait_for_load_state()
+        assert child in page.locator("h1").inner_text()
+        assert page.locator("section[aria-labelledby=open] .card").count() > 0
+        page.get_by_role("link", name="All records to compare").click()
+        page.wait_for_load_state()
+    person.look()
+    person.leave()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
 def test_records_side_by_side_are_decided_or_left_open(browser, demo, javascript):
     person = opened(browser, demo, javascript)
     page = person.page

@@ -57,6 +57,17 @@ def test_two_spreadsheets_are_linked_and_measured(files):
     assert again.returncode == 0 and "F1" in again.stdout
 
 
+def test_a_hundred_thousand_of_one_name_take_bounded_time_and_memory(tmp_path):
+    with open(tmp_path / "smiths.csv", "w") as out:
+        out.write("id,forename,surname,yob\n")
+        out.writelines(f"{n},John,Smith,{1950 + n % 70}\n" for n in range(100_000))
+    limit = "ulimit -v 4000000; ulimit -t 60; "
+    done = subprocess.run(["sh", "-c", f"{limit} exec {PROGRAM} link {tmp_path}/smiths.csv --id id --json"],
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert json.loads(done.stdout)["records"] == 100_000
+
+
 def test_columns_are_named_with_a_map_and_mistakes_say_how_to_mend_them(files):
     folder, left, right = files
     mapped = link(right, "--id", "ref",

@@ -58,7 +58,7 @@ private struct Area {
         let (clock, set) = HubClock.settable(from: TestHub.start)
         hub = Hub(
             store: store, law: try LawLibrary.builtIn(), clock: clock,
-            erasedList: path + ".erased")
+            erasedList: path + ".erased", indexFile: path + ".index")
         (self.store, self.set) = (store, set)
         manager = try await hub.addAccount(
             name: "Grace Ashdown", agency: .csc, role: .manager, login: "grace", password: nil)
@@ -243,6 +243,28 @@ private struct Area {
             let rebuilt = try await hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
             #expect(rebuilt.differences.isEmpty)
         }
+    }
+
+    @Test func `leaves no copy of the kept index that opens`() async throws {
+        let area = try await Area()
+        let gone = try await area.enquiry(
+            "Zebedee", "Quartermaine", "Violet-bruise", "Tangerine-call")
+        try await area.importRegister()
+        try await area.hub.decide(
+            .same, gone.child, about: .record(RecordRef(agency: .police, record: "1")),
+            because: "Same", by: area.manager)
+        let asked = Details(given: "Zebedee", family: "Quartermaine")
+        #expect(try await area.hub.finder.search(asked).matches.count == 2)
+        let copy = try Data(contentsOf: URL(fileURLWithPath: area.path + ".index"))
+        let id = try await area.hub.proposeErasure(
+            of: gone.child, basis: .courtOrder, because: "An order", by: area.manager)
+        try await area.hub.carryOutErasure(id, by: area.other)
+        // Somebody kept a copy and puts it back.
+        try copy.write(to: URL(fileURLWithPath: area.path + ".index"))
+        let file = IndexFile(path: area.path + ".index")
+        #expect(await area.store.open(file) { _ in true } == nil)
+        let hub = Hub(store: area.store, law: area.hub.law, indexFile: area.path + ".index")
+        #expect(try await hub.finder.search(asked).matches.isEmpty)
     }
 
     @Test func `is not for somebody with an interest in them, who sees no sign of it`()

@@ -129,6 +129,63 @@ import Testing
         #expect(SearchReason("enquiry:\(enquiry)") == .enquiry(enquiry))
     }
 
+    @Test func `with a last name or the start of one alone shows whom it fits and no more`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let rows = (0..<3_000).map {
+            "p\($0),\(["Ann", "Ben", "Cal"][$0 % 3]),\(["Szczepanski", "Lee"][$0 % 2]),"
+                + "20\(10 + $0 % 9)-0\(1 + $0 % 9)-1\($0 % 10),,,RB\(1 + $0 % 9) 1AA\n"
+        }
+        try await fill(desk, .police, rows.joined())
+        for typed in ["Szczepanski", "szcz", "SZC"] {
+            let box = SearchBox(typed, prefix: "RB")
+            let result = try await desk.hub.find(
+                box.details, about: .command, by: desk.screening, isTyped: true)
+            #expect(result.answer.isTooLittle && result.answer.matches.count == 40)
+            #expect(result.answer.matches.allSatisfy { $0.details.family == "Szczepanski" })
+            #expect(result.answer.matches.allSatisfy { $0.known == .possiblyKnown })
+        }
+        // What nobody is called finds nobody, and enough finds a child as always.
+        let nobody = try await desk.hub.find(
+            Details(family: "Xyzzy"), about: .command, by: desk.screening, isTyped: true)
+        #expect(nobody.answer.matches.isEmpty && !nobody.answer.isTooLittle)
+        let one = try await desk.hub.find(
+            Details(
+                given: "Ann", family: "Szcz", birthYear: 2010, birthMonth: 1, birthDay: 10,
+                postcode: "RB1 1AA"), about: .command, by: desk.screening, isTyped: true)
+        #expect(one.answer.matches.first?.key.record == "p0" && !one.answer.isTooLittle)
+    }
+
+    @Test func `lists what waits to be decided across the hub, until it is decided`() async throws {
+        let desk = try await TestHub()
+        try await fill(desk, .gp, "g1,Callum,Brackenridge,2019-05-14,12,Mill Road,RB4 7XY\n")
+        #expect(try await desk.hub.matchesToDecide(by: desk.screening).rows.isEmpty)
+        let enquiry = try await desk.openEnquiry()
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        let queue = try await desk.hub.matchesToDecide(by: desk.screening)
+        let row = try #require(queue.rows.first)
+        #expect(queue.rows.count == 1 && row.person == child && row.enquiry == enquiry)
+        #expect(row.matches.map(\.key.record) == ["g1"] && row.leftOpenCount == 0)
+        let record = OtherIdentity.record(RecordRef(agency: .gp, record: "g1"))
+        try await desk.hub.decide(
+            .cannotTell, child, about: record, because: "Too little", by: desk.screening)
+        #expect(
+            try await desk.hub.matchesToDecide(by: desk.screening).rows.first?.leftOpenCount == 1)
+        try await desk.hub.decide(.same, child, about: record, because: "Same", by: desk.screening)
+        #expect(try await desk.hub.matchesToDecide(by: desk.screening).rows.isEmpty)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.matchesToDecide(by: desk.police)
+        }
+        let looked = try await desk.hub.door.look(
+            at: .person(child), by: desk.manager, page: "looked"
+        ) { try $0.viewings(of: child) }
+        #expect(
+            looked.contains {
+                $0.actor == desk.screening.id && $0.page == "records to compare"
+            })
+    }
+
     @Test func `is on the record with what it was for, even where nobody is found`() async throws {
         let desk = try await TestHub()
         let enquiry = try await desk.openEnquiry()

@@ -16,7 +16,7 @@ extension Hub {
     /// search was for and names everyone in the answer, or that nobody was found.
     public func find(
         _ details: Details, about reason: SearchReason, by practitioner: Practitioner,
-        for purpose: Purpose = .safeguarding, limit: Int = 40
+        for purpose: Purpose = .safeguarding, limit: Int = 40, isTyped: Bool = false
     ) async throws -> SearchResult {
         // Leave is asked before the index is, and the answer written down before it is given.
         guard Deed.searchPeople.isOpen(to: practitioner.role) || practitioner.isLocalOperator
@@ -25,7 +25,7 @@ extension Hub {
                 at: .deed(.searchPeople), by: practitioner, for: purpose, page: "search"
             ) { _ in throw Refusal.notFound }
         }
-        let raw = try await finder.search(details, limit: limit)
+        let raw = try await finder.search(details, limit: limit, isTyped: isTyped)
         let searcher = practitioner.isLocalOperator ? Self.operatorAsScreener : practitioner
         let finder = finder
         return try await door.look(

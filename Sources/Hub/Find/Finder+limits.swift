@@ -8,14 +8,30 @@ extension Finder {
     nonisolated func reduced(
         _ answer: FindAnswer, asked: Details, to viewer: Practitioner, _ limits: SearchLimits
     ) throws -> FindAnswer {
+        if isFree(viewer, limits) { return answer }
+        return self.answer(
+            try reduced(
+                answer.matches, asked: asked, to: viewer, limits,
+                weightMin: answer.isTooLittle ? -.infinity : Match.possibleMin),
+            broken: answer.broken, searched: answer.searched, isTooLittle: answer.isTooLittle)
+    }
+
+    private nonisolated func isFree(_ viewer: Practitioner, _ limits: SearchLimits) -> Bool {
+        limits.keptOut.isEmpty && limits.own == nil
+            && limits.concealed.allSatisfy { $0.isOpen(to: viewer.id) }
+    }
+
+    nonisolated func reduced(
+        _ matches: [Match], asked: Details, to viewer: Practitioner, _ limits: SearchLimits,
+        weightMin: Double = Match.possibleMin
+    ) throws -> [Match] {
+        if isFree(viewer, limits) { return matches }
         let concealed = limits.concealed.filter { !$0.isOpen(to: viewer.id) }
-        if concealed.isEmpty, limits.keptOut.isEmpty, limits.own == nil { return answer }
-        let matches = answer.matches.compactMap { match -> Match? in
+        return matches.compactMap { match -> Match? in
             if isKeptOut(match, limits) { return nil }
             guard concealed.contains(where: { isRecord(match, of: $0) }) else { return match }
-            return unplaced(match, asked: asked)
+            return unplaced(match, asked: asked, weightMin: weightMin)
         }.sorted { $0.explanation.weight > $1.explanation.weight }
-        return self.answer(matches, broken: answer.broken, searched: answer.searched)
     }
 
     private nonisolated func isKeptOut(_ match: Match, _ limits: SearchLimits) -> Bool {
@@ -46,7 +62,9 @@ extension Finder {
     }
 
     /// The match as it would be without anything that says where they are, if it still is one.
-    private nonisolated func unplaced(_ match: Match, asked: Details) -> Match? {
+    private nonisolated func unplaced(
+        _ match: Match, asked: Details, weightMin: Double
+    ) -> Match? {
         var details = match.details
         details.house = ""
         details.street = ""
@@ -54,7 +72,7 @@ extension Finder {
         details.telephone = ""
         details.upn = ""
         let explanation = index.compare(asked, details)
-        guard explanation.weight >= Match.possibleMin,
+        guard explanation.weight >= weightMin,
             explanation.steps.contains(where: { $0.weight > 0 })
         else { return nil }
         return Match(key: match.key, details: details, explanation: explanation)

@@ -11,19 +11,31 @@ public actor Finder {
     nonisolated let index = LiveIndex()
     private var peopleSeq: Int64 = -1
     private var erasedSeq: Int64 = -1
-    private var imports: [AgencyCode: Int] = [:]
+    private var imports: [AgencyCode: IndexFile.Import] = [:]
     private var broken: Set<AgencyCode> = []
+    private let file: IndexFile?
+    /// Under way or done; several searches may wait for it.
+    private var opening: Task<Void, Never>?
+    /// People added or changed since the index was kept.
+    private var unkeptCount = 0
 
     /// The source name of the hub's own people in the index.
     static let hubSource = "HUB"
 
-    init(store: Store, profile: HubProfile) {
+    /// So many changes are soon made again at start; more are worth keeping.
+    private static let unkeptMost = 2_000
+
+    /// - Parameter file: where the index is kept from one start to the next.
+    init(store: Store, profile: HubProfile, file: IndexFile?) {
         self.store = store
         self.profile = profile
+        self.file = file
     }
 
     /// Loads what is new since last time: whole registers that were imported, people who changed.
     public func catchUp() async throws {
+        if opening == nil { opening = Task { await open() } }
+        await opening?.value
         let (seq, erasedSeq) = (peopleSeq, erasedSeq)
         let (people, registers, erased) = try await store.look { lookout in
             (
@@ -33,6 +45,7 @@ public actor Finder {
         }
         // Another search caught up meanwhile, and this snapshot may hold whom it forgot.
         guard erased.last >= self.erasedSeq else { return try await catchUp() }
+        var isWorthKeeping = !erased.keys.isEmpty
         forget(erased.keys)
         self.erasedSeq = erased.last
         let known = imports
@@ -41,10 +54,33 @@ public actor Finder {
             index.remove(key)
             index.add(Details.all(person.details).map { (key, $0) })
             peopleSeq = max(peopleSeq, person.changed)
+            unkeptCount += 1
         }
-        for register in registers where known[register.agency] != register.number {
+        for register in registers where known[register.agency]?.isOf(register) != true {
             await load(register)
+            isWorthKeeping = true
         }
+        if isWorthKeeping || unkeptCount > Self.unkeptMost { await keep() }
+    }
+
+    /// Takes up the index as it was kept, if it was and belongs to this database as it is.
+    private func open() async {
+        guard let file else { return }
+        guard let kept = await store.open(file, into: index.load) else {
+            index.removeAll()
+            return
+        }
+        (peopleSeq, erasedSeq) = (kept.peopleSeq, kept.erasedSeq)
+        imports = kept.imports
+    }
+
+    /// Keeps the index for the next start. Where that cannot be done nothing is lost but time.
+    private func keep() async {
+        unkeptCount = 0
+        guard let file else { return }
+        let state = IndexFile.State(
+            peopleSeq: peopleSeq, erasedSeq: erasedSeq, imports: imports)
+        await store.keep(index.pieces(), as: state, in: file)
     }
 
     /// Forgets whoever was erased, here and in the keys at hand. The registers lost rows with them,
@@ -52,6 +88,7 @@ public actor Finder {
     private func forget(_ keys: Set<String>) {
         guard !keys.isEmpty else { return }
         store.forget(keys)
+        file?.remove()
         for key in keys where key.hasPrefix("person:") {
             index.remove(
                 RecordKey(source: Self.hubSource, record: String(key.dropFirst("person:".count))))
@@ -68,7 +105,7 @@ public actor Finder {
             index.replace(
                 source: source,
                 by: rows.map { (RecordKey(source: source, record: $0.record), Details($0)) })
-            imports[register.agency] = register.number
+            imports[register.agency] = IndexFile.Import(register)
             broken.remove(register.agency)
         } catch {
             // The search goes on, and says that this agency is not answering.
@@ -79,16 +116,37 @@ public actor Finder {
     public var recordCount: Int { index.count }
 
     /// What each agency answers about the likeliest matches, best first.
-    public func search(_ details: Details, limit: Int = 40) async throws -> FindAnswer {
+    /// - Parameter isTyped: whether it was typed into the search box: names may be the beginnings
+    ///   of names, and where so little is known that anybody might be meant, those whom it fits are
+    ///   found all the same.
+    public func search(
+        _ details: Details, limit: Int = 40, isTyped: Bool = false
+    ) async throws -> FindAnswer {
         try await catchUp()
-        let found = index.search(details, limit: limit, weightMin: Match.possibleMin)
-        return answer(
-            found.map { Match($0) }, broken: broken, searched: Set(imports.keys))
+        let searched = Set(imports.keys)
+        let found = likest(details, limit: limit, isTyped: isTyped)
+        if isTyped, found.isEmpty {
+            let fitting = likest(details, limit: limit, weightMin: -.infinity, isTyped: true)
+                .filter(\.fits)
+            return answer(
+                fitting, broken: broken, searched: searched, isTooLittle: !fitting.isEmpty)
+        }
+        return answer(found, broken: broken, searched: searched)
+    }
+
+    /// The likeliest matches in the index as it is now, best first.
+    nonisolated func likest(
+        _ details: Details, limit: Int, weightMin: Double = Match.possibleMin,
+        isTyped: Bool = false
+    ) -> [Match] {
+        index.search(details, limit: limit, weightMin: weightMin, isTyped: isTyped)
+            .map { Match($0) }
     }
 
     /// What each agency answers, from the matches it has.
     nonisolated func answer(
-        _ matches: [Match], broken: Set<AgencyCode>, searched: Set<AgencyCode>
+        _ matches: [Match], broken: Set<AgencyCode>, searched: Set<AgencyCode>,
+        isTooLittle: Bool = false
     ) -> FindAnswer {
         var answers: [AgencyCode: AgencyAnswer] = [:]
         for agency in profile.agencies {
@@ -109,7 +167,7 @@ public actor Finder {
         }
         return FindAnswer(
             matches: matches, agencies: profile.agencies.compactMap { answers[$0.code] },
-            broken: broken, searched: searched)
+            isTooLittle: isTooLittle, broken: broken, searched: searched)
     }
 
     /// How alike two people are, with the steps.
@@ -122,6 +180,9 @@ public actor Finder {
 public struct FindAnswer: Sendable {
     public let matches: [Match]
     public let agencies: [AgencyAnswer]
+    /// Whether so little was asked that these are only some of those it fits, and nothing follows
+    /// about which agencies know the one meant.
+    public let isTooLittle: Bool
     let broken: Set<AgencyCode>
     let searched: Set<AgencyCode>
 }
@@ -184,6 +245,11 @@ public struct Match: Sendable {
         }
         return explanation.weight >= Self.knownMin && strong >= 2 && !explanation.mayBeTwins
             ? .known : .possiblyKnown
+    }
+
+    /// Whether nothing that was asked speaks against it.
+    var fits: Bool {
+        explanation.steps.allSatisfy { $0.weight > 0 || $0.field == .prior || $0.field == .home }
     }
 
     /// The reasons in words, strongest first, without what was known before comparing and what

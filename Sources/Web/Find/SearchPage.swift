@@ -7,6 +7,7 @@ import Store
 let searchRoutes: [Route] = [
     .get("/search", .deed(.searchPeople)) { visit in .page(emptySearch(visit)) },
     .post("/search", .deed(.searchPeople)) { visit in try await beginSearch(visit) },
+    .get("/matches", .deed(.decideIdentity)) { visit in try await matchesPage(visit) },
     .get("/search/:search", .deed(.searchPeople)) { visit in try await searchPage(visit) },
 ]
 
@@ -63,7 +64,8 @@ private func searchPage(_ visit: Visit) async throws -> Answer {
     }
     guard let reason = kept.reason else { return try await whyPage(visit, kept) }
     let box = SearchBox(kept.words, prefix: visit.hub.profile.referencePrefix)
-    let result = try await visit.hub.find(box.details, about: reason, by: who)
+    let result = try await visit.hub.find(
+        box.details, about: reason, by: who, isTyped: true)
     var page = Page(
         "Search: \(result.answer.matches.count) found", section: .people, reason: reason,
         content: .all {
@@ -78,7 +80,13 @@ private func searchPage(_ visit: Visit) async throws -> Answer {
                     matches(result, visit)
                     afterSearch(kept)
                 }
-                aside(.class("stack")) { agencyPanel(result, visit) }
+                aside(.class("stack")) {
+                    if result.answer.isTooLittle {
+                        tooLittlePanel()
+                    } else {
+                        agencyPanel(result, visit)
+                    }
+                }
             }
         })
     page.searched = kept.words
@@ -107,7 +115,7 @@ private func emptySearch(_ visit: Visit) -> Page {
                     "Type what you know in the box at the top, in any order. Spelling may be wrong."
                 }
                 ul {
-                    li { "Names, nicknames, or the start of a name" }
+                    li { "Names, nicknames, or the first three letters of a name, or more" }
                     li { "A date of birth, or part of one: 14 3 2019, March 2019, 2019" }
                     li { "A postcode or the first half of one" }
                     li { "An NHS number, pupil number or telephone number" }
@@ -127,7 +135,22 @@ private func matches(_ result: SearchResult, _ visit: Visit) -> HTML {
             p { "Nobody in the hub or in the registers it was given is like this." }
             p { "Try other spellings, fewer words, or part of the date of birth." }
         }
+        if result.answer.isTooLittle {
+            p {
+                "What you typed fits many people. These are some of them. Add a date of birth, a "
+                    + "postcode or another name to find one child."
+            }
+        }
         for match in found { matchCard(match, result, visit) }
+    }
+}
+
+private func tooLittlePanel() -> HTML {
+    Parts.panel("Who knows this child?", id: "agencies") {
+        p(.class("flush")) {
+            "Too little to say. With a date of birth or a postcode, this says which agencies know "
+                + "the child."
+        }
     }
 }
 

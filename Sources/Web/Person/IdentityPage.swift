@@ -18,7 +18,8 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                 h1 { "Which records are \(model.person.details.name.says)?" }
                 p(.class("measure")) {
                     "Records are linked, never merged. Each decision needs a reason and can "
-                        + "be undone."
+                        + "be undone. "
+                    a(.href("/matches")) { "All records to compare" }
                 }
                 div(.class("cols cols--aside")) {
                     div {
@@ -68,13 +69,7 @@ private struct IdentityModel: Sendable {
 
     /// What is not decided yet; what somebody could not tell is among it.
     var open: [Match] {
-        let records = Set(person.links.map(\.value) + person.apart.map(\.value))
-        let people = Set(
-            person.samePeople.map(\.value) + person.differentPeople.map(\.value) + [person.id])
-        return result.answer.matches.filter { match in
-            match.record.map { !records.contains($0) } ?? match.person.map { !people.contains($0) }
-                ?? false
-        }
+        result.answer.matches.filter(person.isUndecided)
     }
 
     /// Others at this person's home, each once: not the record in question, nor one named alike.
@@ -85,15 +80,6 @@ private struct IdentityModel: Sendable {
             let given = other.details.given.lowercased()
             return !own.contains(given) && !given.isEmpty && seen.insert(given).inserted
         }
-    }
-
-    func couldNotTell(_ match: Match) -> (because: String, by: ID<Practitioner>, at: Instant)? {
-        match.record.flatMap { record in
-            person.openRecords.first { $0.value == record }.map { ($0.because, $0.by, $0.at) }
-        }
-            ?? match.person.flatMap { other in
-                person.openPeople.first { $0.value == other }.map { ($0.because, $0.by, $0.at) }
-            }
     }
 }
 
@@ -119,7 +105,7 @@ private func reviewCard(_ match: Match, _ model: IdentityModel, _ visit: Visit) 
             match.known == .known ? Parts.tag("Very likely", "green") : Parts.tag("Possible")
             if explanation.mayBeTwins { Parts.tag("Possible twin", "amber") }
         }
-        if let left = model.couldNotTell(match) {
+        if let left = model.person.leftOpen(match) {
             p(.class("small flush")) {
                 b { "Nobody could tell yet. " }
                 "\(model.names[left.by] ?? "Somebody"), \(Times.says(left.at, now: visit.now)): "

@@ -27,6 +27,7 @@ struct QueueModel: Sendable {
     let now: Instant
     let filter: Form
     let who: ID<Practitioner>
+    let mayDecide: Bool
 
     init(_ visit: Visit) async throws {
         let who = try visit.who
@@ -38,6 +39,7 @@ struct QueueModel: Sendable {
         now = visit.now
         filter = visit.query
         self.who = who.id
+        mayDecide = Deed.decideIdentity.isOpen(to: who.role)
         names = try await visit.hub.names()
         shown = Self.sorted(
             rows.filter { Self.isWanted($0, visit.query, who) }, visit.query["sort"])
@@ -103,6 +105,9 @@ func queuePage(_ model: QueueModel, _ visit: Visit) -> Page {
                 }
                 div(.class("actions")) {
                     a(.class("btn"), .href("/concerns")) { "Record a concern" }
+                    if model.mayDecide {
+                        a(.class("btn btn--2"), .href("/matches")) { "Records to compare" }
+                    }
                     Parts.printButton("Print list")
                 }
             }
