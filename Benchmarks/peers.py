@@ -20,6 +20,7 @@ def peer_python(folder):
 
 def python_with_peers(folder, program):
     """Goes on in the interpreter that has the peers, from the beginning of the program."""
+    if os.path.exists(folder) and os.path.samefile(sys.prefix, folder):
+        return
     python = peer_python(folder)
-    if not os.path.samefile(sys.prefix, folder):
-        os.execv(python, [python, program, *sys.argv[1:]])
+    os.execv(python, [python, program, *sys.argv[1:]])

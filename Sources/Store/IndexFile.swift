@@ -36,8 +36,6 @@ public struct IndexFile: Sendable {
             number = register.number
             digest = register.digest
         }
-
-        public func isOf(_ register: RegisterImport) -> Bool { self == Import(register) }
     }
 
     public func remove() { try? FileManager.default.removeItem(atPath: path) }

@@ -70,6 +70,15 @@ extension Reader {
     private var hub: String { lookout.hub }
     private var me: ID<Practitioner> { grant.viewer.id }
 
+    /// How many subjects of the enquiry `e` are kept to named people, of whom the reader is none.
+    private var keptCount: Query {
+        """
+        (SELECT COUNT(*) FROM subjects s JOIN people p ON p.hub = s.hub AND p.person = s.person
+            WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
+            AND \(part: Lookout.isNotNamed("restricted:", "s.person", me.description)))
+        """
+    }
+
     /// Open enquiries, soonest due first; those without a clock come after, oldest first.
     public func queue() throws -> [QueueRow] { try queue("") }
 
@@ -89,10 +98,7 @@ extension Reader {
             SELECT enquiry, reference, child FROM enquiries e
             WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
                 AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
-                AND NOT EXISTS (SELECT 1 FROM subjects s JOIN people p
-                    ON p.hub = s.hub AND p.person = s.person
-                    WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
-                    AND \(part: Lookout.isNotNamed("restricted:", "s.person", me.description)))
+                AND \(part: keptCount) = 0
             ORDER BY decide_by NULLS LAST, received
             """
         ).compactMap { row in
@@ -110,11 +116,7 @@ extension Reader {
             """
             SELECT enquiry, reference, child, summary, source, stage, rating, decide_by, received,
                 lead, review_on,
-                (SELECT COUNT(*) FROM subjects s JOIN people p
-                    ON p.hub = s.hub AND p.person = s.person
-                    WHERE s.hub = e.hub AND s.enquiry = e.enquiry AND p.restricted = 1
-                    AND \(part: Lookout.isNotNamed("restricted:", "s.person", me.description))
-                ) AS kept
+                \(part: keptCount) AS kept
             FROM enquiries e WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
                 AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
                 \(part: condition)

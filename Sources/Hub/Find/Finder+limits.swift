@@ -8,25 +8,19 @@ extension Finder {
     nonisolated func reduced(
         _ answer: FindAnswer, asked: Details, to viewer: Practitioner, _ limits: SearchLimits
     ) throws -> FindAnswer {
-        if isFree(viewer, limits) { return answer }
-        return self.answer(
+        self.answer(
             try reduced(
                 answer.matches, asked: asked, to: viewer, limits,
                 weightMin: answer.isTooLittle ? -.infinity : Match.possibleMin),
             broken: answer.broken, searched: answer.searched, isTooLittle: answer.isTooLittle)
     }
 
-    private nonisolated func isFree(_ viewer: Practitioner, _ limits: SearchLimits) -> Bool {
-        limits.keptOut.isEmpty && limits.own == nil
-            && limits.concealed.allSatisfy { $0.isOpen(to: viewer.id) }
-    }
-
     nonisolated func reduced(
         _ matches: [Match], asked: Details, to viewer: Practitioner, _ limits: SearchLimits,
         weightMin: Double = Match.possibleMin
     ) throws -> [Match] {
-        if isFree(viewer, limits) { return matches }
         let concealed = limits.concealed.filter { !$0.isOpen(to: viewer.id) }
+        if concealed.isEmpty, limits.keptOut.isEmpty, limits.own == nil { return matches }
         return matches.compactMap { match -> Match? in
             if isKeptOut(match, limits) { return nil }
             guard concealed.contains(where: { isRecord(match, of: $0) }) else { return match }

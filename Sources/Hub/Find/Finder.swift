@@ -56,9 +56,10 @@ public actor Finder {
             peopleSeq = max(peopleSeq, person.changed)
             unkeptCount += 1
         }
-        for register in registers where known[register.agency]?.isOf(register) != true {
-            await load(register)
-            isWorthKeeping = true
+        for register in registers
+        where known[register.agency] != IndexFile.Import(register) {
+            // One that cannot be read is tried again by every search, and is nothing new.
+            if await load(register) { isWorthKeeping = true }
         }
         if isWorthKeeping || unkeptCount > Self.unkeptMost { await keep() }
     }
@@ -96,7 +97,8 @@ public actor Finder {
         imports = [:]
     }
 
-    private func load(_ register: RegisterImport) async {
+    /// - Returns: whether it could be read.
+    private func load(_ register: RegisterImport) async -> Bool {
         do {
             let rows = try await store.look {
                 try $0.registerRowsForIndex(of: register.agency)
@@ -107,9 +109,11 @@ public actor Finder {
                 by: rows.map { (RecordKey(source: source, record: $0.record), Details($0)) })
             imports[register.agency] = IndexFile.Import(register)
             broken.remove(register.agency)
+            return true
         } catch {
             // The search goes on, and says that this agency is not answering.
             broken.insert(register.agency)
+            return false
         }
     }
 
@@ -124,9 +128,9 @@ public actor Finder {
     ) async throws -> FindAnswer {
         try await catchUp()
         let searched = Set(imports.keys)
-        let found = likest(details, limit: limit, isTyped: isTyped)
+        let found = likeliest(details, limit: limit, isTyped: isTyped)
         if isTyped, found.isEmpty {
-            let fitting = likest(details, limit: limit, weightMin: -.infinity, isTyped: true)
+            let fitting = likeliest(details, limit: limit, weightMin: -.infinity, isTyped: true)
                 .filter(\.fits)
             return answer(
                 fitting, broken: broken, searched: searched, isTooLittle: !fitting.isEmpty)
@@ -135,7 +139,7 @@ public actor Finder {
     }
 
     /// The likeliest matches in the index as it is now, best first.
-    nonisolated func likest(
+    nonisolated func likeliest(
         _ details: Details, limit: Int, weightMin: Double = Match.possibleMin,
         isTyped: Bool = false
     ) -> [Match] {

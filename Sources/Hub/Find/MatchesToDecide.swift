@@ -43,7 +43,7 @@ extension Hub {
                     break
                 }
                 guard let person = try reader.lookout.stateForCommand(open.child) else { continue }
-                let found = finder.likest(Details(person.details), limit: Self.matchesMost)
+                let found = finder.likeliest(Details(person.details), limit: Self.matchesMost)
                 let matches = try finder.reduced(
                     found, asked: Details(person.details), to: practitioner, limits
                 ).filter(person.isUndecided)

@@ -252,7 +252,7 @@ private func matchPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
         }
         for match in result.answer.matches.prefix(5) {
             div(.class("card")) {
-                b { Name(given: match.details.given, family: match.details.family).says }
+                b { match.details.name.says }
                 " "
                 match.known == .known
                     ? Parts.tag("Very likely", "green") : Parts.tag("Possible")
@@ -272,6 +272,8 @@ func bornSays(_ details: Details) -> String {
 }
 
 extension Details {
+    var name: Name { Name(given: given, family: family) }
+
     /// The date of birth as far as it is known.
     var born: PartialDate? {
         birthYear.map { year in

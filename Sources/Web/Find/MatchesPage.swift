@@ -57,7 +57,7 @@ private func waitingRow(_ row: ToDecide, _ visit: Visit) -> HTML {
         }
         td(.data("l", "Likeliest record")) {
             if let first {
-                Name(given: first.details.given, family: first.details.family).says
+                first.details.name.says
                 ", "
                 bornSays(first.details)
                 div(.class("small muted")) {

@@ -156,7 +156,7 @@ private func tooLittlePanel() -> HTML {
 
 private func matchCard(_ match: Match, _ result: SearchResult, _ visit: Visit) -> HTML {
     let person = match.person ?? match.record.flatMap { result.linked[$0] }
-    let name = Name(given: match.details.given, family: match.details.family).says
+    let name = match.details.name.says
     return div(.class("card")) {
         h3 {
             if let person { a(.href("/people/\(person)")) { name } } else { name }

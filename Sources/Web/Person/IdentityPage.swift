@@ -100,7 +100,7 @@ private func reviewCard(_ match: Match, _ model: IdentityModel, _ visit: Visit) 
     let explanation = match.explanation
     return div(.class("card")) {
         h3 {
-            Name(given: match.details.given, family: match.details.family).says
+            match.details.name.says
             " "
             match.known == .known ? Parts.tag("Very likely", "green") : Parts.tag("Possible")
             if explanation.mayBeTwins { Parts.tag("Possible twin", "amber") }
@@ -139,8 +139,8 @@ private func sideBySide(_ match: Match, _ own: Details, _ visit: Visit) -> HTML 
     }
     let rows: [(String, String, String)] = [
         (
-            "Name", Name(given: own.given, family: own.family).says,
-            Name(given: match.details.given, family: match.details.family).says
+            "Name", own.name.says,
+            match.details.name.says
         ), ("Born", own.born?.says ?? "", match.details.born?.says ?? ""),
         ("Sex", sexSays(own.sex), sexSays(match.details.sex)),
         ("Address", address(own), address(match.details)),
@@ -184,7 +184,7 @@ private func household(_ others: [Match], born: Details, _ visit: Visit) -> HTML
         ul(.class("flush")) {
             for other in others.prefix(8) {
                 li {
-                    Name(given: other.details.given, family: other.details.family).says
+                    other.details.name.says
                     ", "
                     bornSays(other.details)
                     if other.details.isBornWith(born) { " (the same day: perhaps a twin)" }

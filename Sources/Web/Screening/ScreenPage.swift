@@ -296,7 +296,7 @@ private func whoIsIt(_ candidate: Candidate, _ visit: Visit, _ fields: Fields) -
     }
     let options =
         known.map { person, match in
-            let name = Name(given: match.details.given, family: match.details.family).says
+            let name = match.details.name.says
             return (
                 person.description,
                 "Same person as \(name). \(bornSays(match.details))"
