@@ -62,7 +62,8 @@ private struct Desk {
         try await Desk.fill(hub, child)
         _ = try await Desk.found(hub, "Kasia", "Wojcik")
         let bytes = try Data(contentsOf: URL(fileURLWithPath: desk.indexPath))
-        for word in ["Katarzyna", "KATARZYNA", "Wojcik", "RB4", "g1"] {
+        // Long enough that sealed bytes do not spell one by chance.
+        for word in ["Katarzyna", "KATARZYNA", "Wojcik", "WOJCIK"] {
             #expect(bytes.range(of: Data(word.utf8)) == nil)
         }
         let mode = try FileManager.default.attributesOfItem(atPath: desk.indexPath)
