@@ -59,7 +59,7 @@ let package = Package(
             "Database", [.product(name: "GRDB", package: "GRDB.swift"), "CPostgres", log, system]),
         layer("Safeguarding", resources: [.embedInCode("Resources")]),
         layer(
-            "SharingLaw", ["Safeguarding", "Yams"], resources: [.embedInCode("Packs")]),
+            "SharingLaw", ["Safeguarding", "Yams", crypto], resources: [.embedInCode("Packs")]),
         layer("Store", ["Safeguarding", "Ledger", "Database", crypto, system]),
         layer(
             "Hub",

@@ -4,27 +4,32 @@ import Safeguarding
 /// The packs a hub has, and which of them answers on a day.
 public struct LawLibrary: Sendable {
     public let packs: [RulePack]
-
-    public init(packs: [RulePack]) { self.packs = packs }
+    private let scenarios: [String: String]
 
     public func pack(_ id: String) -> RulePack? { packs.first { $0.id == id } }
 
-    /// The pack for decisions taken on a day.
-    public func pack(on day: Day) -> RulePack? {
-        let boundary = Day(year: 2018, month: 5, day: 25)
-        let isBefore = boundary.map { day < $0 } ?? false
-        return pack(isBefore ? "eng-2015" : "eng-2026")
+    /// The pack that answers for decisions taken on a day in a jurisdiction.
+    public func pack(on day: Day, in jurisdiction: String = "England") -> RulePack? {
+        packs.first { $0.jurisdiction == jurisdiction && $0.applies.contains(day) }
+    }
+
+    /// The pack a decision was made under, if it is kept here unchanged.
+    public func pack(hash: String) -> RulePack? { packs.first { $0.hash == hash } }
+
+    /// The scenarios that stand beside a pack; none where there are none.
+    public func scenarios(of pack: String) throws(PackProblem) -> [Scenario] {
+        try Scenario.read(scenarios[pack] ?? "", name: pack + Self.beside)
     }
 
     /// The packs in the binary.
     public static func builtIn() throws(PackProblem) -> LawLibrary {
-        LawLibrary(packs: [
-            try RulePack(
-                yaml: String(decoding: PackageResources.eng_2015_yaml, as: UTF8.self),
-                name: "eng-2015.yaml"),
-            try RulePack(
-                yaml: String(decoding: PackageResources.eng_2026_yaml, as: UTF8.self),
-                name: "eng-2026.yaml"),
+        try LawLibrary(files: [
+            ("eng-2015.yaml", PackageResources.eng_2015_yaml),
+            ("eng-2015.scenarios.txt", PackageResources.eng_2015_scenarios_txt),
+            ("eng-2026.yaml", PackageResources.eng_2026_yaml),
+            ("eng-2026.scenarios.txt", PackageResources.eng_2026_scenarios_txt),
+            ("nzl-2019.yaml", PackageResources.nzl_2019_yaml),
+            ("nzl-2019.scenarios.txt", PackageResources.nzl_2019_scenarios_txt),
         ])
     }
 
@@ -33,16 +38,34 @@ public struct LawLibrary: Sendable {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw PackProblem(says: "\(path): this folder cannot be read")
         }
-        var packs: [RulePack] = []
-        for name in names.sorted() where name.hasSuffix(".yaml") {
+        var files: [(String, [UInt8])] = []
+        for name in names.sorted() where name.hasSuffix(".yaml") || name.hasSuffix(Self.beside) {
             guard let data = FileManager.default.contents(atPath: path + "/" + name) else {
                 throw PackProblem(says: "\(name): this file cannot be read")
             }
-            packs.append(try RulePack(yaml: String(decoding: data, as: UTF8.self), name: name))
+            files.append((name, [UInt8](data)))
         }
-        guard !packs.isEmpty else {
+        let library = try LawLibrary(files: files)
+        guard !library.packs.isEmpty else {
             throw PackProblem(says: "\(path): there is no pack (a file ending in .yaml) here")
         }
-        return LawLibrary(packs: packs)
+        return library
+    }
+
+    private static let beside = ".scenarios.txt"
+
+    private init(files: [(name: String, bytes: [UInt8])]) throws(PackProblem) {
+        var packs: [RulePack] = []
+        var scenarios: [String: String] = [:]
+        for (name, bytes) in files {
+            let text = String(decoding: bytes, as: UTF8.self)
+            if name.hasSuffix(Self.beside) {
+                scenarios[String(name.dropLast(Self.beside.count))] = text
+            } else {
+                packs.append(try RulePack(yaml: text, name: name))
+            }
+        }
+        self.packs = packs
+        self.scenarios = scenarios
     }
 }

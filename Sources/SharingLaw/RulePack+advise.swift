@@ -3,44 +3,193 @@ import Safeguarding
 extension RulePack {
     /// What the pack says of these facts on a day. Pure: the same facts on the same day always have
     /// the same advice, so a past decision can be run again under the pack it was made under.
+    ///
+    /// Where somebody is not sure of an answer, every answer is tried. If all lead to the same
+    /// outcome it does not matter, and that is the outcome; otherwise it is to seek advice.
     public func advise(_ facts: SharingFacts, on day: Day) -> Advice {
-        var known = facts
-        var reasons: [AdviceReason] = []
-        var record: [String] = []
-        for rule in rules where rule.isInForce(on: day) && rule.fires(known) {
-            reasons.append(
-                AdviceReason(
-                    rule: rule.id, says: rule.says, cite: rule.cite, standing: rule.standing,
-                    isVerified: rule.confidence == .verified, outcome: rule.then))
-            for (fact, value) in rule.gives { known.add(value, to: fact) }
-            for field in rule.record where !record.contains(field) { record.append(field) }
-            // The reasons end with the rule that decided: what comes after did not.
-            if rule.then != nil { break }
-        }
+        let trail = settle(facts, on: day)
         return Advice(
-            pack: id, version: version, facts: facts, reasons: reasons, record: record)
+            pack: id, version: version, hash: hash, facts: facts,
+            reasons: trail.fired.map(reason), record: trail.record,
+            isRecordedAfter: trail.isEmergency ? true : nil)
+    }
+
+    /// The rules that fire, for answers of which some may be “I am not sure”.
+    func settle(_ facts: SharingFacts, on day: Day) -> Trail {
+        let unsure = self.facts.filter { facts[$0.id].contains(Fact.unsure) }
+        let open = run(words.situation(facts), on: day)
+        if unsure.isEmpty || open.isEmergency { return open }
+        let ways = unsure.reduce(1) { $0 &* max(1, $1.values.count) }
+        guard ways <= Self.mostWays, unsure.count < 20 else { return doubt(facts, on: day) }
+        let trails = Self.answers(unsure, from: facts).map { run(words.situation($0), on: day) }
+        if let first = trails.first, trails.allSatisfy({ $0.outcome == first.outcome }) {
+            // Only what holds whichever the answer is.
+            return Trail(
+                fired: first.fired.filter { fired in
+                    fired.row.then != nil
+                        || trails.allSatisfy { $0.fired.contains(fired) }
+                },
+                outcome: first.outcome)
+        }
+        return doubt(facts, on: day)
+    }
+
+    /// More ways to answer than are tried: somebody so unsure needs advice whatever they lead to.
+    private static let mostWays = 4_096
+
+    /// What follows where the outcome hangs on an answer somebody is not sure of: advice, and never
+    /// leave or refusal.
+    private func doubt(_ facts: SharingFacts, on day: Day) -> Trail {
+        var situation = words.situation(facts)
+        if let place = words.place(Vocabulary.doubt.id) {
+            situation.bits[place] = words.bits(["matters"], at: place)
+        }
+        var trail = run(situation, on: day)
+        if trail.outcome != .seekAdvice {
+            trail.fired.removeAll { $0.row.then != nil }
+            trail.outcome = nil
+        }
+        return trail
+    }
+
+    /// Every way to answer the questions somebody was not sure of.
+    private static func answers(_ unsure: [Fact], from facts: SharingFacts) -> [SharingFacts] {
+        unsure.reduce([facts]) { soFar, fact in
+            soFar.flatMap { facts in
+                fact.values.map { value in
+                    var answered = facts
+                    answered[fact.id] = [value.id]
+                    return answered
+                }
+            }
+        }
+    }
+
+    /// Tries the rules in order. Once an outcome is reached, only what says how to share is tried.
+    func run(_ start: Situation, on day: Day) -> Trail {
+        var situation = start
+        var trail = Trail(fired: [], outcome: nil)
+        for compiled in compiled {
+            if compiled.isWhether, trail.outcome != nil { continue }
+            if !compiled.rule.inForce.contains(day) || !situation.fits(compiled.binds) { continue }
+            guard let row = compiled.rows.first(where: { situation.fits($0.tests) }) else {
+                continue
+            }
+            trail.fired.append(Fired(rule: compiled.rule, row: row.row))
+            for gift in row.gifts { situation.strengthen(gift) }
+            if let outcome = row.row.then, trail.outcome == nil {
+                trail.outcome = outcome
+                situation.set(compiled.outcome(outcome))
+            }
+        }
+        return trail
+    }
+
+    private func reason(_ fired: Fired) -> AdviceReason {
+        AdviceReason(
+            rule: fired.rule.id, row: fired.row.id, step: fired.rule.step.rawValue,
+            says: fired.row.says, cite: fired.row.cite ?? fired.rule.cite,
+            standing: fired.rule.standing,
+            isVerified: fired.rule.confidence == .verified, outcome: fired.row.then)
     }
 
     /// Facts and values that this pack does not know, in words that say what it does.
     public func problems(in facts: SharingFacts) -> [String] {
-        facts.values.sorted { $0.key < $1.key }.flatMap { fact, values -> [String] in
-            guard let declared = self.facts.first(where: { $0.id == fact }) else {
+        facts.values.sorted { $0.key < $1.key }.flatMap { id, values -> [String] in
+            guard let fact = fact(id) else {
                 let all = self.facts.map(\.id).joined(separator: ", ")
-                return ["“\(fact)” is no fact of pack \(id). Its facts are: \(all)."]
+                return ["“\(id)” is no fact of pack \(self.id). Its facts are: \(all)."]
             }
-            return values.sorted().filter { declared.values[$0] == nil }.map { value in
-                let all = declared.values.keys.sorted().joined(separator: ", ")
-                return "“\(value)” is no value of “\(fact)”. Use one of: \(all)."
+            let known = fact.values.map(\.id)
+            var problems = values.subtracting(known).subtracting([Fact.unsure]).sorted().map {
+                "“\($0)” is no value of “\(id)”. Use one of: "
+                    + (known + [Fact.unsure]).joined(separator: ", ") + "."
             }
+            if values.count > 1, !fact.isMany || values.contains(Fact.unsure) {
+                problems.append("“\(id)” can have one value only.")
+            }
+            return problems
+        }
+    }
+
+    /// What was taken as so because nothing was said.
+    public func presumptions(for facts: SharingFacts) -> [(fact: Fact, value: String)] {
+        self.facts.compactMap { fact in
+            guard facts[fact.id].isEmpty, let presumed = fact.presumed else { return nil }
+            return (fact, presumed)
         }
     }
 }
 
-extension Rule {
-    func isInForce(on day: Day) -> Bool { day >= from && to.map { day <= $0 } ?? true }
+/// A row that fired, and the rule it stands in.
+struct Fired: Sendable, Equatable {
+    let rule: Rule
+    let row: Row
 
-    func fires(_ facts: SharingFacts) -> Bool {
-        when.allSatisfy { !facts[$0.key].isDisjoint(with: $0.value) }
-            && unless.allSatisfy { facts[$0.key].isDisjoint(with: $0.value) }
+    static func == (left: Fired, right: Fired) -> Bool {
+        left.rule.id == right.rule.id && left.row.line == right.row.line
+    }
+}
+
+/// The way a decision went.
+struct Trail: Sendable {
+    var fired: [Fired]
+    var outcome: AdviceOutcome?
+
+    /// What must be recorded, in order, each once.
+    var record: [String] {
+        var seen: Set<String> = []
+        return fired.flatMap(\.row.record).filter { seen.insert($0).inserted }
+    }
+
+    /// Whether to share first and record after.
+    var isEmergency: Bool {
+        fired.contains { $0.rule.step == .emergency && $0.row.then != nil }
+    }
+}
+
+/// A rule as places and bits.
+struct CompiledRule: Sendable {
+    let rule: Rule
+    let isWhether: Bool
+    let binds: [Situation.Test]
+    let rows: [CompiledRow]
+    let outcomes: [Situation.Test]
+
+    struct CompiledRow: Sendable {
+        let row: Row
+        let tests: [Situation.Test]
+        let gifts: [Situation.Test]
+    }
+
+    func outcome(_ outcome: AdviceOutcome) -> Situation.Test {
+        outcomes[AdviceOutcome.allCases.firstIndex(of: outcome) ?? 0]
+    }
+
+    init(_ rule: Rule, _ words: Vocabulary) {
+        func test(_ id: String, _ values: [String]) -> Situation.Test? {
+            words.place(id).map {
+                Situation.Test(place: $0, bits: words.bits(values, at: $0))
+            }
+        }
+        self.rule = rule
+        isWhether = rule.step.isWhether
+        binds = rule.binds.flatMap { test("discloser", $0.sorted()) }.map { [$0] } ?? []
+        rows = rule.rows.map { row in
+            CompiledRow(
+                row: row, tests: Self.tests(row, words),
+                gifts: row.gives.compactMap { test($0.finding, [$0.value]) })
+        }
+        outcomes = AdviceOutcome.allCases.compactMap {
+            test(Vocabulary.outcome.id, [$0.rawValue])
+        }
+    }
+
+    static func tests(_ row: Row, _ words: Vocabulary) -> [Situation.Test] {
+        row.when.compactMap { condition in
+            words.place(condition.of).map {
+                Situation.Test(place: $0, bits: words.bits(condition.values, at: $0))
+            }
+        }
     }
 }

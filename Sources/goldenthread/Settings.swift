@@ -205,6 +205,9 @@ func attempt(_ work: () async throws -> Void) async throws {
     } catch let trouble as Trouble {
         Terminal.warn(trouble.description)
         throw Terminal.failed
+    } catch let problem as PackProblem {
+        Terminal.warn(problem.says)
+        throw Terminal.failed
     } catch let error as EngineError {
         Terminal.warn(error.says)
         throw Terminal.failed

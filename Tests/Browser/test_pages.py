@@ -166,7 +166,8 @@ def test_commands_answer_programs_and_say_what_to_mend(demo):
     nothing = demo.run("find")
     assert nothing.returncode == 1 and "at least one" in nothing.stderr
     packs = subprocess.run([PROGRAM, "law", "packs", "--json"], capture_output=True, text=True)
-    assert {pack["id"] for pack in json.loads(packs.stdout)} == {"eng-2015", "eng-2026"}
+    assert {pack["id"] for pack in json.loads(packs.stdout)} == {
+        "eng-2015", "eng-2026", "nzl-2019"}
     for command in ["serve", "demo", "register", "find", "contact", "person", "ledger", "rebuild",
                     "law", "check-config", "account", "access"]:
         helped = subprocess.run([PROGRAM, command, "--help"], capture_output=True, text=True)

@@ -4,17 +4,24 @@
 public struct Advice: Codable, Hashable, Sendable {
     public let pack: String
     public let version: String
+    /// What the pack was, to the byte (`RulePack.hash`); absent from advice given before packs had
+    /// one.
+    public let hash: String?
     public let facts: SharingFacts
     public let reasons: [AdviceReason]
     /// What must be recorded, in order, each once.
     public let record: [String]
+    /// True in an emergency: share first, record after.
+    public let isRecordedAfter: Bool?
 
     public init(
-        pack: String, version: String, facts: SharingFacts, reasons: [AdviceReason],
-        record: [String]
+        pack: String, version: String, hash: String?, facts: SharingFacts,
+        reasons: [AdviceReason], record: [String], isRecordedAfter: Bool? = nil
     ) {
         self.pack = pack
         self.version = version
+        self.hash = hash
+        self.isRecordedAfter = isRecordedAfter
         self.facts = facts
         self.reasons = reasons
         self.record = record
@@ -61,6 +68,10 @@ public enum AdviceOutcome: String, Choice {
 /// One rule that fired.
 public struct AdviceReason: Codable, Hashable, Sendable {
     public let rule: String
+    /// Which row of the rule, where it has several.
+    public let row: String?
+    /// Which step of the decision it belongs to, such as `basis`.
+    public let step: String?
     public let says: String
     public let cite: String
     /// How sure we are that the rule is in force, and since when: “in force since 14 October 1991”,
@@ -70,10 +81,12 @@ public struct AdviceReason: Codable, Hashable, Sendable {
     public let outcome: AdviceOutcome?
 
     public init(
-        rule: String, says: String, cite: String, standing: String, isVerified: Bool,
-        outcome: AdviceOutcome?
+        rule: String, row: String?, step: String?, says: String, cite: String,
+        standing: String, isVerified: Bool, outcome: AdviceOutcome?
     ) {
         self.rule = rule
+        self.row = row
+        self.step = step
         self.says = says
         self.cite = cite
         self.standing = standing

@@ -133,18 +133,12 @@ private func whyPart(_ visit: Visit, _ fields: Fields) -> HTML {
 
 /// One question of the guide, in the pack's own words.
 func guideQuestion(_ id: String, _ visit: Visit, _ fields: Fields, fallback: String = "") -> HTML {
-    guard let fact = visit.hub.packToday?.facts.first(where: { $0.id == id }) else {
-        return .nothing
-    }
-    let order = ["unsafe-to-ask", "given", "refused", "not-asked", "yes", "no"]
-    let options = fact.values.sorted { left, right in
-        (order.firstIndex(of: left.key) ?? 99, left.key)
-            < (order.firstIndex(of: right.key) ?? 99, right.key)
-    }
+    guard let fact = visit.hub.packToday?.fact(id) else { return .nothing }
     return fields.radios(
-        "guide-\(id)", fact.asks, options.map { ($0.key, $0.value) },
-        fallback: fallback.isEmpty && options.contains { $0.key == "no" } ? "no" : fallback,
-        inline: options.count < 3)
+        "guide-\(id)", fact.asks,
+        fact.values.map { ($0.id, $0.says) } + [(Fact.unsure, fact.says(Fact.unsure))],
+        hint: fact.because, fallback: fallback.orNil ?? fact.presumed ?? "",
+        inline: fact.values.count < 3)
 }
 
 private func whoPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
