@@ -6,11 +6,11 @@ public enum LawPage {
         let head = """
             # The law, as the hub applies it
 
-            Printed from the rule packs by `goldenthread law print`; do not edit it here. Not legal \
-            advice: a council lawyer and a Caldicott Guardian must sign a pack off before use. Every \
-            rule says how sure we are: **verified** (the text, or an official account of it, was \
-            read), **reported** (somebody with reason to know says so), **unverified** (general \
-            knowledge). Rules are tried in the order below.
+            Printed from the rule packs by `goldenthread law print`; do not edit it here. Not \
+            legal advice: a council lawyer and a Caldicott Guardian must sign a pack off before \
+            use. Every rule says how sure we are: **verified** (the text, or an official account \
+            of it, was read), **reported** (somebody with reason to know says so), **unverified** \
+            (general knowledge). Rules are tried in the order below.
             """
         return ([head] + packs.map(pack)).joined(separator: "\n\n")
     }
@@ -19,8 +19,8 @@ public enum LawPage {
         let head = """
             ## \(pack.title)
 
-            Pack `\(pack.id)`, version \(pack.version), \(pack.jurisdiction). Answers for decisions \
-            \(pack.applies.says). Hash `\(pack.hash)`.
+            Pack `\(pack.id)`, version \(pack.version), \(pack.jurisdiction). Answers for \
+            decisions \(pack.applies.says). Hash `\(pack.hash)`.
             """
         let steps = LegalStep.allCases.compactMap { step -> String? in
             let rules = pack.rules.filter { $0.step == step }

@@ -98,7 +98,8 @@ import Testing
         let behind =
             rule("when: { risk: high }\nthen: may-share\nsays: A.\notherwise: No.", step: "bar")
             + rule(
-                "when: { risk: high, discloser: school }\nthen: may-share\nsays: B.\notherwise: No.",
+                "when: { risk: high, discloser: school }\nthen: may-share\nsays: B.\n"
+                    + "otherwise: No.",
                 id: "two")
         #expect(fault(behind).contains("rule “one” always ends it first"))
     }

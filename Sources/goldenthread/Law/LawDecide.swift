@@ -139,8 +139,8 @@ struct LawScenarios: AsyncParsableCommand {
         commandName: "scenarios",
         abstract: "Run every pack’s scenarios, and say which rules none of them exercises.",
         discussion: """
-            A folder of packs may hold scenarios beside each pack, in NAME.scenarios.txt. Ends with \
-            2 where one is decided otherwise than expected, or a rule is exercised by none.
+            A folder of packs may hold scenarios beside each pack, in NAME.scenarios.txt. Ends \
+            with 2 where one is decided otherwise than expected, or a rule is exercised by none.
             """)
     @OptionGroup var law: LawFlags
     @Option(help: "Only this pack.") var pack: String?
