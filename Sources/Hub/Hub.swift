@@ -47,15 +47,33 @@ public final class Hub: Sendable {
 
     /// The advice of the law in force today.
     public func advise(_ facts: SharingFacts) throws(Refusal) -> Advice {
-        let today = LondonTime(clock.now()).day
-        guard let pack = law.pack(on: today) else {
+        try lawToday().advise(facts, on: today)
+    }
+
+    /// The advice with how it was reached and what would change it.
+    public func explain(_ facts: SharingFacts) throws(Refusal) -> Explanation {
+        try lawToday().explain(facts, on: today)
+    }
+
+    /// What is true where somebody’s own words hold a myth about sharing.
+    public func myths(in words: String) -> [Myth] { packToday?.myths(in: words) ?? [] }
+
+    /// Who on duty advises an agency’s staff.
+    public func adviser(of agency: AgencyCode) -> String {
+        profile.agency(agency)?.adviser ?? profile.adviser
+    }
+
+    private var today: Day { LondonTime(clock.now()).day }
+
+    private func lawToday() throws(Refusal) -> RulePack {
+        guard let pack = packToday else {
             throw .changed("There is no rule pack for today. Ask whoever runs the hub to add one.")
         }
-        return pack.advise(facts, on: today)
+        return pack
     }
 
     /// The pack that answers today, for the questions a page asks.
-    public var packToday: RulePack? { law.pack(on: LondonTime(clock.now()).day) }
+    public var packToday: RulePack? { law.pack(on: today) }
 
     /// Somebody who acts on the machine itself, for commands without `--as`.
     public static let localOperator = Practitioner(

@@ -67,13 +67,7 @@ extension Scenario {
 }
 
 extension AdviceReason {
-    /// `rule`, or `rule#row` where the rule has several.
-    public var place: String { Self.place(rule, row) }
-
-    static func place(_ rule: String, _ row: String?) -> String {
-        row.map { "\(rule)#\($0)" } ?? rule
-    }
-
+    /// The rule of a place.
     static func rule(of place: String) -> String {
         let mark: Unicode.Scalar = "#"
         return place.unicodeScalars.split(separator: mark).first.map {

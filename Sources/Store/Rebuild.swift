@@ -28,6 +28,7 @@ public struct Rebuild: Sendable {
         Table("checks", ["check_id"]),
         Table("actions", ["action"]),
         Table("sharing_decisions", ["decision"]),
+        Table("sharing_matters", ["matter"]),
         Table("viewings", ["seq", "named"]),
         Table("conflicts", ["about", "practitioner"]),
         Table("named", ["about", "practitioner"]),

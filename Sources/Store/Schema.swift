@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second, third, fourth, fifth, sixth]
+    static let migrations = [first, second, third, fourth, fifth, sixth, seventh]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -214,6 +214,17 @@ enum Schema {
             answer_by TEXT NOT NULL, preparer TEXT NOT NULL, stage TEXT NOT NULL,
             given BIGINT, row_digest BLOB, PRIMARY KEY (hub, bundle));
         CREATE INDEX bundles_by_person ON bundles (hub, person);
+        """)
+
+    static let seventh = Migration(
+        7, "What was withheld, what waits for advice, and what was shared in danger",
+        """
+        CREATE TABLE sharing_matters (
+            hub TEXT NOT NULL, matter TEXT NOT NULL, enquiry TEXT NOT NULL, agency TEXT NOT NULL,
+            kind TEXT NOT NULL, at BIGINT NOT NULL, reasons TEXT NOT NULL,
+            piece_count BIGINT NOT NULL, rule TEXT NOT NULL, rung TEXT, due BIGINT,
+            ended BIGINT, outcome TEXT, row_digest BLOB, PRIMARY KEY (hub, matter));
+        CREATE INDEX sharing_matters_by_kind ON sharing_matters (hub, kind, ended, due);
         """)
 
     /// The first version whose keys are under agencies' keys.

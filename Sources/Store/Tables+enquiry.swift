@@ -24,6 +24,7 @@ extension Tables {
         for action in enquiry.plan?.actions ?? [] { try project(action, of: id) }
         try connection.run("DELETE FROM sharing_decisions WHERE hub = \(hub) AND enquiry = \(id)")
         for decision in enquiry.sharing { try project(decision, of: enquiry) }
+        try projectMatters(of: enquiry)
     }
 
     private func projectRow(_ enquiry: Enquiry, _ opening: Opening, _ id: String) throws {

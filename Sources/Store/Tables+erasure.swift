@@ -51,7 +51,9 @@ extension Tables {
     /// Takes out every row that followed from these records.
     func takeOut(_ scope: ErasureScope) throws {
         let enquiries = scope.enquiries.map(\.description)
-        for table in ["enquiries", "subjects", "checks", "actions", "sharing_decisions"] {
+        for table in [
+            "enquiries", "subjects", "checks", "actions", "sharing_decisions", "sharing_matters",
+        ] {
             try writer.delete(from: table, where: "enquiry IN (\(list: enquiries))")
         }
         let contacts = scope.contacts.map(\.description)

@@ -98,7 +98,8 @@ enum Tidy {
         if target == "Store", !file.hasPrefix("Tables") {
             for table in [
                 "people", "links", "same_people", "contacts", "contact_people",
-                "enquiries", "subjects", "checks", "actions", "sharing_decisions", "viewings",
+                "enquiries", "subjects", "checks", "actions", "sharing_decisions",
+                "sharing_matters", "viewings",
                 "conflicts", "named", "emergencies", "alerts",
             ] {
                 banned.append(("put(\"" + table + "\"", "only Tables writes \(table)"))

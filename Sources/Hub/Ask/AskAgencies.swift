@@ -18,13 +18,15 @@ extension Hub {
         public let answers: SharingFacts
         public let departure: String?
         public let familyTold: YesNoUnknown
+        public let familyToldDetail: String?
 
         public init(
             agencies: [AgencyCode], subjects: [ID<Person>], questions: Set<String>,
             purposes: [String], told: [Check.Told], from: Day, to: Day, replyBy: Instant? = nil,
             because: String, answers: SharingFacts, departure: String? = nil,
-            familyTold: YesNoUnknown = .unknown
+            familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil
         ) {
+            self.familyToldDetail = familyToldDetail
             self.agencies = agencies
             self.subjects = subjects
             self.questions = questions
@@ -88,7 +90,8 @@ extension Hub {
             contentShared: !asking.told.isEmpty, subjects: asking.subjects, recipient: code,
             purposes: asking.purposes, shared: asking.told.map(\.fact),
             because: asking.because, advice: try advise(facts), departure: asking.departure,
-            familyTold: asking.familyTold, check: check)
+            familyTold: asking.familyTold, familyToldDetail: asking.familyToldDetail,
+            check: check)
         return Enquiry.Ask(
             check: check, agency: code, subjects: asking.subjects, questions: questions,
             purposes: asking.purposes, told: asking.told, from: asking.from, to: asking.to,

@@ -12,13 +12,15 @@ extension Hub {
         public let guide: SharingFacts
         public let departure: String?
         public let familyTold: YesNoUnknown
+        public let familyToldDetail: String?
 
         public init(
             answers: [Check.Answer], statements: [Statement.Content],
             withheld: [SharingDecision.Withheld] = [], bestContact: String? = nil,
             because: String, guide: SharingFacts = SharingFacts(), departure: String? = nil,
-            familyTold: YesNoUnknown = .unknown
+            familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil
         ) {
+            self.familyToldDetail = familyToldDetail
             self.answers = answers
             self.statements = statements
             self.withheld = withheld
@@ -33,7 +35,7 @@ extension Hub {
             Replying(
                 answers: answers, statements: statements, withheld: withheld,
                 bestContact: bestContact, because: because, guide: guide, departure: departure,
-                familyTold: familyTold)
+                familyTold: familyTold, familyToldDetail: familyToldDetail)
         }
     }
 
@@ -91,7 +93,8 @@ extension Hub {
             withheld: replying.withheld,
             because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
             advice: try advice(for: replying, on: state, by: practitioner),
-            departure: replying.departure, familyTold: replying.familyTold, check: check)
+            departure: replying.departure, familyTold: replying.familyTold,
+            familyToldDetail: replying.familyToldDetail, check: check)
         return try state.reply(
             Enquiry.ReplyGiven(
                 check: check, answers: replying.answers, statements: replying.statements,
@@ -113,11 +116,7 @@ extension Hub {
     ) throws(Refusal) -> Advice {
         var facts = replyFacts(enquiry, by: practitioner)
         facts.answer(with: replying.guide)
-        let sensitivities = replying.statements.map(\.sensitivity)
-        if sensitivities.contains(where: \.isSpecialCategory) {
-            facts["special-category"] = ["yes"]
-        }
-        if sensitivities.contains(.criminalOffence) { facts["offence-data"] = ["yes"] }
+        for statement in replying.statements { facts.note(statement.sensitivity) }
         return try advise(facts)
     }
 
@@ -139,8 +138,17 @@ extension Hub {
     ) async throws {
         let hub = self
         try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
-            state, _ in
+            state, now in
             let asked = try Self.own(check, of: state, by: practitioner).asked
+            // Waiting for advice is not an answer: the request stays open, with a clock.
+            if reason == .awaitingAdvice {
+                return try state.askAdvice(
+                    AdviceRequest.Asked(
+                        id: hub.ids.next(),
+                        adviser: hub.profile.agency(practitioner.agency)?.adviser
+                            ?? hub.profile.adviser,
+                        question: words, check: check, dueBy: hub.answerDue(state, at: now)))
+            }
             let advice = try hub.advise(hub.replyFacts(state, by: practitioner))
             let sharing = SharingDecision(
                 id: hub.ids.next(), direction: .disclose, result: .withheld,
@@ -184,7 +192,7 @@ extension Hub {
     }
 
     /// A request is answered by the agency it was sent to.
-    private static func own(
+    static func own(
         _ id: ID<Check>, of enquiry: Enquiry, by practitioner: Practitioner
     ) throws(Refusal) -> Check {
         guard let check = enquiry.check(id), check.asked.agency == practitioner.agency else {

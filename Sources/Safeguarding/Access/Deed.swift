@@ -9,6 +9,7 @@ public enum Deed: String, Choice {
     case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
     case seeRetention, holdRecords, eraseRecords
     case answerSubjects, giveBundle
+    case askAdvice, challengeWithholding, answerChallenge, seeWithheld, replayDecisions
 
     public var says: String {
         switch self {
@@ -50,6 +51,11 @@ public enum Deed: String, Choice {
         case .eraseRecords: "propose or carry out erasing"
         case .answerSubjects: "put together what is held about a person who asks for it"
         case .giveBundle: "look over what was put together for a person, and give it"
+        case .askAdvice: "ask for advice on sharing, and record it"
+        case .challengeWithholding: "challenge what was withheld"
+        case .answerChallenge: "answer a challenge"
+        case .replayDecisions: "run past decisions again under a rule pack"
+        case .seeWithheld: "see what was withheld, by whom, and who is silent"
         }
     }
 
@@ -58,10 +64,11 @@ public enum Deed: String, Choice {
         let people = hub.union([.practitioner])
         switch self {
         case .sendConcern, .decideSharing, .recordVoice, .takePartInAssessment, .ownAction,
-            .reply, .seeRequests, .declareConflict, .openInEmergency:
+            .reply, .seeRequests, .declareConflict, .openInEmergency, .askAdvice,
+            .answerChallenge:
             return people
         case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
-            .tellReferrer:
+            .tellReferrer, .challengeWithholding:
             return hub
         case .rate, .ask, .setJointView, .makePlan, .review: return [.socialWorker, .manager]
         case .decide, .close, .clearConflict, .answerSubjects: return [.manager]
@@ -72,6 +79,7 @@ public enum Deed: String, Choice {
         case .seeEnquiry: return people.union([.caldicottGuardian])
         case .seeWhoLooked: return hub.union([.caldicottGuardian, .auditor])
         case .seeBoard: return [.manager, .board, .auditor, .caldicottGuardian]
+        case .seeWithheld, .replayDecisions: return [.manager, .auditor, .caldicottGuardian]
         case .seeLedger: return [.manager, .auditor, .administrator, .caldicottGuardian]
         case .seeRetention, .holdRecords, .eraseRecords, .giveBundle:
             return [.manager, .caldicottGuardian]

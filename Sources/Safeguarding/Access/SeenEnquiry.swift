@@ -48,6 +48,9 @@ extension Enquiry {
             left.checks = checks.filter { $0.asked.agency == grant.viewer.agency }
             let own = Set(left.checks.map(\.id))
             left.sharing = sharing.filter { $0.value.check.map(own.contains) ?? false }
+            let decisions = Set(left.sharing.map(\.value.id))
+            left.challenges = challenges.filter { decisions.contains($0.raised.decision) }
+            left.advice = advice.filter { $0.agency == grant.viewer.agency }
         }
         left.sharing = left.sharing.map { decision in
             let isOwn =
@@ -83,17 +86,11 @@ extension Decided where Value == SharingDecision {
     var withoutWhatWasLeftOut: Self {
         let kept = value
         let silent = kept.withheld.map {
-            SharingDecision.Withheld(what: "", reason: $0.reason, words: $0.words)
+            SharingDecision.Withheld(
+                what: "", reason: $0.reason, words: $0.words, sensitivity: $0.sensitivity)
         }
-        let shown = SharingDecision(
-            id: kept.id, direction: kept.direction, result: kept.result,
-            existenceShared: kept.existenceShared, contentShared: kept.contentShared,
-            subjects: kept.subjects, recipient: kept.recipient,
-            recipientName: kept.recipientName, purposes: kept.purposes, shared: kept.shared,
-            withheld: silent, because: kept.because, advice: kept.advice,
-            departure: kept.departure, familyTold: kept.familyTold,
-            familyToldDetail: kept.familyToldDetail, adviceFrom: kept.adviceFrom,
-            check: kept.check)
+        var shown = kept
+        shown.withheld = silent
         return Decided(value: shown, because: because, by: by, at: at)
     }
 }

@@ -15,6 +15,9 @@ extension Enquiry: Aggregate {
         case .decided, .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
             .actionDeclined, .actionDone, .reviewed:
             applyToPlan(recorded)
+        case .adviceAsked, .adviceGiven, .withholdingChallenged, .challengeMovedUp,
+            .challengeEnded, .recordCompleted:
+            applyToQuestions(recorded)
         }
     }
 

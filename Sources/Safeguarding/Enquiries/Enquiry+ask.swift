@@ -35,7 +35,8 @@ extension Enquiry {
     /// Asks one agency. Telling it anything is itself a sharing decision, kept with the check.
     public func ask(_ ask: Ask, at now: Instant) throws(Refusal) -> [EnquiryEvent] {
         try mustBeOpen("ask an agency")
-        guard let rating else {
+        guard let replyBy = ask.replyBy ?? rating.map({ max($0.replyBy, now.adding(minutes: 60)) })
+        else {
             throw .missing("rating", "Set a priority first: it gives agencies their time to reply")
         }
         guard !ask.subjects.isEmpty else { throw .missing("subjects", "Select who to ask about") }
@@ -56,7 +57,7 @@ extension Enquiry {
         let asked = Check.Asked(
             agency: ask.agency, subjects: ask.subjects, questions: ask.questions,
             purposes: ask.purposes, status: standing.says, told: ask.told, from: ask.from,
-            to: ask.to, replyBy: ask.replyBy ?? max(rating.replyBy, now.adding(minutes: 60)),
+            to: ask.to, replyBy: replyBy,
             sharing: ask.sharing.id)
         return [
             .sharingDecided(try ask.sharing.checked()),
@@ -123,6 +124,15 @@ extension Enquiry {
         var events: [EnquiryEvent] = []
         if let sharing = given.sharing { events.append(.sharingDecided(try sharing.checked())) }
         events += given.statements.map { .statementMade(check: check.id, content: $0) }
+        // What was shared in danger before is explained by the reply.
+        for record in unfinishedRecords where record.value.check == check.id {
+            guard let sharing = given.sharing else { continue }
+            events.append(
+                .recordCompleted(
+                    RecordCompletion(
+                        decision: record.value.id, because: sharing.because,
+                        familyTold: sharing.familyTold)))
+        }
         events.append(
             .checkReplied(
                 check: check.id, answers: given.answers, bestContact: given.bestContact?.orNil,

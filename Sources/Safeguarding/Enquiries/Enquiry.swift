@@ -20,6 +20,12 @@ public struct Enquiry: Sendable {
     public internal(set) var checks: [Check] = []
     public internal(set) var statements: [Statement] = []
     public internal(set) var sharing: [Decided<SharingDecision>] = []
+    /// Advice asked on questions of sharing.
+    public internal(set) var advice: [AdviceRequest] = []
+    /// Challenges to what was withheld.
+    public internal(set) var challenges: [Challenge] = []
+    /// The rest of the record of what was shared in danger, by decision.
+    public internal(set) var completions: [ID<SharingDecision>: Decided<RecordCompletion>] = [:]
     public internal(set) var assessment: Assessment?
     public internal(set) var decisions: [ThresholdDecision] = []
     public internal(set) var dissents: [Dissent] = []

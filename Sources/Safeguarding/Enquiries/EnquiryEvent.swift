@@ -40,6 +40,13 @@ public enum EnquiryEvent: Codable, Sendable {
     case conflictCleared(practitioner: ID<Practitioner>, because: String)
     /// The owner of something sealed lets a form of words be seen in its place.
     case wordsReleased(statement: ID<Statement>, words: String)
+    case adviceAsked(AdviceRequest.Asked)
+    case adviceGiven(request: ID<AdviceRequest>, from: String, words: String)
+    case withholdingChallenged(Challenge.Raised)
+    case challengeMovedUp(
+        challenge: ID<Challenge>, rung: Challenge.Rung, because: String, dueBy: Instant)
+    case challengeEnded(challenge: ID<Challenge>, end: Challenge.End, because: String)
+    case recordCompleted(RecordCompletion)
     case closed(because: String)
     case reopened(because: String)
 }

@@ -32,6 +32,9 @@ public struct Advice: Codable, Hashable, Sendable {
         reasons.lazy.compactMap(\.outcome).first ?? .seekAdvice
     }
 
+    /// The rule that decided, as `rule` or `rule#row`.
+    public var decidedBy: String? { reasons.first { $0.outcome != nil }?.place }
+
     /// The words of the rule that decided.
     public var headline: String {
         reasons.first { $0.outcome != nil }?.says ?? outcome.says
@@ -80,6 +83,13 @@ public struct AdviceReason: Codable, Hashable, Sendable {
     public let isVerified: Bool
     public let outcome: AdviceOutcome?
 
+    /// `rule`, or `rule#row` where the rule has several.
+    public var place: String { Self.place(rule, row) }
+
+    public static func place(_ rule: String, _ row: String?) -> String {
+        row.map { "\(rule)#\($0)" } ?? rule
+    }
+
     public init(
         rule: String, row: String?, step: String?, says: String, cite: String,
         standing: String, isVerified: Bool, outcome: AdviceOutcome?
@@ -105,6 +115,12 @@ public struct SharingFacts: Codable, Hashable, Sendable {
     public subscript(fact: String) -> Set<String> {
         get { values[fact] ?? [] }
         set { values[fact] = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// Takes up how sensitive a piece of information is.
+    public mutating func note(_ sensitivity: Sensitivity) {
+        if sensitivity.isSpecialCategory { self["special-category"] = ["yes"] }
+        if sensitivity == .criminalOffence { self["offence-data"] = ["yes"] }
     }
 
     public mutating func add(_ value: String, to fact: String) {

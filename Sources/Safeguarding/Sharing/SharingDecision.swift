@@ -42,7 +42,7 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     public let purposes: [String]
     /// Statements and facts shared, and left out with the reason for each.
     public let shared: [String]
-    public let withheld: [Withheld]
+    public internal(set) var withheld: [Withheld]
     /// The practitioner's own reasons, in their own words.
     public let because: String
     public let advice: Advice
@@ -52,16 +52,24 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     public let familyToldDetail: String?
     public let adviceFrom: String?
     public let check: ID<Check>?
+    /// Where it was shared at once because a child was in danger: when the record is due.
+    public let recordBy: Instant?
 
     public struct Withheld: Codable, Hashable, Sendable {
         public let what: String
         public let reason: RefusalReason
         public let words: String?
+        /// What kind of fact it is: whoever asked is told this and no more.
+        public let sensitivity: Sensitivity?
 
-        public init(what: String, reason: RefusalReason, words: String? = nil) {
+        public init(
+            what: String, reason: RefusalReason, words: String? = nil,
+            sensitivity: Sensitivity? = nil
+        ) {
             self.what = what
             self.reason = reason
             self.words = words
+            self.sensitivity = sensitivity
         }
     }
 
@@ -71,8 +79,9 @@ public struct SharingDecision: Codable, Hashable, Sendable {
         recipientName: String? = nil, purposes: [String], shared: [String],
         withheld: [Withheld] = [], because: String, advice: Advice, departure: String? = nil,
         familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil,
-        adviceFrom: String? = nil, check: ID<Check>? = nil
+        adviceFrom: String? = nil, check: ID<Check>? = nil, recordBy: Instant? = nil
     ) {
+        self.recordBy = recordBy
         self.id = id
         self.direction = direction
         self.result = result

@@ -9,6 +9,7 @@ let askRoutes: [Route] = [
     .post("/enquiries/:enquiry/ask", .deed(.ask)) { visit in
         // “Show what the law says” only asks the guide again; nothing is sent.
         if visit.form["go"] == "guide" { return try await askPage(visit, []) }
+        if visit.form["go"] == "advice" { return try await askForAdvice(visit) }
         return try await visit.change(then: "", orShow: { try await askPage(visit, $0) }) {
             who, id in
             try await visit.hub.askAgencies(
@@ -25,14 +26,9 @@ let askRoutes: [Route] = [
 ]
 
 /// Which facts a person answers in the guide when asking; the record answers the others.
-private let askedOfAsker = ["consent", "confidential", "legal-bar", "unsure"]
-
-func guideAnswers(_ form: Form, _ facts: [String]) -> SharingFacts {
-    SharingFacts(
-        facts.reduce(into: [:]) { answers, fact in
-            if form.has("guide-\(fact)") { answers[fact] = Set(form.all("guide-\(fact)")) }
-        })
-}
+private let askedOfAsker = [
+    "consent", "confidential", "detriment", "endangers", "legal-bar",
+]
 
 private func asking(_ visit: Visit) throws -> Hub.Asking {
     let form = visit.form
@@ -46,6 +42,7 @@ private func asking(_ visit: Visit) throws -> Hub.Asking {
     }
     var answers = guideAnswers(form, askedOfAsker)
     answers["purpose"] = Set(form.all("purposes"))
+    answers.tell(form)
     if answers["consent"].isEmpty {
         throw Refusal.answer(
             field: "guide-consent",
@@ -57,7 +54,20 @@ private func asking(_ visit: Visit) throws -> Hub.Asking {
         from: try form.day("from", label: "Start of the period"),
         to: try form.day("to", label: "End of the period"), because: form["because"],
         answers: answers, departure: form["departure"].orNil,
-        familyTold: form.choice("family-told") ?? .unknown)
+        familyTold: form.choice("family-told") ?? .unknown,
+        familyToldDetail: form["family-told-detail"].orNil)
+}
+
+/// Saves the question instead of deciding: an adviser is asked, with a clock.
+private func askForAdvice(_ visit: Visit) async throws -> Answer {
+    try await visit.change(
+        then: "/sharing",
+        orShow: { try await askPage(visit, $0.map { $0.renamed("question", "because") }) }
+    ) { who, id in
+        try await visit.hub.askAdvice(
+            id, adviser: visit.hub.adviser(of: who.agency), question: visit.form["because"],
+            by: who, command: visit.command)
+    }
 }
 
 private func factCount(_ form: Form) -> Int { min(30, Int(form["fact-count"]) ?? 0) }
@@ -71,7 +81,8 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
         recipient: visit.hub.kind(of: chosen))
     for (fact, values) in guideAnswers(visit.form, askedOfAsker).values { facts[fact] = values }
     facts["purpose"] = Set(visit.form.all("purposes"))
-    let advice = try visit.hub.advise(facts)
+    facts.tell(visit.form)
+    let guide = try Guide(facts, visit)
     return model.page("Ask agencies", tab: "Ask agencies", visit, problems: problems) {
         h1 {
             span(.class("caption")) { model.enquiry.reference }
@@ -86,9 +97,9 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
             }
         }
         div(.class("cols cols--aside")) {
-            askForm(model, visit, fields, advice)
+            askForm(model, visit, fields, guide.advice)
             aside(.class("stack")) {
-                guidePanel(advice, visit)
+                guide.panel
                 nextPanel(model, visit)
                 adviserPanel(visit)
             }
@@ -99,7 +110,7 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
 private func askForm(
     _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ advice: Advice
 ) -> HTML {
-    Parts.form(visit, to: "\(visit.enquiryPath)/ask", keeps: true) {
+    Guide.form(visit, to: "\(visit.enquiryPath)/ask") {
         whyPart(visit, fields)
         whoPart(model, visit, fields)
         tellPart(model, visit, fields)
@@ -116,6 +127,7 @@ private func askForm(
         }
         div(.class("actions")) {
             submit("Record decision and send requests", name: "go", value: "send")
+            submit("Save and ask for advice", "btn btn--2", name: "go", value: "advice")
             submit("Show what the law says", "btn btn--2", name: "go", value: "guide")
         }
     }
@@ -129,16 +141,6 @@ private func whyPart(_ visit: Visit, _ fields: Fields) -> HTML {
             hint: "Select all that apply. This becomes the purpose on the record")
         for fact in askedOfAsker { guideQuestion(fact, visit, fields) }
     }
-}
-
-/// One question of the guide, in the pack's own words.
-func guideQuestion(_ id: String, _ visit: Visit, _ fields: Fields, fallback: String = "") -> HTML {
-    guard let fact = visit.hub.packToday?.fact(id) else { return .nothing }
-    return fields.radios(
-        "guide-\(id)", fact.asks,
-        fact.values.map { ($0.id, $0.says) } + [(Fact.unsure, fact.says(Fact.unsure))],
-        hint: fact.because, fallback: fallback.orNil ?? fact.presumed ?? "",
-        inline: fact.values.count < 3)
 }
 
 private func whoPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
@@ -261,39 +263,7 @@ private func periodPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             fields.date("from", "Start of the period", fallback: start)
             fields.date("to", "End of the period", fallback: visit.today)
         }
-        fields.radios(
-            "family-told", "Has the family been told that you ask?", YesNoUnknown.options,
-            fallback: YesNoUnknown.no.rawValue, inline: true)
-    }
-}
-
-/// The running answer of the guide, with its reasons and the law.
-func guidePanel(_ advice: Advice, _ visit: Visit) -> HTML {
-    section(.class("panel panel--tint"), .aria("labelledby", "guide"), .aria("live", "polite")) {
-        div(.class("panel__b panel__b--top")) {
-            p(.class("small flush")) { "From the record and your answers" }
-            h2(.id("guide")) { advice.outcome.says }
-            p { advice.headline }
-            h3 { "How we worked this out" }
-            ul(.class("steps-text")) {
-                for reason in advice.reasons {
-                    li {
-                        reason.says
-                        div(.class("small muted")) {
-                            "\(reason.cite), \(reason.standing)"
-                            if !reason.isVerified { Parts.tag("Not confirmed", "amber") }
-                        }
-                    }
-                }
-            }
-            if !advice.record.isEmpty {
-                h3(.class("above")) { "To record" }
-                ul(.class("steps-text")) { for field in advice.record { li { field } } }
-            }
-            p(.class("small muted above flush")) {
-                "Rule pack \(advice.pack), version \(advice.version). It advises; you decide."
-            }
-        }
+        tellFamilyQuestion(fields, "Has the family been told that you ask?")
     }
 }
 
@@ -308,17 +278,6 @@ private func nextPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             }
             li { "Your reasons are kept with your name and the time" }
             li { "You still decide if and when to tell the family" }
-        }
-    }
-}
-
-func adviserPanel(_ visit: Visit) -> HTML {
-    let own = (try? visit.who).flatMap { visit.hub.profile.agency($0.agency) }
-    return Parts.panel("Need advice?", id: "advice") {
-        p(.class("flush")) {
-            b { own?.adviser ?? visit.hub.profile.adviser }
-            ", \(own?.adviserTelephone ?? visit.hub.profile.adviserTelephone). "
-                + "If a child is in danger now, share first and record it after."
         }
     }
 }

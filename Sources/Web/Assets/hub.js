@@ -42,7 +42,8 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("input", () => { typed = true; });
     form.addEventListener("submit", () => { typed = false; });
     document.body.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful && form.contains(event.detail.elt)) typed = false;
+      // Only a form that saves itself has saved anything; a guide that answers has not.
+      if (event.detail.successful && event.detail.elt === form) typed = false;
     });
     window.addEventListener("beforeunload", (event) => {
       if (typed) event.preventDefault();

@@ -109,6 +109,7 @@ struct Layout {
             (.people, "/search", "Children and people", .searchPeople),
             (.alerts, "/alerts", "Alerts", .seeAlerts),
             (.oversight, "/board", "Board report", .seeBoard),
+            (.withheld, "/withheld", "Withheld", .seeWithheld),
             (.registers, "/registers", "Registers", .importRegister),
             (.retention, "/retention", "Retention", .seeRetention),
             (.ledger, "/ledger", "Ledger", .seeLedger),

@@ -25,7 +25,8 @@ public struct Server: Sendable {
     /// Every address, from every feature.
     public static let routes: [Route] =
         signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes
-        + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + askRoutes + requestRoutes
+        + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + sharingRoutes
+        + shareNowRoutes + withheldRoutes + askRoutes + requestRoutes
         + assessmentRoutes + decisionRoutes + planRoutes + boardRoutes + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
         + retentionRoutes + eraseRoutes + subjectRoutes + bundleRoutes

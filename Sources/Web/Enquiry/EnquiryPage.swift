@@ -46,9 +46,6 @@ let enquiryRoutes: [Route] = [
                 by: who, command: visit.command)
         }
     },
-    .get("/enquiries/:enquiry/sharing", .deed(.seeEnquiry)) { visit in
-        sharingPage(try await EnquiryModel.load(visit, page: "sharing decisions"), visit)
-    },
 ]
 
 private func recordVoice(
@@ -74,6 +71,7 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
             Parts.printButton()
         }
         riskFacts(enquiry, visit)
+        newRules(enquiry, visit)
         div(.class("cols cols--aside")) {
             div {
                 voicePanel([enquiry], child: model.child.name.given)
@@ -93,6 +91,17 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     }
 }
 
+/// Law that began since the enquiry's decisions and bears on them.
+private func newRules(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
+    .all {
+        for rule in visit.hub.newRules(bearingOn: enquiry) {
+            Parts.flag(.info, "The law has changed since a decision here", label: "New rule") {
+                p { "\(rule.says) \(rule.cite), \(rule.standing)." }
+            }
+        }
+    }
+}
+
 /// The one thing that moves the enquiry on from here.
 private func nextStep(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let path = "/enquiries/\(model.enquiry.id)"
@@ -104,8 +113,14 @@ private func nextStep(_ model: EnquiryModel, _ visit: Visit) -> HTML {
         case .planned, .inReview: ("See the plan", "\(path)/plan")
         case .closed: nil
         }
-    guard let (words, target) = step else { return .nothing }
-    return p { a(.class("btn"), .href(target)) { words } }
+    let mayTell = visit.may(.ask) && model.enquiry.stage.isOpen
+    guard step != nil || mayTell else { return .nothing }
+    return div(.class("actions")) {
+        if let (words, target) = step { a(.class("btn"), .href(target)) { words } }
+        if mayTell {
+            a(.class("btn btn--danger"), .href("\(path)/now")) { "Danger now: tell at once" }
+        }
+    }
 }
 
 private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
@@ -302,90 +317,5 @@ private func voiceForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) 
                 submit("Save", "btn btn--s")
             }
         }
-    }
-}
-
-/// Every sharing decision of the enquiry, shared or not, with the law it rested on.
-private func sharingPage(_ model: EnquiryModel, _ visit: Visit) -> Answer {
-    model.page("Sharing decisions", tab: "Sharing decisions", visit) {
-        div(.class("head")) {
-            h1 { "Sharing decisions" }
-            Parts.printButton()
-        }
-        if model.enquiry.sharing.isEmpty {
-            Parts.empty("No decision on sharing has been made yet.")
-        }
-        for decided in model.enquiry.sharing.reversed() { sharingCard(decided, model, visit) }
-    }
-}
-
-private func sharingCard(
-    _ decided: Decided<SharingDecision>, _ model: EnquiryModel, _ visit: Visit
-) -> HTML {
-    let decision = decided.value
-    let other =
-        decision.direction == .disclose
-        ? "to the hub"
-        : decision.recipient.map { "with \(visit.hub.profile.name(of: $0))" }
-            ?? decision.recipientName.map { "with \($0)" } ?? ""
-    return Parts.panel(
-        "\(decision.result.says) \(other), \(LondonTime(decided.at).clock)",
-        id: "sd-\(decision.id)",
-        aside: "\(Times.says(decided.at, now: visit.now)), \(model.name(decided.by))"
-    ) {
-        Parts.summary(
-            [
-                ("What it was", .text(decision.direction.says)),
-                (
-                    "Why",
-                    .text(
-                        visit.hub.profile.says(decision.purposes).joined(separator: ". "))
-                ),
-                ("Reasons", Parts.words(decision.because)),
-                ("Shared", .text(sharedSays(decision))),
-                (
-                    "Left out",
-                    .all {
-                        if decision.withheld.isEmpty { "Nothing" }
-                        for item in decision.withheld {
-                            div {
-                                item.what.isEmpty
-                                    ? item.reason.says : "\(item.what): \(item.reason.says)"
-                                item.words.map { ". \($0)" } ?? ""
-                            }
-                        }
-                    }
-                ),
-                ("Family told", .text(decision.familyTold.says)),
-            ] + (decision.departure.map { [("Why not as the guide says", HTML.text($0))] } ?? []),
-            tight: true)
-        advicePanel(decision.advice)
-    }
-}
-
-private func sharedSays(_ decision: SharingDecision) -> String {
-    switch decision.direction {
-    case .disclose:
-        decision.shared.isEmpty
-            ? "Nothing" : counted(decision.shared.count, "piece") + " of information"
-    case .request, .feedback:
-        decision.shared.isEmpty ? "Only that we ask" : decision.shared.joined(separator: ". ")
-    }
-}
-
-/// What the law says, as the guide said it when the decision was made.
-func advicePanel(_ advice: Advice) -> HTML {
-    details(.class("above")) {
-        summary { "What the guide said: \(advice.outcome.says)" }
-        ul(.class("steps-text")) {
-            for reason in advice.reasons {
-                li {
-                    reason.says + " "
-                    span(.class("small muted")) { "\(reason.cite), \(reason.standing)" }
-                    if !reason.isVerified { Parts.tag("Not confirmed", "amber") }
-                }
-            }
-        }
-        p(.class("small muted flush")) { "Rule pack \(advice.pack), version \(advice.version)" }
     }
 }

@@ -28,12 +28,20 @@ struct QueueModel: Sendable {
     let filter: Form
     let who: ID<Practitioner>
     let mayDecide: Bool
+    /// What the council shared in danger and has not finished the record of.
+    let unfinished: [MatterRow]
 
     init(_ visit: Visit) async throws {
         let who = try visit.who
-        let (contacts, rows) = try await visit.hub.door.look(
+        let (contacts, rows, unfinished) = try await visit.hub.door.look(
             at: .deed(.seeQueue), by: who, page: "work queue"
-        ) { reader in (try reader.contactsWaiting(), try reader.queue()) }
+        ) { reader in
+            (
+                try reader.contactsWaiting(), try reader.queue(),
+                try reader.unfinishedRecords(of: who.agency)
+            )
+        }
+        self.unfinished = unfinished
         self.contacts = contacts
         all = rows
         now = visit.now
@@ -112,6 +120,7 @@ func queuePage(_ model: QueueModel, _ visit: Visit) -> Page {
                 }
             }
             lateBanner(model)
+            unfinishedFlag(model.unfinished, visit)
             tiles(model)
             contactsPanel(model, visit)
             div(.class("cols cols--filter")) {

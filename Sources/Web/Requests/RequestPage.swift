@@ -3,6 +3,34 @@ import Markup
 import Safeguarding
 import Store
 
+/// That a draft was saved, and what the guide says of it now.
+func savedPart(_ visit: Visit) async throws -> Answer {
+    let id: ID<Enquiry> = try visit.id("enquiry")
+    let who = try visit.who
+    let model = try await EnquiryModel.load(visit, page: "request")
+    guard model.enquiry.id == id else { throw Refusal.notFound }
+    let guide = try Guide(
+        replyFacts(model, visit.form, visit, by: who), visit, words: visit.form["because"])
+    return .part(
+        .all {
+            "Saved at \(LondonTime(visit.now).clock)"
+            guide.panel(isOutOfBand: true)
+        })
+}
+
+/// What the record and the answers so far say.
+private func replyFacts(
+    _ model: EnquiryModel, _ form: Form, _ visit: Visit, by who: Practitioner
+) -> SharingFacts {
+    var facts = visit.hub.replyFacts(model.enquiry, by: who)
+    for (fact, values) in guideAnswers(form, askedOfReplier).values { facts[fact] = values }
+    facts.tell(form)
+    for place in 0..<statementCount(form) where form["words-\(place)"].orNil != nil {
+        facts.note(form.choice("sensitivity-\(place)") ?? .ordinary)
+    }
+    return facts
+}
+
 /// One request as the agency sees it: what is asked, by when and why, what the law says, and a form
 /// to answer with.
 func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
@@ -18,9 +46,8 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     {
         form = Form(fields: draft.fields)
     }
-    var facts = visit.hub.replyFacts(model.enquiry, by: who)
-    for (fact, values) in guideAnswers(form, askedOfReplier).values { facts[fact] = values }
-    let advice = try visit.hub.advise(facts)
+    let guide = try Guide(
+        replyFacts(model, form, visit, by: who), visit, words: form["because"])
     let fields = Fields(form, problems)
     return .page(
         Page(
@@ -37,16 +64,18 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                             "What do you know about \(model.child.name.says)?"
                         }
                         dueFlag(check, model, visit)
+                        shareNowLink(check, model)
+                        adviceFlag(check, model, visit)
                         if check.isAnswered {
                             answered(check, model, visit)
                         } else {
-                            replyForm(check, model, visit, fields, advice)
+                            replyForm(check, model, visit, fields, guide.advice)
                             otherAnswers(check, visit, fields)
                         }
                     }
                     aside(.class("stack")) {
                         aboutRequest(check, model, visit)
-                        guidePanel(advice, visit)
+                        guide.panel
                         adviserPanel(visit)
                         history(check, model, visit)
                     }
@@ -61,6 +90,34 @@ private func dueFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> H
         label: "Overdue"
     ) {
         p { "Send what you have now and add more later. An honest “nothing held” is useful too." }
+    }
+}
+
+/// The way past every question where a child is in danger.
+private func shareNowLink(_ check: Check, _ model: EnquiryModel) -> HTML {
+    p {
+        a(.class("btn btn--danger"), .href("/requests/\(model.enquiry.id)/\(check.id)/now")) {
+            "A child is in danger now: share at once"
+        }
+    }
+}
+
+private func adviceFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    .all {
+        for request in model.enquiry.advice
+        where request.asked.check == check.id && request.given == nil {
+            Parts.flag(
+                request.isLate(at: visit.now) ? .danger : .amber,
+                "You asked \(request.asked.adviser) for advice",
+                label: request.isLate(at: visit.now) ? "Overdue" : "Waiting for advice"
+            ) {
+                p {
+                    "It is due \(Times.says(request.asked.dueBy, now: visit.now)). "
+                    a(.href("/enquiries/\(model.enquiry.id)/sharing")) { "Record what they say" }
+                    ". You can still reply now."
+                }
+            }
+        }
     }
 }
 
@@ -136,13 +193,9 @@ private func whatYouKnow(
 private func mayYouShare(_ visit: Visit, _ fields: Fields, _ advice: Advice) -> HTML {
     Parts.panel("3. Can you share it?", id: "can") {
         for fact in askedOfReplier {
-            guideQuestion(
-                fact, visit, fields,
-                fallback: ["consent": "unsafe-to-ask", "detriment": "less-harm"][fact] ?? "")
+            guideQuestion(fact, visit, fields)
         }
-        fields.radios(
-            "family-told", "Has the family been told that you share this?",
-            YesNoUnknown.options, fallback: YesNoUnknown.no.rawValue, inline: true)
+        tellFamilyQuestion(fields, "Has the family been told that you share this?")
         fields.area("because", "Your reasons in your own words", rows: 3)
         if !advice.outcome.allowsSharing
             || fields.problems.contains(where: { $0.field == "departure" })

@@ -47,9 +47,10 @@ let requestRoutes: [Route] = [
 ]
 
 private func requestsPage(_ visit: Visit) async throws -> Answer {
-    let rows = try await visit.hub.door.look(
-        at: .deed(.seeRequests), by: try visit.who, page: "requests to us"
-    ) { try $0.requests() }
+    let who = try visit.who
+    let (rows, unfinished) = try await visit.hub.door.look(
+        at: .deed(.seeRequests), by: who, page: "requests to us"
+    ) { (try $0.requests(), try $0.unfinishedRecords(of: who.agency)) }
     let open = rows.filter { $0.check.answered == nil }
     let done = rows.filter { $0.check.answered != nil }
     return .page(
@@ -60,6 +61,7 @@ private func requestsPage(_ visit: Visit) async throws -> Answer {
                     h1 { "Requests to us" }
                     Parts.printButton("Print list")
                 }
+                unfinishedFlag(unfinished, visit)
                 Parts.panel("To answer: \(open.count)", id: "open") {
                     if open.isEmpty { Parts.empty("There is nothing to answer. Thank you.") }
                     requestTable(open, visit)
@@ -94,7 +96,7 @@ private func requestTable(_ rows: [RequestRow], _ visit: Visit) -> HTML {
 }
 
 /// What a reply asks of the person in the guide; the record answers the rest.
-let askedOfReplier = ["confidential", "consent", "detriment", "legal-bar", "unsure"]
+let askedOfReplier = ["confidential", "consent", "detriment", "endangers", "legal-bar"]
 
 /// Pieces of information there is room for at first; “Add another” makes more.
 private let statementsAtFirst = 2
@@ -112,7 +114,7 @@ private func sendReply(_ visit: Visit) async throws -> Answer {
     if visit.form["go"] != "send" {
         try await visit.hub.saveDraft(
             draftID, kind: "reply", fields: visit.form.fields, by: who)
-        if visit.isFragment { return .part(.text("Saved at \(LondonTime(visit.now).clock)")) }
+        if visit.isFragment { return try await savedPart(visit) }
         if visit.form["go"] == "later" { return .see("/requests") }
         return try await requestPage(visit, [])
     }

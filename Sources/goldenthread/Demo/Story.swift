@@ -218,9 +218,9 @@ final class Story {
         _ check: Check, _ enquiry: ID<Enquiry>, _ who: Practitioner
     ) async throws {
         try await hub.declineCheck(
-            enquiry, check.id, reason: .awaitingAdvice,
-            words: "Our information team has not answered yet.",
-            departure: "We were told to wait for advice before sharing.", by: who)
+            enquiry, check.id, reason: .requestInsufficient,
+            words: "The request does not say which address it is about.",
+            departure: "We cannot tell which tenancy is meant until the hub says.", by: who)
     }
 
     /// Education and the hospital leave out what does not bear on the child's safety.

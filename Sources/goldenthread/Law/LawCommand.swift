@@ -9,7 +9,7 @@ struct Law: AsyncParsableCommand {
         abstract: "What the law lets you share, and how each decision was reached.",
         subcommands: [
             LawPacks.self, LawDecide.self, LawExplain.self, LawScenarios.self, LawDiff.self,
-            LawPrint.self,
+            LawPrint.self, LawReplay.self, LawWithheld.self,
         ])
 }
 

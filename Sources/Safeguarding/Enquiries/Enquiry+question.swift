@@ -1,0 +1,165 @@
+// Advice on sharing, challenges to what is withheld, and sharing at once in danger.
+extension Enquiry {
+    public var isRed: Bool { rating?.rating == .red || opening?.dangerNow == .yes }
+
+    /// Asks somebody for advice on a question of sharing.
+    public func askAdvice(_ asked: AdviceRequest.Asked) throws(Refusal) -> [EnquiryEvent] {
+        try mustBeOpen("ask for advice")
+        guard asked.question.orNil != nil else {
+            throw .missing("question", "Enter what you need advice on")
+        }
+        guard asked.adviser.orNil != nil else {
+            throw .missing("adviser", "Enter who you are asking")
+        }
+        return [.adviceAsked(asked)]
+    }
+
+    /// What an adviser said. It joins the record.
+    public func giveAdvice(
+        _ id: ID<AdviceRequest>, from: String, words: String
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let request = advice.first(where: { $0.id == id }) else { throw .notFound }
+        guard request.given == nil else {
+            throw .alreadyDone("The advice is on the record already.")
+        }
+        guard let from = from.orNil else { throw .missing("from", "Enter who advised") }
+        guard let words = words.orNil else { throw .missing("advice", "Enter what they said") }
+        return [.adviceGiven(request: id, from: from, words: words)]
+    }
+
+    /// Questions something withheld.
+    public func challenge(
+        _ raised: Challenge.Raised, by agency: AgencyCode
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let decision = sharing.first(where: { $0.value.id == raised.decision }) else {
+            throw .notFound
+        }
+        guard !decision.value.withheld.isEmpty, decision.value.direction == .disclose else {
+            throw .changed("Nothing was withheld here, so there is nothing to challenge.")
+        }
+        guard withholder(of: decision.value) != agency else {
+            throw .notAllowed("Your own agency withheld this. Send more information instead.")
+        }
+        guard
+            !challenges.contains(where: {
+                $0.raised.decision == raised.decision && $0.ended == nil
+            })
+        else { throw .alreadyDone("This has been challenged, and is not answered yet.") }
+        guard raised.because.orNil != nil else {
+            throw .missing("because", "Enter why it is needed")
+        }
+        return [.withholdingChallenged(raised)]
+    }
+
+    /// Takes a challenge to the next people up.
+    public func moveUp(
+        _ id: ID<Challenge>, because: String, at now: Instant, _ calendar: WorkingCalendar
+    ) throws(Refusal) -> [EnquiryEvent] {
+        let challenge = try openChallenge(id)
+        guard let because = because.orNil else {
+            throw .missing("because", "Enter why it goes further up")
+        }
+        guard let rung = challenge.place(at: now, calendar).rung.next else {
+            throw .changed("The lead safeguarding partners have it. There is nobody further up.")
+        }
+        let dueBy = calendar.deadline(from: now, rung.allowance(isRed: isRed))
+        return [.challengeMovedUp(challenge: id, rung: rung, because: because, dueBy: dueBy)]
+    }
+
+    public func endChallenge(
+        _ id: ID<Challenge>, _ end: Challenge.End, because: String, by agency: AgencyCode
+    ) throws(Refusal) -> [EnquiryEvent] {
+        let challenge = try openChallenge(id)
+        let isRaisers = challenge.agency == agency
+        guard end != .withdrawn || isRaisers else {
+            throw .notAllowed("Only the agency that raised it can withdraw it.")
+        }
+        guard end == .withdrawn || end == .policyIssue || !isRaisers else {
+            throw .notAllowed("The agency that withheld it answers. You can withdraw it.")
+        }
+        guard let because = because.orNil else { throw .missing("because", "Enter why") }
+        return [.challengeEnded(challenge: id, end: end, because: because)]
+    }
+
+    private func openChallenge(_ id: ID<Challenge>) throws(Refusal) -> Challenge {
+        guard let challenge = challenges.first(where: { $0.id == id }) else { throw .notFound }
+        guard challenge.ended == nil else {
+            throw .alreadyDone("This challenge has been answered.")
+        }
+        return challenge
+    }
+
+    /// The agency whose decision to withhold it was.
+    public func withholder(of decision: SharingDecision) -> AgencyCode? {
+        decision.check.flatMap { check($0) }?.asked.agency
+    }
+
+    /// Shares at once because a child is in danger. The record is completed after.
+    public func shareNow(
+        _ content: Statement.Content, for check: ID<Check>, sharing: SharingDecision
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard self.check(check) != nil else { throw .notFound }
+        guard content.words.orNil != nil else {
+            throw .missing("now-words", "Enter what must be known now")
+        }
+        return [
+            .sharingDecided(try sharing.checked()), .statementMade(check: check, content: content),
+        ]
+    }
+
+    /// Completes the record of something shared in danger.
+    public func complete(_ completion: RecordCompletion) throws(Refusal) -> [EnquiryEvent] {
+        guard unfinishedRecords.contains(where: { $0.value.id == completion.decision }) else {
+            throw .alreadyDone("This record is complete.")
+        }
+        guard completion.because.orNil != nil else {
+            throw .missing("because", "Enter your reasons in your own words")
+        }
+        return [.recordCompleted(completion)]
+    }
+
+    /// What was shared in danger and whose record is not complete.
+    public var unfinishedRecords: [Decided<SharingDecision>] {
+        sharing.filter { $0.value.recordBy != nil && completions[$0.value.id] == nil }
+    }
+
+    mutating func applyToQuestions(_ recorded: Recorded<EnquiryEvent>) {
+        switch recorded.event {
+        case .adviceAsked(let asked):
+            advice.append(
+                AdviceRequest(
+                    asked: asked, by: recorded.actor, agency: recorded.agency, at: recorded.at))
+        case .adviceGiven(let id, let from, let words):
+            guard let place = advice.firstIndex(where: { $0.id == id }) else { return }
+            advice[place].given = AdviceRequest.Given(
+                from: from, words: words, by: recorded.actor, at: recorded.at)
+        case .withholdingChallenged(let raised):
+            challenges.append(
+                Challenge(
+                    raised: raised, by: recorded.actor, agency: recorded.agency, at: recorded.at))
+        case .challengeMovedUp(let id, let rung, let because, let dueBy):
+            changeChallenge(id) {
+                $0.moves.append(
+                    Challenge.Move(
+                        rung: rung, because: because, dueBy: dueBy, by: recorded.actor,
+                        at: recorded.at))
+            }
+        case .challengeEnded(let id, let end, let because):
+            changeChallenge(id) {
+                $0.ended = Challenge.Ended(
+                    end: end, because: because, by: recorded.actor, at: recorded.at)
+            }
+        case .recordCompleted(let completion):
+            completions[completion.decision] = recorded.decided(
+                completion, because: completion.because)
+        default: break
+        }
+    }
+
+    private mutating func changeChallenge(
+        _ id: ID<Challenge>, _ change: (inout Challenge) -> Void
+    ) {
+        guard let place = challenges.firstIndex(where: { $0.id == id }) else { return }
+        change(&challenges[place])
+    }
+}

@@ -1,0 +1,172 @@
+/// A challenge to something withheld. It has a clock and goes up the ladder, and holds up nothing
+/// that protects the child.
+public struct Challenge: Sendable {
+    public let raised: Raised
+    public let by: ID<Practitioner>
+    public let agency: AgencyCode
+    public let at: Instant
+    public internal(set) var moves: [Move] = []
+    public internal(set) var ended: Ended?
+
+    public var id: ID<Challenge> { raised.id }
+
+    public struct Raised: Codable, Hashable, Sendable {
+        public let id: ID<Challenge>
+        public let decision: ID<SharingDecision>
+        public let because: String
+        public let dueBy: Instant
+
+        public init(
+            id: ID<Challenge>, decision: ID<SharingDecision>, because: String, dueBy: Instant
+        ) {
+            self.id = id
+            self.decision = decision
+            self.because = because
+            self.dueBy = dueBy
+        }
+    }
+
+    public struct Move: Sendable, Hashable {
+        public let rung: Rung
+        public let because: String
+        public let dueBy: Instant
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    public struct Ended: Sendable, Hashable {
+        public let end: End
+        public let because: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    /// Who answers next (domain study, 1.10; the times are a default of this product).
+    public enum Rung: String, Choice, Comparable {
+        case practitioners, managers, seniorLeads, chair, leadPartners
+
+        public var says: String {
+            switch self {
+            case .practitioners: "Between practitioners"
+            case .managers: "Between managers"
+            case .seniorLeads: "With the safeguarding leads"
+            case .chair: "With the chair of the partnership"
+            case .leadPartners: "With the lead safeguarding partners"
+            }
+        }
+
+        public var next: Rung? {
+            let place = Self.allCases.firstIndex(of: self).map { $0 + 1 }
+            return place.flatMap { Self.allCases.indices.contains($0) ? Self.allCases[$0] : nil }
+        }
+
+        /// How long there is to answer.
+        public func allowance(isRed: Bool) -> Allowance {
+            switch self {
+            case .practitioners: isRed ? Allowance(4, .elapsedHours) : Allowance(1, .workingDays)
+            case .managers, .seniorLeads: Allowance(2, .workingDays)
+            case .chair, .leadPartners: Allowance(5, .workingDays)
+            }
+        }
+
+        public static func < (left: Self, right: Self) -> Bool {
+            allCases.firstIndex(of: left) ?? 0 < allCases.firstIndex(of: right) ?? 0
+        }
+    }
+
+    public enum End: String, Choice {
+        case upheld, changed, withdrawn, policyIssue
+
+        public var says: String {
+            switch self {
+            case .upheld: "The decision stands"
+            case .changed: "The decision is changed, and more is shared"
+            case .withdrawn: "The challenge is withdrawn"
+            case .policyIssue: "It shows a question of policy, passed to the partnership"
+            }
+        }
+    }
+
+    /// Where a challenge stands now and by when it is to be answered.
+    public struct Place: Sendable, Hashable {
+        public let rung: Rung
+        public let dueBy: Instant
+        /// Whether it came here because nobody answered in time.
+        public let isByClock: Bool
+    }
+
+    /// A challenge nobody answers goes up by itself. Pure: the same at every asking, so no timer
+    /// can miss it.
+    public func place(at now: Instant, _ calendar: WorkingCalendar) -> Place {
+        Self.place(
+            from: moves.last?.rung ?? .practitioners, dueBy: moves.last?.dueBy ?? raised.dueBy,
+            at: now, calendar)
+    }
+
+    public static func place(
+        from rung: Rung, dueBy: Instant, at now: Instant, _ calendar: WorkingCalendar
+    ) -> Place {
+        var place = Place(rung: rung, dueBy: dueBy, isByClock: false)
+        while now > place.dueBy, let next = place.rung.next {
+            place = Place(
+                rung: next,
+                dueBy: calendar.deadline(from: place.dueBy, next.allowance(isRed: false)),
+                isByClock: true)
+        }
+        return place
+    }
+}
+
+/// Advice asked on a question of sharing. Waiting for advice has a clock: it never becomes a silent
+/// refusal.
+public struct AdviceRequest: Sendable {
+    public let asked: Asked
+    public let by: ID<Practitioner>
+    public let agency: AgencyCode
+    public let at: Instant
+    public internal(set) var given: Given?
+
+    public var id: ID<AdviceRequest> { asked.id }
+
+    public struct Asked: Codable, Hashable, Sendable {
+        public let id: ID<AdviceRequest>
+        public let adviser: String
+        public let question: String
+        /// The request that waits for it, where one does.
+        public let check: ID<Check>?
+        public let dueBy: Instant
+
+        public init(
+            id: ID<AdviceRequest>, adviser: String, question: String, check: ID<Check>?,
+            dueBy: Instant
+        ) {
+            self.id = id
+            self.adviser = adviser
+            self.question = question
+            self.check = check
+            self.dueBy = dueBy
+        }
+    }
+
+    public struct Given: Sendable, Hashable {
+        public let from: String
+        public let words: String
+        public let by: ID<Practitioner>
+        public let at: Instant
+    }
+
+    public func isLate(at now: Instant) -> Bool { given == nil && now > asked.dueBy }
+}
+
+/// The rest of the record of something shared at once because a child was in danger.
+public struct RecordCompletion: Codable, Hashable, Sendable {
+    public let decision: ID<SharingDecision>
+    public let because: String
+    public let familyTold: YesNoUnknown
+
+    public init(decision: ID<SharingDecision>, because: String, familyTold: YesNoUnknown) {
+        self.decision = decision
+        self.because = because
+        self.familyTold = familyTold
+    }
+}

@@ -1,0 +1,134 @@
+import Database
+import Safeguarding
+
+/// One thing withheld, waited for or silent. It names no child: who may open the enquiry sees whose
+/// it is there.
+public struct MatterRow: Sendable {
+    public let kind: SharingMatter
+    public let enquiry: ID<Enquiry>
+    public let reference: String
+    public let agency: AgencyCode
+    public let at: Instant
+    public let reasons: [RefusalReason]
+    public let pieceCount: Int
+    /// The rule of the law that the guide’s advice rested on, whether it was followed or not.
+    public let rule: String
+    /// Where a challenge stands, and how it ended.
+    public let rung: Challenge.Rung?
+    public let due: Instant?
+    public let ended: Instant?
+    public let end: Challenge.End?
+
+    /// Whether its time has run out and nobody has ended it.
+    public func isLate(at now: Instant) -> Bool { ended == nil && due.map { now > $0 } ?? false }
+
+    public func ageInDays(at now: Instant) -> Int {
+        max(0, LondonTime(now).day.number - LondonTime(at).day.number)
+    }
+}
+
+/// The advice a past decision was made with.
+public struct PastAdvice: Sendable {
+    public let enquiry: ID<Enquiry>
+    public let reference: String
+    public let isOpen: Bool
+    public let decision: ID<SharingDecision>
+    public let agency: AgencyCode
+    public let at: Instant
+    public let advice: Advice
+}
+
+extension Reader {
+    /// Every refusal and part refusal, everything that waits for advice or for its record, and
+    /// every request nobody has answered by its time; oldest first.
+    public func sharingMatters(at now: Instant) throws -> [MatterRow] {
+        let hub = lookout.hub
+        let kept = try connection.rows(
+            """
+            SELECT m.kind, m.enquiry, e.reference, m.agency, m.at, m.reasons, m.piece_count,
+                m.rule, m.rung, m.due, m.ended, m.outcome
+            FROM sharing_matters m JOIN enquiries e ON e.hub = m.hub AND e.enquiry = m.enquiry
+            WHERE m.hub = \(hub)
+            """
+        ).compactMap(Self.matter)
+        let silent = try connection.rows(
+            """
+            SELECT c.enquiry, e.reference, c.agency, c.asked AS at, c.due_by AS due
+            FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
+            WHERE c.hub = \(hub) AND c.answered IS NULL AND c.due_by < \(now.milliseconds)
+                AND e.stage <> \(Stage.closed.rawValue)
+            """
+        ).compactMap(Self.silence)
+        for row in kept + silent { name(enquiry: row.enquiry) }
+        return (kept + silent).sorted { $0.at < $1.at }
+    }
+
+    /// The advice that past decisions were made with, oldest first: which enquiry and agency, and
+    /// what the guide was told and said.
+    public func pastAdvice(since: Instant) throws -> [PastAdvice] {
+        let rows = try connection.rows(
+            """
+            SELECT DISTINCT enquiry FROM sharing_decisions
+            WHERE hub = \(lookout.hub) AND at >= \(since.milliseconds)
+            """)
+        let ids = try rows.compactMap { ID<Enquiry>(try $0.text("enquiry")) }
+        return try ids.flatMap { id -> [PastAdvice] in
+            guard let enquiry = try lookout.stateForCommand(id) else { return [] }
+            name(enquiry: id)
+            return enquiry.sharing.filter { $0.at >= since }.map { decided in
+                PastAdvice(
+                    enquiry: id, reference: enquiry.reference, isOpen: enquiry.stage.isOpen,
+                    decision: decided.value.id,
+                    agency: decided.value.direction == .disclose
+                        ? enquiry.withholder(of: decided.value) ?? .csc : .csc,
+                    at: decided.at, advice: decided.value.advice)
+            }
+        }.sorted { $0.at < $1.at }
+    }
+
+    /// Records of what this reader’s agency shared in danger and has not finished.
+    public func unfinishedRecords(of agency: AgencyCode) throws -> [MatterRow] {
+        try connection.rows(
+            """
+            SELECT m.kind, m.enquiry, e.reference, m.agency, m.at, m.reasons, m.piece_count,
+                m.rule, m.rung, m.due, m.ended, m.outcome
+            FROM sharing_matters m JOIN enquiries e ON e.hub = m.hub AND e.enquiry = m.enquiry
+            WHERE m.hub = \(lookout.hub) AND m.kind = \(SharingMatter.record.rawValue)
+                AND m.agency = \(agency.rawValue) AND m.ended IS NULL
+            ORDER BY m.due
+            """
+        ).compactMap(Self.matter).map { row in
+            name(enquiry: row.enquiry)
+            return row
+        }
+    }
+
+    private static func matter(_ row: Tuple) throws -> MatterRow? {
+        guard let kind = SharingMatter(rawValue: try row.text("kind")),
+            let enquiry = ID<Enquiry>(try row.text("enquiry")),
+            let agency = AgencyCode(rawValue: try row.text("agency"))
+        else { return nil }
+        let comma: Unicode.Scalar = ","
+        return MatterRow(
+            kind: kind, enquiry: enquiry, reference: try row.text("reference"), agency: agency,
+            at: Instant(milliseconds: try row.integer("at")),
+            reasons: try row.text("reasons").unicodeScalars.split(separator: comma)
+                .compactMap { RefusalReason(rawValue: String(String.UnicodeScalarView($0))) },
+            pieceCount: Int(try row.integer("piece_count")), rule: try row.text("rule"),
+            rung: try row.textOrNil("rung").flatMap(Challenge.Rung.init(rawValue:)),
+            due: try row.integerOrNil("due").map(Instant.init(milliseconds:)),
+            ended: try row.integerOrNil("ended").map(Instant.init(milliseconds:)),
+            end: try row.textOrNil("outcome").flatMap(Challenge.End.init(rawValue:)))
+    }
+
+    private static func silence(_ row: Tuple) throws -> MatterRow? {
+        guard let enquiry = ID<Enquiry>(try row.text("enquiry")),
+            let agency = AgencyCode(rawValue: try row.text("agency"))
+        else { return nil }
+        return MatterRow(
+            kind: .silence, enquiry: enquiry, reference: try row.text("reference"),
+            agency: agency, at: Instant(milliseconds: try row.integer("at")), reasons: [],
+            pieceCount: 0, rule: "", rung: nil,
+            due: Instant(milliseconds: try row.integer("due")), ended: nil, end: nil)
+    }
+}

@@ -1,0 +1,203 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+/// One sharing decision: what was shared and left out, why, the law, and any challenge.
+func sharingCard(
+    _ decided: Decided<SharingDecision>, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let decision = decided.value
+    return Parts.panel(
+        "\(decision.result.says) \(with(decision, visit)), \(LondonTime(decided.at).clock)",
+        id: "sd-\(decision.id)",
+        aside: "\(Times.says(decided.at, now: visit.now)), \(model.name(decided.by))"
+    ) {
+        Parts.summary(
+            [
+                ("What it was", .text(decision.direction.says)),
+                (
+                    "Why",
+                    .text(
+                        visit.hub.profile.says(decision.purposes).joined(separator: ". "))
+                ),
+                ("Reasons", reasons(decision, model)),
+                ("Shared", .text(sharedSays(decision))),
+                ("Left out", leftOut(decision)),
+                ("Family told", familyTold(decision, model)),
+            ] + (decision.departure.map { [("Why not as the guide says", HTML.text($0))] } ?? [])
+                + lawful(decision.advice),
+            tight: true)
+        advicePanel(decision.advice)
+        challengeParts(decision, model, visit, fields)
+    }
+}
+
+private func with(_ decision: SharingDecision, _ visit: Visit) -> String {
+    decision.direction == .disclose
+        ? "to the hub"
+        : decision.recipient.map { "with \(visit.hub.profile.name(of: $0))" }
+            ?? decision.recipientName.map { "with \($0)" } ?? ""
+}
+
+private func reasons(_ decision: SharingDecision, _ model: EnquiryModel) -> HTML {
+    .all {
+        Parts.words(decision.because)
+        if let completion = model.enquiry.completions[decision.id] {
+            Parts.words(completion.value.because)
+        }
+    }
+}
+
+private func familyTold(_ decision: SharingDecision, _ model: EnquiryModel) -> HTML {
+    let told = model.enquiry.completions[decision.id]?.value.familyTold ?? decision.familyTold
+    return .text(
+        told.says + (decision.familyToldDetail.map { ". Not safe to tell: \($0)" } ?? ""))
+}
+
+/// What kind of fact was left out, how many, and why: never what it says.
+private func leftOut(_ decision: SharingDecision) -> HTML {
+    .all {
+        if decision.withheld.isEmpty { "Nothing" }
+        for item in decision.withheld {
+            div {
+                item.what.isEmpty ? item.reason.says : "\(item.what): \(item.reason.says)"
+                item.words.map { ". \($0)" } ?? ""
+                if let sensitivity = item.sensitivity {
+                    span(.class("small muted")) { " (\(sensitivity.says.lowercased()))" }
+                }
+            }
+        }
+    }
+}
+
+/// The lawful basis and condition, as a record of processing asks for them.
+private func lawful(_ advice: Advice) -> [(String, HTML)] {
+    [("duty", "Duty or power"), ("basis", "Lawful basis"), ("condition", "Condition")]
+        .compactMap { step, name in
+            let cites = advice.reasons.filter { $0.step == step }.map(\.cite)
+            return cites.isEmpty ? nil : (name, .text(cites.joined(separator: ". ")))
+        }
+}
+
+private func sharedSays(_ decision: SharingDecision) -> String {
+    switch decision.direction {
+    case .disclose:
+        decision.shared.isEmpty
+            ? "Nothing" : counted(decision.shared.count, "piece") + " of information"
+    case .request, .feedback:
+        decision.shared.isEmpty ? "Only that we ask" : decision.shared.joined(separator: ". ")
+    }
+}
+
+/// What the law says, as the guide said it when the decision was made.
+private func advicePanel(_ advice: Advice) -> HTML {
+    details(.class("above")) {
+        summary { "What the guide said: \(advice.outcome.says)" }
+        ul(.class("steps-text")) {
+            for reason in advice.reasons {
+                li {
+                    reason.says + " "
+                    span(.class("small muted")) { "\(reason.cite), \(reason.standing)" }
+                    if !reason.isVerified { Parts.tag("Not confirmed", "amber") }
+                }
+            }
+        }
+        p(.class("small muted flush")) {
+            "Rule pack \(advice.pack), version \(advice.version)"
+                + (advice.hash.map { ", \($0)" } ?? "")
+        }
+    }
+}
+
+private func challengeParts(
+    _ decision: SharingDecision, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    guard decision.direction == .disclose, !decision.withheld.isEmpty else { return .nothing }
+    let challenges = model.enquiry.challenges.filter { $0.raised.decision == decision.id }
+    let isOpen = challenges.contains { $0.ended == nil }
+    return .all {
+        for challenge in challenges { challengeCard(challenge, decision, model, visit, fields) }
+        if !isOpen, visit.may(.challengeWithholding),
+            model.enquiry.withholder(of: decision) != visit.session?.practitioner.agency
+        {
+            details(.class("above")) {
+                summary { "Challenge what was left out" }
+                p(.class("small")) {
+                    "The agency must answer by a time. If it does not, the challenge goes to "
+                        + "managers, and further up from there."
+                }
+                Parts.form(visit, to: "\(visit.enquiryPath)/challenge") {
+                    fields.hidden("decision", "\(decision.id)")
+                    fields.area("challenge-because", "Why is it needed?", rows: 2)
+                    submit("Send the challenge", "btn btn--2")
+                }
+            }
+        }
+    }
+}
+
+private func challengeCard(
+    _ challenge: Challenge, _ decision: SharingDecision, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
+) -> HTML {
+    div(.class("card")) {
+        p {
+            b { "Challenged" }
+            " \(Times.says(challenge.at, now: visit.now)), \(model.name(challenge.by))"
+        }
+        Parts.words(challenge.raised.because)
+        for move in challenge.moves {
+            p(.class("small")) {
+                "\(move.rung.says), \(Times.says(move.at, now: visit.now)): \(move.because)"
+            }
+        }
+        if let ended = challenge.ended {
+            p {
+                b { ended.end.says }
+                ". \(ended.because) \(Times.says(ended.at, now: visit.now)), "
+                    + model.name(ended.by)
+            }
+        } else {
+            openChallenge(challenge, decision, model, visit, fields)
+        }
+    }
+}
+
+private func openChallenge(
+    _ challenge: Challenge, _ decision: SharingDecision, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
+) -> HTML {
+    let place = challenge.place(at: visit.now, visit.hub.profile.calendar)
+    let isRaisers = challenge.agency == visit.session?.practitioner.agency
+    let ends: [Challenge.End] = isRaisers ? [.withdrawn, .policyIssue] : [.changed, .upheld]
+    return .all {
+        p {
+            Parts.tag(place.rung.says, place.isByClock ? "red" : "blue")
+            " Answer due "
+            Times.due(place.dueBy, now: visit.now)
+            if place.isByClock { " Nobody answered in time, so it went up." }
+        }
+        if visit.may(.answerChallenge) {
+            details {
+                summary { isRaisers ? "End it" : "Answer it" }
+                Parts.form(visit, to: "\(visit.enquiryPath)/challenge/end") {
+                    fields.hidden("challenge", "\(challenge.id)")
+                    fields.radios("end", "How does it end?", ends.map { ($0.rawValue, $0.says) })
+                    fields.area("end-because", "Why?", rows: 2)
+                    submit("Record", "btn btn--2")
+                }
+            }
+        }
+        if isRaisers, visit.may(.challengeWithholding), place.rung.next != nil {
+            details {
+                summary { "Take it further up" }
+                Parts.form(visit, to: "\(visit.enquiryPath)/challenge/up") {
+                    fields.hidden("challenge", "\(challenge.id)")
+                    fields.area("up-because", "Why now?", rows: 2)
+                    submit("Take it up", "btn btn--2")
+                }
+            }
+        }
+    }
+}
