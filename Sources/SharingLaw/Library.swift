@@ -16,6 +16,16 @@ public struct LawLibrary: Sendable {
     /// The pack a decision was made under, if it is kept here unchanged.
     public func pack(hash: String) -> RulePack? { packs.first { $0.hash == hash } }
 
+    /// The law that a rule rests on, by its place (`rule` or `rule#row`), in any pack kept here.
+    public func cite(of place: String) -> String? {
+        for rule in packs.flatMap(\.rules) {
+            for row in rule.rows where AdviceReason.place(rule.id, row.id) == place {
+                return row.cite ?? rule.cite
+            }
+        }
+        return nil
+    }
+
     /// The scenarios that stand beside a pack; none where there are none.
     public func scenarios(of pack: String) throws(PackProblem) -> [Scenario] {
         try Scenario.read(scenarios[pack] ?? "", name: pack + Self.beside)

@@ -22,9 +22,10 @@ extension LawLibrary {
         return Self.bytes(again) == Self.bytes(advice) ? .same : .differs(now: again)
     }
 
-    /// Runs advice again under another pack, as if it had been the law that day.
+    /// Runs advice again under another pack, as if it had been the law that day; where it answers
+    /// for other days, on the nearest of them.
     public func replay(_ advice: Advice, under pack: RulePack, on day: Day) -> Replayed {
-        let again = pack.advise(advice.facts, on: day)
+        let again = pack.advise(advice.facts, on: pack.applies.nearest(to: day))
         guard again.outcome != advice.outcome else { return .sameOutcome }
         let was = advice.reasons.map(\.place)
         let isNow = again.reasons.map(\.place)

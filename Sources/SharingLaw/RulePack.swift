@@ -202,6 +202,12 @@ public struct Period: Sendable, Hashable {
 
     public func contains(_ day: Day) -> Bool { day >= from && to.map { day <= $0 } ?? true }
 
+    /// The day itself where it is in the period, otherwise the first or last day of it.
+    public func nearest(to day: Day) -> Day {
+        if day < from { return from }
+        return to.map { min(day, $0) } ?? day
+    }
+
     func overlaps(_ other: Period) -> Bool {
         (to.map { other.from <= $0 } ?? true) && (other.to.map { from <= $0 } ?? true)
     }

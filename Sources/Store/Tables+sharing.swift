@@ -59,7 +59,8 @@ extension Tables {
             [
                 "matter": "record:\(decision.value.id)",
                 "enquiry": enquiry.id.description,
-                "agency": (enquiry.withholder(of: decision.value)
+                "agency":
+                    (enquiry.withholder(of: decision.value)
                     .map { decision.value.direction == .disclose ? $0 : .csc } ?? .csc).rawValue,
                 "kind": SharingMatter.record.rawValue,
                 "at": decision.at.milliseconds, "reasons": "", "piece_count": 0,

@@ -68,6 +68,7 @@ public struct Writer {
 
     public func record(_ events: [EnquiryEvent], on id: ID<Enquiry>, _ act: Act) throws {
         guard !events.isEmpty else { return }
+        try Boundary.check(events)
         for event in events {
             let about = Set(event.about)
             // About one person, it opens with both keys: erasing the enquiry or the person erases

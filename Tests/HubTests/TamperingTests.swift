@@ -107,7 +107,7 @@ private struct Attack {
 
     private static let tables = [
         "people", "contacts", "contact_people", "enquiries", "subjects", "checks", "conflicts",
-        "sharing_decisions", "sharing_matters", "viewings",
+        "sharing_decisions", "viewings",
     ]
 
     private mutating func editRow() async throws -> String {

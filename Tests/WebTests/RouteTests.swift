@@ -80,7 +80,7 @@ import Web
                             "\(route.path) as \(String(describing: role))")
                     } else if role?.isHubStaff ?? false,
                         route.path != "/concerns/drafts/:draft/:step",
-                        route.path != "/requests/:enquiry/:check",
+                        !route.path.hasPrefix("/requests/:enquiry/:check"),
                         !route.path.hasPrefix("/retention/:erasure"),
                         !route.path.hasPrefix("/bundles/:bundle/"),
                         !route.path.hasPrefix("/concerns/receipts")

@@ -106,8 +106,27 @@ extension Hub {
         _ statement: ID<Statement>, in enquiry: ID<Enquiry>, words: String,
         by practitioner: Practitioner
     ) async throws {
+        let hub = self
         try await door.perform(.reply, on: enquiry, by: practitioner) { state, _ in
-            try state.release(statement, words: words, by: practitioner.agency)
+            guard let sealed = state.statements.first(where: { $0.id == statement }) else {
+                throw Refusal.notFound
+            }
+            var facts = hub.replyFacts(state, by: practitioner)
+            facts["handling"] = ["sealed"]
+            facts["owner-agrees"] = ["yes"]
+            facts.note(sealed.content.sensitivity)
+            // The owner has agreed to these words, so the family's agreement is not what it waits
+            // for.
+            let sharing = SharingDecision(
+                id: hub.ids.next(), direction: .disclose, result: .sharedInPart,
+                existenceShared: true, contentShared: true, subjects: sealed.content.about,
+                recipient: .csc, purposes: ["protect"], shared: [statement.description],
+                because: "Its owner agreed that these words may be seen in its place",
+                advice: try hub.advise(facts),
+                departure: "Its owner agreed to these words and to no others",
+                check: sealed.check)
+            return try state.release(
+                statement, words: words, by: practitioner.agency, sharing: sharing)
         }
     }
 

@@ -41,8 +41,8 @@ extension Hub {
         try await door.perform(
             .answerChallenge, on: enquiry, by: practitioner, command: command
         ) { state, _ in
-            guard let raised = state.challenges.first(where: { $0.id == challenge }),
-                let decision = state.sharing.first(where: { $0.value.id == raised.raised.decision }),
+            guard let raised = state.challenges.first(where: { $0.id == challenge })?.raised,
+                let decision = state.sharing.first(where: { $0.value.id == raised.decision }),
                 practitioner.role.isHubStaff
                     || state.withholder(of: decision.value) == practitioner.agency
             else { throw Refusal.notFound }

@@ -199,7 +199,7 @@ extension Enquiry {
 
     /// The owner of something sealed lets a form of words be seen in its place.
     public func release(
-        _ id: ID<Statement>, words: String, by agency: AgencyCode
+        _ id: ID<Statement>, words: String, by agency: AgencyCode, sharing: SharingDecision
     ) throws(Refusal) -> [EnquiryEvent] {
         guard let statement = statements.first(where: { $0.id == id }),
             statement.depth == .sealed, statement.agency == agency
@@ -207,7 +207,9 @@ extension Enquiry {
         guard let words = words.orNil else {
             throw .missing("released", "Enter the words others may see")
         }
-        return [.wordsReleased(statement: id, words: words)]
+        return [
+            .sharingDecided(try sharing.checked()), .wordsReleased(statement: id, words: words),
+        ]
     }
 
     private func found(_ id: ID<Check>) throws(Refusal) -> Check {

@@ -98,7 +98,7 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
         }
         div(.class("cols cols--aside")) {
             askForm(model, visit, fields, guide.advice)
-            aside(.class("stack")) {
+            aside(.class("stack stack--follows")) {
                 guide.panel
                 nextPanel(model, visit)
                 adviserPanel(visit)

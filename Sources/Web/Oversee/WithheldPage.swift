@@ -2,6 +2,7 @@ import Hub
 import Linkage
 import Markup
 import Safeguarding
+import SharingLaw
 import Store
 
 let withheldRoutes: [Route] = [
@@ -46,7 +47,9 @@ private struct WithheldModel: Sendable {
                     row.reference, row.agency.rawValue, row.kind.says, LondonTime(row.at).day.iso,
                     "\(row.ageInDays(at: visit.now))",
                     row.reasons.map(\.says).joined(separator: "; "), "\(row.pieceCount)",
-                    row.rule, row.rung?.says ?? "", row.due.map { LondonTime($0).day.iso } ?? "", row.ended.map { LondonTime($0).day.iso } ?? "",
+                    row.rule, row.rung?.says ?? "",
+                    row.due.map { LondonTime($0).day.iso } ?? "",
+                    row.ended.map { LondonTime($0).day.iso } ?? "",
                 ])
             }.joined()
     }
@@ -125,11 +128,20 @@ private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
                     row.reasons.isEmpty
                         ? "–" : row.reasons.map(\.says).joined(separator: ". ")
                 }
-                td(.data("l", "Rule")) { row.rule.isEmpty ? "–" : row.rule }
+                td(.data("l", "Rule")) { rule(row.rule, visit) }
                 td(.data("l", "Age")) { ageSays(row, visit) }
                 td(.data("l", "Clock")) { clock(row, visit) }
             }
         }
+    }
+}
+
+/// The law in words, and which rule of the pack says it.
+private func rule(_ place: String, _ visit: Visit) -> HTML {
+    guard !place.isEmpty else { return .text("–") }
+    return .all {
+        visit.hub.law.cite(of: place) ?? place
+        div(.class("small muted")) { place }
     }
 }
 

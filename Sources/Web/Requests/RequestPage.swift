@@ -73,9 +73,9 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                             otherAnswers(check, visit, fields)
                         }
                     }
-                    aside(.class("stack")) {
-                        aboutRequest(check, model, visit)
+                    aside(.class("stack stack--follows")) {
                         guide.panel
+                        aboutRequest(check, model, visit)
                         adviserPanel(visit)
                         history(check, model, visit)
                     }

@@ -195,7 +195,8 @@ func tellFamilyQuestion(_ fields: Fields, _ asks: String) -> HTML {
         fields.radios(
             "family-told", asks, YesNoUnknown.options, fallback: YesNoUnknown.no.rawValue,
             inline: true)
-        fields.text("family-told-detail", "If it is not safe to tell them, why? (optional)", width: "")
+        fields.text(
+            "family-told-detail", "If it is not safe to tell them, why? (optional)", width: "")
     }
 }
 

@@ -1,0 +1,245 @@
+import Hub
+import Safeguarding
+import SharingLaw
+import Store
+import TestKit
+import Testing
+
+@Suite struct `Withholding is a decision too` {
+    /// An enquiry of which the police left one piece out.
+    private func withheld(_ desk: TestHub) async throws -> (ID<Enquiry>, ID<SharingDecision>) {
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let check = try #require(
+            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        try await desk.hub.declineCheck(
+            enquiry, check.id, reason: .notRelevant, words: "It is an old matter",
+            departure: "It is an old matter", by: desk.police)
+        let decision = try #require(try await desk.state(enquiry).sharing.last)
+        return (enquiry, decision.value.id)
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `is listed with its age and rule, and names no child`(kind: TestEngine) async throws {
+        let desk = try await TestHub(on: kind)
+        let (enquiry, _) = try await withheld(desk)
+        desk.set(TestHub.start.adding(days: 3))
+        let rows = try await desk.hub.sharingMatters(by: desk.manager)
+        let refused = try #require(rows.first { $0.kind == .refused })
+        #expect(refused.agency == .police && refused.enquiry == enquiry)
+        #expect(refused.reasons == [.notRelevant] && refused.pieceCount == 1)
+        #expect(refused.ageInDays(at: TestHub.start.adding(days: 3)) == 3)
+        #expect(!refused.rule.isEmpty)
+        // The school has not answered by its time.
+        #expect(rows.first { $0.kind == .silence }?.agency == .education)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.sharingMatters(by: desk.police)
+        }
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `can be challenged, goes up where nobody answers, and ends with an answer`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let (enquiry, decision) = try await withheld(desk)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.challenge(enquiry, decision, because: " ", by: desk.social)
+        }
+        try await desk.hub.challenge(
+            enquiry, decision, because: "It shows a pattern", by: desk.social)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.challenge(enquiry, decision, because: "Again", by: desk.social)
+        }
+        let calendar = desk.hub.profile.calendar
+        let challenge = try #require(try await desk.state(enquiry).challenges.first)
+        let first = challenge.place(at: TestHub.start, calendar)
+        #expect(first.rung == .practitioners && !first.isByClock)
+        let later = challenge.place(at: first.dueBy.adding(minutes: 1), calendar)
+        #expect(later.rung == .managers && later.isByClock && later.dueBy > first.dueBy)
+        let year = challenge.place(at: TestHub.start.adding(days: 365), calendar)
+        #expect(year.rung == .leadPartners)
+        try await desk.hub.moveUp(
+            enquiry, challenge.id, because: "It cannot wait", by: desk.manager)
+        let moved = try #require(try await desk.state(enquiry).challenges.first)
+        #expect(moved.place(at: TestHub.start, calendar).rung == .managers)
+        // Whoever raised it cannot uphold it, and no third agency can answer.
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.endChallenge(
+                enquiry, challenge.id, .changed, because: "x", by: desk.social)
+        }
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.endChallenge(
+                enquiry, challenge.id, .upheld, because: "x", by: desk.school)
+        }
+        try await desk.hub.endChallenge(
+            enquiry, challenge.id, .changed, because: "We will send it", by: desk.police)
+        let row = try #require(
+            try await desk.hub.sharingMatters(by: desk.manager).first { $0.kind == .refused })
+        #expect(row.end == .changed && row.ended != nil)
+        try await expectRebuilt(desk)
+    }
+
+    @Test func `tells the hub how much was left out, of what kind and why, never what`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let check = try #require(
+            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        try await desk.hub.reply(
+            enquiry, check.id,
+            Hub.Replying(
+                answers: check.asked.subjects.map { Check.Answer(person: $0, known: .known) },
+                statements: [],
+                withheld: [
+                    SharingDecision.Withheld(
+                        what: "Her treatment in 2019", reason: .confidenceOutweighs,
+                        sensitivity: .health)
+                ], because: "It was told in confidence", departure: "It is old"), by: desk.police)
+        let seen = try await desk.seen(enquiry, by: desk.social).enquiry
+        let item = try #require(seen.sharing.last?.value.withheld.first)
+        #expect(item.what == "" && item.sensitivity == .health)
+        #expect(item.reason == .confidenceOutweighs)
+        let own = try await desk.seen(enquiry, by: desk.police).enquiry
+        #expect(own.sharing.last?.value.withheld.first?.what == "Her treatment in 2019")
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `never hides behind waiting for advice, which has a clock and leaves the request open`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let check = try #require(
+            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        try await desk.hub.declineCheck(
+            enquiry, check.id, reason: .awaitingAdvice, words: "Is the 2019 matter relevant?",
+            departure: nil, by: desk.police)
+        let state = try await desk.state(enquiry)
+        #expect(state.check(check.id)?.isAnswered == false)
+        let request = try #require(state.advice.first)
+        #expect(request.asked.check == check.id && request.asked.dueBy > TestHub.start)
+        desk.set(TestHub.start.adding(days: 4))
+        let rows = try await desk.hub.sharingMatters(by: desk.manager)
+        let waiting = try #require(rows.first { $0.kind == .advice })
+        #expect(waiting.isLate(at: TestHub.start.adding(days: 4)))
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.recordAdvice(
+                enquiry, request.id, from: "x", words: "y", by: desk.school)
+        }
+        try await desk.hub.recordAdvice(
+            enquiry, request.id, from: "Force information unit", words: "Share it",
+            by: desk.police)
+        #expect(try await desk.state(enquiry).advice.first?.given?.words == "Share it")
+        try await desk.reply(enquiry, as: desk.police)
+        #expect(try await desk.state(enquiry).check(check.id)?.isAnswered == true)
+        try await expectRebuilt(desk)
+    }
+
+    private func expectRebuilt(_ desk: TestHub) async throws {
+        try await desk.hub.extendTree()
+        let rebuilt = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
+        #expect(rebuilt.differences == [])
+    }
+}
+
+@Suite struct `In danger now` {
+    @Test(arguments: TestEngine.available)
+    func `an agency shares at once, and explains after, until which it is reminded`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let check = try #require(
+            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.shareNow(enquiry, check.id, words: " ", by: desk.police)
+        }
+        try await desk.hub.shareNow(
+            enquiry, check.id, words: "He has gone to the home with a knife", by: desk.police)
+        let state = try await desk.state(enquiry)
+        let decision = try #require(state.sharing.last?.value)
+        #expect(decision.advice.outcome == .mustShare && decision.isWhole)
+        #expect(state.statements.map(\.content.words).contains { $0.contains("knife") })
+        #expect(state.unfinishedRecords.count == 1)
+        let due = try #require(decision.recordBy)
+        #expect(due == TestHub.start.adding(minutes: 240))
+        // The request itself is still open, and its full reply finishes the record.
+        #expect(state.check(check.id)?.isAnswered == false)
+        let row = try #require(
+            try await desk.hub.sharingMatters(by: desk.manager).first { $0.kind == .record })
+        #expect(row.agency == .police && row.isLate(at: due.adding(minutes: 1)))
+        try await desk.reply(enquiry, as: desk.police)
+        #expect(try await desk.state(enquiry).unfinishedRecords.isEmpty)
+    }
+
+    @Test func `the hub tells an agency at once, before any priority is set`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.hub.tellNow(
+            enquiry, .housing, words: "She may be at 18 Tanner’s Yard now", by: desk.social)
+        let state = try await desk.state(enquiry)
+        let check = try #require(state.checks.first { $0.asked.agency == .housing })
+        #expect(check.asked.replyBy == TestHub.start.adding(minutes: 60))
+        let decision = try #require(state.unfinishedRecords.first?.value)
+        try await desk.hub.completeRecord(
+            enquiry,
+            RecordCompletion(
+                decision: decision.id, because: "Only housing could look", familyTold: .no),
+            by: desk.social)
+        #expect(try await desk.state(enquiry).unfinishedRecords.isEmpty)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.completeRecord(
+                enquiry,
+                RecordCompletion(decision: decision.id, because: "Again", familyTold: .no),
+                by: desk.social)
+        }
+    }
+}
+
+@Suite struct `Past decisions` {
+    @Test(arguments: TestEngine.available)
+    func `come out the same to the byte under their own pack, and are compared under another`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        try await desk.reply(enquiry, as: desk.police)
+        let since = Instant(milliseconds: 0)
+        let same = try await desk.hub.replayDecisions(since: since, by: desk.manager)
+        #expect(same.count == 3 && same.allSatisfy { $0.result == .same })
+        let none = try await desk.hub.replayDecisions(
+            since: TestHub.start.adding(days: 1), by: desk.manager)
+        #expect(none.isEmpty)
+        let other = try #require(desk.hub.law.pack("nzl-2019"))
+        let moved = try await desk.hub.replayDecisions(
+            since: since, under: other, by: desk.manager)
+        #expect(
+            moved.contains {
+                if case .wouldDiffer = $0.result { true } else { false }
+            })
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.replayDecisions(since: since, by: desk.police)
+        }
+    }
+
+    @Test func `are told of a rule that begins and bears on them, and stay as they were`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        try await desk.reply(enquiry, as: desk.police)
+        let before = try await desk.state(enquiry)
+        #expect(desk.hub.newRules(bearingOn: before).isEmpty)
+        desk.set(TestHub.start.adding(days: 250))
+        let after = try await desk.state(enquiry)
+        #expect(desk.hub.newRules(bearingOn: after).map(\.rule) == ["ca2004-s16la"])
+        #expect(after.sharing.map(\.value) == before.sharing.map(\.value))
+    }
+}
