@@ -27,6 +27,7 @@ bench: tools test-tools
 	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread \
 		$(if $(registers),--registers $(registers))
 	swift run --configuration release Cost
+	swift run --configuration release Decide
 	$(if $(registers),python3 Benchmarks/link_bench.py .build/release/goldenthread \
 		--registers $(registers))
 	$(if $(wildcard $(registers)/synth_100k.csv),swift build --configuration release --product Alike \

@@ -110,6 +110,9 @@ let package = Package(
         .executableTarget(
             name: "Alike", dependencies: ["Linkage"], path: "Benchmarks/Alike",
             swiftSettings: strict),
+        .executableTarget(
+            name: "Decide", dependencies: ["SharingLaw", "Safeguarding"],
+            path: "Benchmarks/Decide", swiftSettings: strict),
         .target(
             name: "TestKit",
             dependencies: ["Hub", "Store", "Database", "SharingLaw", "Safeguarding"],

@@ -10,6 +10,7 @@ import Store
 public final class Hub: Sendable {
     public let profile: HubProfile
     public let law: LawLibrary
+    public let agreements: SharingAgreements
     public let door: Door
     public let finder: Finder
     public let clock: HubClock
@@ -24,6 +25,7 @@ public final class Hub: Sendable {
 
     public init(
         store: Store, profile: HubProfile = .standard, law: LawLibrary,
+        agreements: SharingAgreements = SharingAgreements(),
         clock: HubClock = .system, ids: IDSource = .random, witnesses: WitnessPolicy? = nil,
         erasedList: String? = nil, indexFile: String? = nil,
         log: Logger = Logger(label: "goldenthread")
@@ -31,6 +33,7 @@ public final class Hub: Sendable {
         self.store = store
         self.profile = profile
         self.law = law
+        self.agreements = agreements
         self.clock = clock
         self.ids = ids
         self.witnesses = witnesses
@@ -63,7 +66,7 @@ public final class Hub: Sendable {
         profile.agency(agency)?.adviser ?? profile.adviser
     }
 
-    private var today: Day { LondonTime(clock.now()).day }
+    var today: Day { LondonTime(clock.now()).day }
 
     private func lawToday() throws(Refusal) -> RulePack {
         guard let pack = packToday else {

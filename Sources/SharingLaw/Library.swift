@@ -43,7 +43,8 @@ public struct LawLibrary: Sendable {
         ])
     }
 
-    /// The packs of a folder, for a hub that keeps its own.
+    /// The packs of a folder, for a hub that keeps its own: whole packs, and its own rules that add
+    /// to one (``LocalPack``).
     public static func folder(_ path: String) throws(PackProblem) -> LawLibrary {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw PackProblem(says: "\(path): this folder cannot be read")
@@ -66,14 +67,24 @@ public struct LawLibrary: Sendable {
 
     private init(files: [(name: String, bytes: [UInt8])]) throws(PackProblem) {
         var packs: [RulePack] = []
+        var locals: [LocalPack] = []
         var scenarios: [String: String] = [:]
         for (name, bytes) in files {
             let text = String(decoding: bytes, as: UTF8.self)
             if name.hasSuffix(Self.beside) {
                 scenarios[String(name.dropLast(Self.beside.count))] = text
+            } else if try LocalPack.isLocal(PackNode(yaml: text, file: name)) {
+                locals.append(try LocalPack(yaml: text, name: name))
             } else {
                 packs.append(try RulePack(yaml: text, name: name))
             }
+        }
+        for local in locals {
+            guard let place = packs.firstIndex(where: { $0.id == local.extends }) else {
+                throw PackProblem(
+                    says: "\(local.name): there is no pack “\(local.extends)” here to extend")
+            }
+            packs[place] = try packs[place].adding(local)
         }
         self.packs = packs
         self.scenarios = scenarios

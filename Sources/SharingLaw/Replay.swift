@@ -1,4 +1,3 @@
-import Foundation
 import Safeguarding
 
 /// What came of running one past decision again.
@@ -15,11 +14,12 @@ public enum Replayed: Sendable, Equatable {
 }
 
 extension LawLibrary {
-    /// Runs advice again under the pack it was given under, which must say the same to the byte.
+    /// Runs advice again under the pack it was given under, which must say the same to the byte:
+    /// equal advice is stored as equal bytes, for keys and sets are sorted as they are written.
     public func replay(_ advice: Advice, on day: Day) -> Replayed {
         guard let hash = advice.hash, let pack = pack(hash: hash) else { return .packMissing }
         let again = pack.advise(advice.facts, on: day)
-        return Self.bytes(again) == Self.bytes(advice) ? .same : .differs(now: again)
+        return again == advice ? .same : .differs(now: again)
     }
 
     /// Runs advice again under another pack, as if it had been the law that day; where it answers
@@ -32,12 +32,5 @@ extension LawLibrary {
         return .wouldDiffer(
             from: advice.outcome, to: again.outcome, gone: was.filter { !isNow.contains($0) },
             come: isNow.filter { !was.contains($0) })
-    }
-
-    /// Advice as it is stored: sorted keys, so that the same advice is the same bytes.
-    static func bytes(_ advice: Advice) -> Data? {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return try? encoder.encode(advice)
     }
 }

@@ -25,6 +25,9 @@ struct SettingFlags: ParsableArguments {
     @Option(help: "Folder of rule packs to use instead of those in the program.")
     var packs: String?
 
+    @Option(help: "File of data-sharing agreements; agreements.yaml beside the data unless given.")
+    var agreements: String?
+
     @Option(help: "A witness policy: who else signs the ledger, and how many it takes.")
     var witnesses: String?
 
@@ -41,6 +44,7 @@ struct Settings: Sendable {
     /// The folder in which the service manager hands over credentials.
     let credentials: String?
     let packs: String?
+    let agreements: String?
     let witnesses: String?
     let listen: String
 
@@ -65,6 +69,7 @@ struct Settings: Sendable {
                 ? reader.string(forKey: "keyringText", isSecret: true) : nil,
             credentials: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
             packs: flags.packs ?? reader.string(forKey: "packs"),
+            agreements: flags.agreements ?? reader.string(forKey: "agreements"),
             witnesses: flags.witnesses ?? reader.string(forKey: "witnesses"),
             listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080")
     }
@@ -115,7 +120,8 @@ struct Settings: Sendable {
             let store = try await Store(
                 engine: engine, ring: ring, source: ringSource, onBroken: onBroken)
             let hub = Hub(
-                store: store, law: try law(), clock: clock, ids: ids,
+                store: store, law: try law(), agreements: try sharingAgreements(), clock: clock,
+                ids: ids,
                 witnesses: try witnesses.map(Self.policy), erasedList: erasedList,
                 indexFile: indexFile, log: log)
             try await hub.eraseAgain()
@@ -137,6 +143,19 @@ struct Settings: Sendable {
         do { return try WitnessPolicy(text: String(decoding: bytes, as: UTF8.self)) } catch {
             throw Trouble("\(path), line \(error.line): \(error.says)")
         }
+    }
+
+    var agreementsFile: String { agreements ?? "\(data)/agreements.yaml" }
+
+    /// The agreements of the partnership. A file that is named must be there.
+    func sharingAgreements() throws -> SharingAgreements {
+        guard let bytes = FileManager.default.contents(atPath: agreementsFile) else {
+            guard let agreements else { return SharingAgreements() }
+            throw Trouble("There is no file of agreements at \(agreements).")
+        }
+        return try SharingAgreements(
+            yaml: String(decoding: bytes, as: UTF8.self), name: agreementsFile,
+            profile: .standard)
     }
 
     func law() throws(PackProblem) -> LawLibrary {

@@ -83,6 +83,9 @@ extension Hub {
         var facts = enquiry.sharingFacts(
             discloser: kind(of: practitioner.agency), recipient: agency.kind)
         facts.answer(with: asking.answers)
+        facts.take(
+            agreements.facts(
+                from: practitioner.agency, to: code, for: asking.purposes, on: today))
         let check: ID<Check> = ids.next()
         let sharing = SharingDecision(
             id: ids.next(), direction: .request,
@@ -112,6 +115,10 @@ extension Hub {
 }
 
 extension SharingFacts {
+    mutating func take(_ values: [String: String]) {
+        for (fact, value) in values { self[fact] = [value] }
+    }
+
     /// A person's answers replace what the record would say of the same fact, but cannot make the
     /// record's own standing of the enquiry other than it is.
     mutating func answer(with answers: SharingFacts) {

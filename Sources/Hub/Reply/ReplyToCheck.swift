@@ -147,6 +147,8 @@ extension Hub {
         facts.add("yes", to: "relevant")
         facts.add("yes", to: "helps-function")
         facts.add("less-harm", to: "detriment")
+        facts.take(
+            agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))
         return facts
     }
 

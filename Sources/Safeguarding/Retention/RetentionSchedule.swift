@@ -32,6 +32,12 @@ public struct RetentionRule: Codable, Hashable, Sendable {
         }
     }
 
+    /// “6 years after it is closed, checked”.
+    public var says: String {
+        let start = from == .closing ? "after it is closed" : "after the child turns 18"
+        return "\(years) \(years == 1 ? "year" : "years") \(start) (\(sureness.says))"
+    }
+
     /// The day from which the record may go. Without a day of birth the child is taken to have been
     /// newborn when it was closed, so that nothing goes too early.
     public func ends(closed: Day, born: Day?) -> Day? {

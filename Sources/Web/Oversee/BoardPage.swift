@@ -92,6 +92,8 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
                     " "
                 }
             }
+            renewalFlags(visit)
+            p { a(.href("/law")) { "Law and agreements" } }
             toDiscuss(model, visit)
             boardTiles(counts)
             div(.class("cols cols--half")) {

@@ -115,7 +115,11 @@ private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
         for row in rows {
             tr(.class(row.isLate(at: visit.now) ? "is-late" : "")) {
                 th(.scope("row")) {
-                    a(.href("/enquiries/\(row.enquiry)/sharing")) { row.reference }
+                    if visit.role?.isHubStaff ?? false {
+                        a(.href("/enquiries/\(row.enquiry)/sharing")) { row.reference }
+                    } else {
+                        row.reference
+                    }
                 }
                 td(.data("l", "Agency")) { Parts.agency(row.agency, visit.hub.profile) }
                 td(.data("l", "What")) {

@@ -98,6 +98,9 @@ struct Fields {
         }
     }
 
+    /// Whether a field has something to mend, so that the part of the page it is in stands open.
+    func failed(_ id: String) -> Bool { problems.contains { $0.field == id } }
+
     func radios(
         _ id: String, _ legendText: String, _ options: [(String, String)], hint: String? = nil,
         hints: [String: String] = [:], fallback: String = "", inline: Bool = false

@@ -152,7 +152,10 @@ private func replying(
                 throw Refusal.answer(
                     field: "leave-\(place)", says: "Select why you leave this out")
             }
-            withheld.append(SharingDecision.Withheld(what: words, reason: reason))
+            withheld.append(
+                SharingDecision.Withheld(
+                    what: words, reason: reason,
+                    sensitivity: form.choice("sensitivity-\(place)")))
             continue
         }
         shared.append(try statement(place, words, subjects, visit))
@@ -161,7 +164,8 @@ private func replying(
         answers: answers, statements: shared, withheld: withheld,
         bestContact: form["best-contact"].orNil, because: form["because"],
         guide: guideAnswers(form, askedOfReplier), departure: form["departure"].orNil,
-        familyTold: form.choice("family-told") ?? .unknown)
+        familyTold: form.choice("family-told") ?? .unknown,
+        familyToldDetail: form["family-told-detail"].orNil)
 }
 
 private func statement(

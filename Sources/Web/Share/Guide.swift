@@ -69,10 +69,13 @@ struct Guide: Sendable {
     }
 
     private var heard: HTML {
-        .all {
+        guard !myths.isEmpty else { return .nothing }
+        return Parts.flag(.info, "About what you wrote", label: "About what you wrote") {
             for myth in myths {
-                Parts.flag(.info, myth.says, label: "About what you wrote") {
-                    p(.class("small flush")) { myth.cite }
+                p {
+                    myth.says
+                    " "
+                    span(.class("small muted")) { myth.cite }
                 }
             }
         }
@@ -207,6 +210,9 @@ func adviserPanel(_ visit: Visit) -> HTML {
             b { adviser.name }
             ", \(adviser.telephone). "
                 + "If a child is in danger now, share first and record it after."
+        }
+        p(.class("small above flush")) {
+            a(.href("/training")) { "Practise on made-up cases" }
         }
     }
 }

@@ -121,7 +121,7 @@ private func challengeParts(
         if !isOpen, visit.may(.challengeWithholding),
             model.enquiry.withholder(of: decision) != visit.session?.practitioner.agency
         {
-            details(.class("above")) {
+            details(.class("above"), .open.when(fields.failed("challenge-because"))) {
                 summary { "Challenge what was left out" }
                 p(.class("small")) {
                     "The agency must answer by a time. If it does not, the challenge goes to "
@@ -179,7 +179,7 @@ private func openChallenge(
             if place.isByClock { " Nobody answered in time, so it went up." }
         }
         if visit.may(.answerChallenge) {
-            details {
+            details(.open.when(fields.failed("end") || fields.failed("end-because"))) {
                 summary { isRaisers ? "End it" : "Answer it" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge/end") {
                     fields.hidden("challenge", "\(challenge.id)")
@@ -190,7 +190,7 @@ private func openChallenge(
             }
         }
         if isRaisers, visit.may(.challengeWithholding), place.rung.next != nil {
-            details {
+            details(.open.when(fields.failed("up-because"))) {
                 summary { "Take it further up" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge/up") {
                     fields.hidden("challenge", "\(challenge.id)")

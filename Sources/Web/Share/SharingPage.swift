@@ -155,7 +155,10 @@ private func adviceList(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             }
         }
         if visit.may(.askAdvice), model.enquiry.stage.isOpen {
-            details(.class("above")) {
+            details(
+                .class("above"),
+                .open.when(fields.failed("question") || fields.failed("adviser"))
+            ) {
                 summary { "Ask for advice" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/advice") {
                     fields.text(
@@ -182,7 +185,7 @@ private func adviceDue(_ request: AdviceRequest, _ visit: Visit, _ fields: Field
             }
         }
         if visit.may(.askAdvice) {
-            details(.open.when(fields.problems.contains { $0.field == "advice" })) {
+            details(.open.when(fields.failed("advice") || fields.failed("from"))) {
                 summary { "Record what they said" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/advice/given") {
                     fields.hidden("request", "\(request.id)")

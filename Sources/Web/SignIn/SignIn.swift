@@ -15,7 +15,6 @@ let signInRoutes: [Route] = [
     },
     .get("/about/sharing", .open) { _ in .page(aboutSharing) },
     .get("/about/accessibility", .open) { _ in .page(aboutAccessibility) },
-    .get("/about/privacy", .open) { visit in .page(aboutPrivacy(visit.hub.profile)) },
 ]
 
 /// Where each role begins.
@@ -130,16 +129,5 @@ private let aboutAccessibility = aboutPage("Accessibility statement") {
     }
     p {
         "If something does not work for you, call the hub. The number is at the foot of each page."
-    }
-}
-
-private func aboutPrivacy(_ profile: HubProfile) -> Page {
-    aboutPage("Privacy notice") {
-        p { "The hub holds information about children and adults, so that children are kept safe." }
-        p { "It is shared only with people who need it. Everyone who looks is recorded, with why." }
-        p {
-            "You can ask what is held about you. It may be refused where telling you would put "
-                + "somebody at risk. Call \(profile.telephone)."
-        }
     }
 }

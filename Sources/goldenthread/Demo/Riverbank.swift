@@ -24,6 +24,8 @@ struct Riverbank {
         var people = RiverbankPeople(seed: Self.seed, today: today)
         let everyone = people.make(childCount: childCount)
         try await addRegisters(everyone, today, hub)
+        try RiverbankAgreements.write(
+            to: settings.agreementsFile, today: today, profile: hub.profile)
         let staff = try await RiverbankStaff.add(to: hub)
         let stories = Stories(hub: hub, staff: staff, people: everyone, now: now, seed: Self.seed)
         let steps = stories.steps().sorted { $0.at < $1.at }

@@ -1,0 +1,27 @@
+import Safeguarding
+
+/// A made-up case to practise on. What follows from it, the pack of the day says.
+public struct Dilemma: Sendable {
+    public let title: String
+    public let story: String
+    /// What the case is there to teach.
+    public let teaches: String
+    public let facts: SharingFacts
+
+    /// The dilemmas in the binary.
+    public static func builtIn() throws(PackProblem) -> [Dilemma] {
+        let file = try PackNode(
+            yaml: String(decoding: PackageResources.dilemmas_yaml, as: UTF8.self),
+            file: "dilemmas.yaml")
+        return try RulePack.each(file.need("dilemmas")) { node throws(PackProblem) in
+            try node.only(["title", "story", "teaches", "facts"])
+            var facts = SharingFacts()
+            for (fact, values) in try node.need("facts").pairs() {
+                facts[fact] = Set(try values.texts())
+            }
+            return Dilemma(
+                title: try node.text("title"), story: try node.text("story"),
+                teaches: try node.text("teaches"), facts: facts)
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import Foundation
+import Safeguarding
+import SharingLaw
+import TestKit
+import Testing
+
+@Suite struct `A hub’s own rules` {
+    private func rules(_ lines: String, step: String = "bar") -> String {
+        """
+        local: riverbank
+        extends: eng-2026
+        title: Riverbank’s own rules
+        version: "1"
+        rules:
+          - id: own
+            step: \(step)
+            cite: Protocol of the Riverbank partners
+            in-force: { from: 2026-01-01 }
+            confidence: verified
+            source: The protocol
+            binds: anyone
+        \(lines.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
+
+        """
+    }
+
+    /// A folder with the English pack of today and a hub's own file.
+    private func library(_ own: String) throws -> LawLibrary {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("hub-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let packs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/SharingLaw/Packs")
+        try FileManager.default.copyItem(
+            at: packs.appendingPathComponent("eng-2026.yaml"),
+            to: folder.appendingPathComponent("eng-2026.yaml"))
+        try Data(own.utf8).write(to: folder.appendingPathComponent("own.yaml"))
+        return try LawLibrary.folder(folder.path)
+    }
+
+    private func fault(_ own: String) throws -> String {
+        do {
+            _ = try library(own)
+            return "the rules were taken"
+        } catch let problem as PackProblem { return problem.says }
+    }
+
+    private let sealed = """
+        when: { handling: sealed }
+        then: must-not-share
+        says: Not even that we know the child.
+        otherwise: It is not sealed.
+        """
+
+    @Test func `may be stricter about what is sealed, and change the hash`() throws {
+        let day = try #require(day2026)
+        let plain = try #require(try LawLibrary.builtIn().pack("eng-2026"))
+        let pack = try #require(try library(rules(sealed)).pack("eng-2026"))
+        let facts = SharingFacts([
+            "discloser": ["police"], "recipient": ["council"], "risk": ["significant-harm"],
+            "handling": ["sealed"],
+        ])
+        #expect(plain.advise(facts, on: day).outcome == .existenceOnly)
+        #expect(pack.advise(facts, on: day).outcome == .mustNotShare)
+        #expect(pack.hash != plain.hash && pack.version == "\(plain.version)+riverbank.1")
+        var danger = facts
+        danger["risk"] = ["danger-now"]
+        #expect(pack.advise(danger, on: day).outcome == .mustShare)
+    }
+
+    @Test func `may ask for more to be recorded`() throws {
+        let own = rules(
+            """
+            when: { outcome: must-share }
+            record: [the Riverbank form]
+            says: Fill in the Riverbank form.
+            otherwise: Nothing must be shared.
+            """, step: "record")
+        let pack = try #require(try library(own).pack("eng-2026"))
+        let advice = pack.advise(
+            SharingFacts(["risk": ["danger-now"]]), on: try #require(day2026))
+        #expect(advice.record.contains("the Riverbank form"))
+    }
+
+    @Test(arguments: [
+        (
+            "when: { discloser: school }\nthen: must-not-share\nsays: No.\notherwise: Yes.", "bar",
+            "could weaken a duty to share; add “handling: sealed”"
+        ),
+        (
+            "when: { handling: sealed }\nthen: may-share\nsays: Go.\notherwise: No.", "bar",
+            "is looser than eng-2026 about what is sealed"
+        ),
+        (
+            "when: { handling: [sealed, open] }\nthen: must-not-share\nsays: No.\notherwise: Yes.",
+            "bar", "ends a question about what is not sealed"
+        ),
+        (
+            "when: { risk: danger-now }\nthen: seek-advice\nsays: Wait.\notherwise: No.",
+            "emergency", "A local rule may stand in bar"
+        ),
+        (
+            "when: { handling: sealed }\ngives: { duty: lifted }\nsays: No.\notherwise: Yes.",
+            "bar", "gives a finding; a local rule may not"
+        ),
+        (
+            "when: { detriment: more-harm }\ngives: { duty: none }\nsays: No.\notherwise: Yes.",
+            "duty", "A local rule may stand in bar"
+        ),
+    ])
+    func `that weaken a duty or loosen a rule are refused, with line and mend`(
+        lines: String, step: String, says: String
+    ) throws {
+        let fault = try fault(rules(lines, step: step))
+        #expect(fault.contains(says) && fault.contains("own.yaml, line"), "\(fault)")
+    }
+
+    @Test func `that take the name of another rule, or extend nothing, are refused`() throws {
+        let named = rules(sealed).replacing("id: own", with: "id: sealed")
+        #expect(try fault(named).contains("has the name of a rule of eng-2026"))
+        let lost = rules(sealed).replacing("extends: eng-2026", with: "extends: eng-1066")
+        #expect(try fault(lost).contains("there is no pack “eng-1066” here to extend"))
+    }
+}
+
+@Suite struct `Data-sharing agreements` {
+    private let file = """
+        agreements:
+          - id: hub
+            title: Agreement of the partners
+            parties: [CSC, POL, EDU]
+            purposes: [protect, help]
+            data: [who a child is]
+            covers: content
+            from: 2026-01-01
+            to: 2026-12-31
+            impact-assessment: with the council
+            policy-document: { kept: with the council, review-by: 2026-06-30 }
+
+        """
+
+    private func read(_ text: String) throws(PackProblem) -> SharingAgreements {
+        try SharingAgreements(yaml: text, name: "agreements.yaml", profile: .standard)
+    }
+
+    private func day(_ iso: String) throws -> Day { try #require(Day(iso: iso)) }
+
+    @Test func `tell the guide whether one is in date, has run out, or was never made`() throws {
+        let agreements = try read(file)
+        func facts(_ to: AgencyCode, _ iso: String) throws -> [String: String] {
+            agreements.facts(from: .csc, to: to, for: ["protect"], on: try day(iso))
+        }
+        #expect(
+            try facts(.police, "2026-03-01")
+                == ["agreement": "current", "policy-document": "current"])
+        #expect(try facts(.police, "2026-07-01")["policy-document"] == "missing")
+        #expect(try facts(.police, "2027-01-01") == ["agreement": "expired"])
+        #expect(try facts(.housing, "2026-03-01") == ["agreement": "none"])
+    }
+
+    @Test func `stop routine sharing when they have run out, and never an emergency or a duty`()
+        throws
+    {
+        let pack = try #require(try LawLibrary.builtIn().pack("eng-2026"))
+        func outcome(_ more: [String: Set<String>]) throws -> AdviceOutcome {
+            let base: [String: Set<String>] = [
+                "discloser": ["school"], "recipient": ["housing"], "agreement": ["expired"],
+                "consent": ["given"],
+            ]
+            return pack.advise(
+                SharingFacts(base.merging(more) { $1 }), on: try #require(day2026)
+            ).outcome
+        }
+        #expect(try outcome(["risk": ["welfare"]]) == .seekAdvice)
+        #expect(try outcome(["risk": ["significant-harm"]]) == .mayShare)
+        #expect(try outcome(["risk": ["danger-now"]]) == .mustShare)
+        #expect(try outcome(["risk": ["welfare"], "helps-function": ["yes"]]) == .mustShare)
+    }
+
+    @Test(
+        arguments: [
+            ("2026-09-01", nil), ("2026-10-03", 90), ("2026-12-01", 30), ("2026-12-24", 7),
+            ("2027-01-01", 0),
+        ] as [(String, Int?)])
+    func `warn 90, 30 and 7 days before they end`(iso: String, days: Int?) throws {
+        let agreements = try read(file)
+        #expect(agreements.toRenew(on: try day(iso)).first?.days == days)
+        let renewed = try read(
+            file
+                + file.split(separator: "\n").dropFirst().joined(separator: "\n")
+                .replacing("id: hub", with: "id: next")
+                .replacing("to: 2026-12-31", with: "to: 2028-12-31") + "\n")
+        #expect(renewed.toRenew(on: try day(iso)).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("CSC, POL", "CSC, MI5", "“MI5” is no agency of this hub; use one of: CSC"),
+        ("protect, help", "protect, profit", "“profit” is no purpose of this hub"),
+        ("    to: 2026-12-31\n", "", "needs “to”, the last day it holds"),
+        ("to: 2026-12-31", "to: 2025-12-31", "it ends before it begins"),
+        ("covers: content", "covers: everything", "use existence or content"),
+    ])
+    func `that cannot be right are refused, with line and mend`(
+        was: String, written: String, says: String
+    ) {
+        do {
+            _ = try read(file.replacing(was, with: written))
+            Issue.record("the file was taken")
+        } catch { #expect(error.says.contains(says) && error.says.contains("line"), "\(error)") }
+    }
+}
+
+@Suite struct `The dilemmas` {
+    @Test func `are fifteen, are decided by the pack of the day, and differ`() throws {
+        let dilemmas = try Dilemma.builtIn()
+        let pack = try #require(try LawLibrary.builtIn().pack("eng-2026"))
+        #expect(dilemmas.count == 15)
+        let outcomes = try dilemmas.map { dilemma in
+            #expect(pack.problems(in: dilemma.facts) == [], "\(dilemma.title)")
+            return pack.advise(dilemma.facts, on: try #require(day2026)).outcome
+        }
+        #expect(Set(outcomes).count == AdviceOutcome.allCases.count)
+    }
+}
+
+@Suite struct `The printed law` {
+    @Test func `is what the packs say today`() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../docs/law.md")
+        let printed = try String(contentsOf: page, encoding: .utf8)
+        let now = LawPage.markdown(try LawLibrary.builtIn().packs) + "\n"
+        #expect(printed == now, "print it again: goldenthread law print > docs/law.md")
+    }
+}
