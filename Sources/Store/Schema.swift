@@ -227,6 +227,9 @@ enum Schema {
         CREATE INDEX sharing_matters_by_kind ON sharing_matters (hub, kind, ended, due);
         """)
 
+    /// The first version that lists what was withheld.
+    static let mattersSince = 7
+
     /// The first version whose keys are under agencies' keys.
     static let agencyKeysSince = 5
 }

@@ -48,6 +48,11 @@ public final class Store: Sendable {
             try Writer(hub: hub, sealing: sealing, connection: connection).giveDigests()
         }
         try await preloadKeys()
+        guard (1..<Schema.mattersSince).contains(version) else { return }
+        _ = try await engine.write { connection in
+            try Tables(writer: Writer(hub: hub, sealing: sealing, connection: connection))
+                .listMatters()
+        }
     }
 
     private static let everydayKeys = ["hub", "search", RowDigest.key]

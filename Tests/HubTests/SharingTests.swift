@@ -1,3 +1,4 @@
+import Database
 import Hub
 import Safeguarding
 import SharingLaw
@@ -35,6 +36,21 @@ import Testing
         await #expect(throws: Refusal.self) {
             try await desk.hub.sharingMatters(by: desk.police)
         }
+    }
+
+    @Test func `is listed for a hub that is upgraded, from what the ledger holds`() async throws {
+        let path = TestEngine.temporaryPath("hub.sqlite")
+        let ring = KeyRing.make()
+        let desk = try await TestHub(engine: SQLiteEngine(path: path), ring: ring)
+        let (enquiry, _) = try await withheld(desk)
+        _ = try await desk.engine.write { connection in
+            try connection.run("DROP TABLE sharing_matters")
+            try connection.run("DELETE FROM schema_version WHERE number = 7")
+        }
+        let again = try await Store(engine: SQLiteEngine(path: path), ring: ring)
+        let hub = Hub(store: again, law: try LawLibrary.builtIn(), clock: desk.hub.clock)
+        let rows = try await hub.sharingMatters(by: desk.manager)
+        #expect(rows.map(\.enquiry) == [enquiry] && rows.first?.kind == .refused)
     }
 
     @Test(arguments: TestEngine.available)

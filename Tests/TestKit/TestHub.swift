@@ -48,7 +48,10 @@ public struct TestHub: Sendable {
     public static let start = Instant(milliseconds: 1_772_618_400_000)
 
     public init(on kind: TestEngine = .sqlite, ring: KeyRing = .make()) async throws {
-        let engine = try kind.open()
+        try await self.init(engine: try kind.open(), ring: ring)
+    }
+
+    public init(engine: any Engine, ring: KeyRing) async throws {
         let store = try await Store(engine: engine, ring: ring)
         let (clock, set) = HubClock.settable(from: Self.start)
         let hub = Hub(
