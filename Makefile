@@ -1,5 +1,5 @@
 # What people do with this repository. `make run` and `make test` install what is missing.
-.PHONY: run test build faults format lint tools test-tools bench clean
+.PHONY: run test build prove faults format lint tools test-tools bench clean
 
 data ?= var
 listen ?= 127.0.0.1:8080
@@ -35,6 +35,14 @@ bench: tools test-tools
 	$(if $(wildcard $(registers)/synth_1m.csv),swift build --configuration release --product LookUp \
 		&& ./tools/with-postgres python3 Benchmarks/lookup_bench.py .build/release/LookUp \
 		$(registers)/synth_1m.csv $(registers)/synth_1m_queries.csv)
+
+# Nothing crosses between agencies undecided: as many random sequences of what people do, through the
+# door, on optimised code.
+sequences ?= 100000
+prove: tools test-tools
+	./tools/fetch-assets
+	GOLDENTHREAD_SEQUENCES=$(sequences) swift test --configuration release \
+		-Xswiftc -enable-testing --scratch-path .build/prove --filter BoundaryTests
 
 # Storage that fails, at length: power cuts, every n-th failing write and sync, bits that fall over.
 # Results are kept in docs/reliability.md.

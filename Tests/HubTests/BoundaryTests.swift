@@ -43,7 +43,9 @@ import Testing
 /// A hub in which people do things at random, and what must be true of it at every step.
 private struct World {
     let desk: TestHub
-    var random = SplitMix(seed: 20_261_126)
+    var random = SplitMix(
+        seed: ProcessInfo.processInfo.environment["GOLDENTHREAD_SEED"].flatMap { UInt64($0) }
+            ?? 20_261_126)
     var enquiry: ID<Enquiry>?
     /// Operations that were carried out, and those refused in words.
     var done = 0
