@@ -61,11 +61,6 @@ public final class Hub: Sendable {
     /// What is true where somebody’s own words hold a myth about sharing.
     public func myths(in words: String) -> [Myth] { packToday?.myths(in: words) ?? [] }
 
-    /// Who on duty advises an agency’s staff.
-    public func adviser(of agency: AgencyCode) -> String {
-        profile.agency(agency)?.adviser ?? profile.adviser
-    }
-
     var today: Day { LondonTime(clock.now()).day }
 
     private func lawToday() throws(Refusal) -> RulePack {

@@ -19,7 +19,7 @@ extension SharingAgreements {
     public init(yaml: String, name: String, profile: HubProfile) throws(PackProblem) {
         let file = try PackNode(yaml: yaml, file: name)
         try file.only(["agreements"])
-        let all = try RulePack.each(file.need("agreements")) { node throws(PackProblem) in
+        let all = try file.need("agreements").each { node throws(PackProblem) in
             try Self.agreement(node, profile)
         }
         self.init(all)

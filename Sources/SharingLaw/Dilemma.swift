@@ -13,7 +13,7 @@ public struct Dilemma: Sendable {
         let file = try PackNode(
             yaml: String(decoding: PackageResources.dilemmas_yaml, as: UTF8.self),
             file: "dilemmas.yaml")
-        return try RulePack.each(file.need("dilemmas")) { node throws(PackProblem) in
+        return try file.need("dilemmas").each { node throws(PackProblem) in
             try node.only(["title", "story", "teaches", "facts"])
             var facts = SharingFacts()
             for (fact, values) in try node.need("facts").pairs() {

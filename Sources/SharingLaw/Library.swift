@@ -73,10 +73,13 @@ public struct LawLibrary: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             if name.hasSuffix(Self.beside) {
                 scenarios[String(name.dropLast(Self.beside.count))] = text
-            } else if try LocalPack.isLocal(PackNode(yaml: text, file: name)) {
-                locals.append(try LocalPack(yaml: text, name: name))
+                continue
+            }
+            let file = try PackNode(yaml: text, file: name)
+            if try LocalPack.isLocal(file) {
+                locals.append(try LocalPack(file, yaml: text))
             } else {
-                packs.append(try RulePack(yaml: text, name: name))
+                packs.append(try RulePack(file, yaml: text))
             }
         }
         for local in locals {

@@ -8,35 +8,34 @@ import Safeguarding
 ///     title: Riverbank’s own rules
 ///     version: "1"
 ///     rules: …
-public struct LocalPack: Sendable {
-    public let id: String
-    public let extends: String
-    public let title: String
-    public let version: String
+struct LocalPack {
+    let id: String
+    let extends: String
+    let title: String
+    let version: String
+    let file: PackNode
     let yaml: String
-    let name: String
+    var name: String { file.file }
 
     static func isLocal(_ file: PackNode) throws(PackProblem) -> Bool {
         try file.find("local") != nil
     }
 
-    init(yaml: String, name: String) throws(PackProblem) {
-        let file = try PackNode(yaml: yaml, file: name)
+    init(_ file: PackNode, yaml: String) throws(PackProblem) {
         try file.only(["local", "extends", "title", "version", "rules"])
         id = try file.text("local")
         extends = try file.text("extends")
         title = try file.text("title")
         version = try file.text("version")
+        self.file = file
         self.yaml = yaml
-        self.name = name
     }
 }
 
 extension RulePack {
     /// The pack with a hub's own rules, which are tried before its own in each step.
-    public func adding(_ local: LocalPack) throws(PackProblem) -> RulePack {
-        let file = try PackNode(yaml: local.yaml, file: local.name)
-        let more = try Self.each(file.need("rules")) { node throws(PackProblem) in
+    func adding(_ local: LocalPack) throws(PackProblem) -> RulePack {
+        let more = try local.file.need("rules").each { node throws(PackProblem) in
             try Self.rule(node, words)
         }
         let found = more.flatMap { conflicts(of: $0, in: local) }

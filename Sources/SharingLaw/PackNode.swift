@@ -60,6 +60,14 @@ struct PackNode {
         return sequence.map { PackNode($0, file) }
     }
 
+    func each<Value>(
+        _ read: (PackNode) throws(PackProblem) -> Value
+    ) throws(PackProblem) -> [Value] {
+        var values: [Value] = []
+        for node in try items() { values.append(try read(node)) }
+        return values
+    }
+
     func text() throws(PackProblem) -> String {
         guard let text = node.scalar?.string.trimmingPackSpace, !text.isEmpty else {
             throw problem("words are needed here")

@@ -6,15 +6,19 @@ extension RulePack {
     /// Reads a pack and checks it: unknown words, rows that overlap, cases no row fits, missing
     /// citations and rules that can never speak are refused, each with its line and how to mend it.
     public init(yaml: String, name: String) throws(PackProblem) {
-        let file = try PackNode(yaml: yaml, file: name)
+        try self.init(PackNode(yaml: yaml, file: name), yaml: yaml)
+    }
+
+    /// - Parameter yaml: the text the file was read from, for the hash.
+    init(_ file: PackNode, yaml: String) throws(PackProblem) {
         try file.only([
             "pack", "title", "version", "jurisdiction", "applies", "facts", "findings", "rules",
             "myths",
         ])
-        let facts = try Self.each(file.need("facts"), Self.fact)
-        let findings = try Self.each(file.find("findings"), Self.finding)
+        let facts = try file.need("facts").each(Self.fact)
+        let findings = try file.find("findings")?.each(Self.finding) ?? []
         let words = Vocabulary(facts: facts, findings: findings)
-        let rules = try Self.each(file.need("rules")) { node throws(PackProblem) in
+        let rules = try file.need("rules").each { node throws(PackProblem) in
             try Self.rule(node, words)
         }
         self.init(
@@ -23,8 +27,8 @@ extension RulePack {
                 version: try file.text("version"), jurisdiction: try file.text("jurisdiction"),
                 hash: Self.hash(of: [yaml]), applies: try file.need("applies").period()),
             facts: facts, findings: findings, rules: rules,
-            myths: try Self.each(file.find("myths"), Self.myth))
-        let faults = faults(in: name)
+            myths: try file.find("myths")?.each(Self.myth) ?? [])
+        let faults = faults(in: file.file)
         if !faults.isEmpty { throw PackProblem(says: faults.joined(separator: "\n")) }
     }
 
@@ -36,15 +40,6 @@ extension RulePack {
 
     private static func hex(_ byte: UInt8) -> String {
         (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }
-
-    static func each<Value>(
-        _ list: PackNode?, _ read: (PackNode) throws(PackProblem) -> Value
-    ) throws(PackProblem) -> [Value] {
-        guard let list else { return [] }
-        var values: [Value] = []
-        for node in try list.items() { values.append(try read(node)) }
-        return values
     }
 
     private static func fact(_ node: PackNode) throws(PackProblem) -> Fact {
@@ -99,11 +94,19 @@ extension RulePack {
             id: try node.text("id"), step: legal, cite: try node.text("cite"),
             inForce: try node.need("in-force").period(), confidence: confidence,
             source: try node.text("source"), binds: try binds(node, words),
-            rows: hasRows
-                ? try each(node.find("rows")) { row throws(PackProblem) in
-                    try Self.row(row, words, isNamed: true)
-                } : [try Self.row(node, words, isNamed: false)],
+            rows: try rows(node, words),
             otherwise: try node.find("otherwise")?.text(), line: node.line)
+    }
+
+    private static func rows(
+        _ node: PackNode, _ words: Vocabulary
+    ) throws(PackProblem) -> [Row] {
+        guard let rows = try node.find("rows") else {
+            return [try row(node, words, isNamed: false)]
+        }
+        return try rows.each { row throws(PackProblem) in
+            try Self.row(row, words, isNamed: true)
+        }
     }
 
     private static func binds(

@@ -17,7 +17,6 @@ import Safeguarding
 /// for (or 22 November 2026) where it is not said. `silent` names rules that must not fire.
 public struct Scenario: Sendable {
     public let title: String
-    public let section: String
     public let line: Int
     public var facts: SharingFacts
     public var on: Day?
@@ -41,7 +40,6 @@ public struct Scenario: Sendable {
 
     private struct Reading {
         let name: String
-        var section = ""
         var given = SharingFacts()
         var open: Scenario?
         var done: [Scenario] = []
@@ -57,9 +55,8 @@ public struct Scenario: Sendable {
             if text.isEmpty || text.utf8.first == UInt8(ascii: "#") { return }
             let parts = text.parted(by: ":")
             switch (parts?.0, parts?.1) {
-            case ("Section", let title?):
+            case ("Section", .some):
                 try close()
-                section = title
                 given = SharingFacts()
             case ("Given", let facts?):
                 try close()
@@ -68,7 +65,7 @@ public struct Scenario: Sendable {
                 try take(key, value, line)
             default:
                 try close()
-                open = Scenario(title: text, section: section, line: line, facts: given)
+                open = Scenario(title: text, line: line, facts: given)
             }
         }
 

@@ -53,20 +53,15 @@ struct Vocabulary: Sendable {
         isFinding(place) ? finding(place).id : facts[place].id
     }
 
-    func says(_ place: Int) -> String {
-        isFinding(place) ? finding(place).says : facts[place].asks
-    }
-
-    /// A row that no fact says anything of fits nothing but what is presumed.
+    /// What holds at the start: what was said, what is presumed where nothing was, and the weakest
+    /// value of each finding.
     func situation(_ given: SharingFacts) -> Situation {
         var bits = facts.enumerated().map { place, fact in
             let said = given[fact.id]
             if said.isEmpty { return fact.presumed.flatMap { bit($0, at: place) } ?? 0 }
             return self.bits(said, at: place)
         }
-        bits += findings.enumerated().map { number, finding in
-            1 << UInt32(finding.values.count - 1)
-        }
+        bits += findings.map { 1 << UInt32($0.values.count - 1) }
         return Situation(bits: bits)
     }
 }

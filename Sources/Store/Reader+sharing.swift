@@ -22,6 +22,12 @@ public struct MatterRow: Sendable {
     /// Whether its time has run out and nobody has ended it.
     public func isLate(at now: Instant) -> Bool { ended == nil && due.map { now > $0 } ?? false }
 
+    /// Where its challenge stands; `nil` where it is not challenged.
+    public func place(at now: Instant, _ calendar: WorkingCalendar) -> Challenge.Place? {
+        guard let rung, let due else { return nil }
+        return Challenge.place(from: rung, dueBy: due, at: now, calendar)
+    }
+
     public func ageInDays(at now: Instant) -> Int {
         max(0, LondonTime(now).day.number - LondonTime(at).day.number)
     }
@@ -42,20 +48,12 @@ extension Reader {
     /// Every refusal and part refusal, everything that waits for advice or for its record, and
     /// every request nobody has answered by its time; oldest first.
     public func sharingMatters(at now: Instant) throws -> [MatterRow] {
-        let hub = lookout.hub
-        let kept = try connection.rows(
-            """
-            SELECT m.kind, m.enquiry, e.reference, m.agency, m.at, m.reasons, m.piece_count,
-                m.rule, m.rung, m.due, m.ended, m.outcome
-            FROM sharing_matters m JOIN enquiries e ON e.hub = m.hub AND e.enquiry = m.enquiry
-            WHERE m.hub = \(hub)
-            """
-        ).compactMap(Self.matter)
+        let kept = try matters("")
         let silent = try connection.rows(
             """
             SELECT c.enquiry, e.reference, c.agency, c.asked AS at, c.due_by AS due
             FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
-            WHERE c.hub = \(hub) AND c.answered IS NULL AND c.due_by < \(now.milliseconds)
+            WHERE c.hub = \(lookout.hub) AND c.answered IS NULL AND c.due_by < \(now.milliseconds)
                 AND e.stage <> \(Stage.closed.rawValue)
             """
         ).compactMap(Self.silence)
@@ -79,8 +77,7 @@ extension Reader {
                 PastAdvice(
                     enquiry: id, reference: enquiry.reference, isOpen: enquiry.stage.isOpen,
                     decision: decided.value.id,
-                    agency: decided.value.direction == .disclose
-                        ? enquiry.withholder(of: decided.value) ?? .csc : .csc,
+                    agency: enquiry.decider(of: decided.value),
                     at: decided.at, advice: decided.value.advice)
             }
         }.sorted { $0.at < $1.at }
@@ -88,19 +85,24 @@ extension Reader {
 
     /// Records of what this reader’s agency shared in danger and has not finished.
     public func unfinishedRecords(of agency: AgencyCode) throws -> [MatterRow] {
+        let rows = try matters(
+            """
+            AND m.kind = \(SharingMatter.record.rawValue) AND m.agency = \(agency.rawValue)
+                AND m.ended IS NULL ORDER BY m.due
+            """)
+        for row in rows { name(enquiry: row.enquiry) }
+        return rows
+    }
+
+    private func matters(_ condition: Query) throws -> [MatterRow] {
         try connection.rows(
             """
             SELECT m.kind, m.enquiry, e.reference, m.agency, m.at, m.reasons, m.piece_count,
                 m.rule, m.rung, m.due, m.ended, m.outcome
             FROM sharing_matters m JOIN enquiries e ON e.hub = m.hub AND e.enquiry = m.enquiry
-            WHERE m.hub = \(lookout.hub) AND m.kind = \(SharingMatter.record.rawValue)
-                AND m.agency = \(agency.rawValue) AND m.ended IS NULL
-            ORDER BY m.due
+            WHERE m.hub = \(lookout.hub) \(part: condition)
             """
-        ).compactMap(Self.matter).map { row in
-            name(enquiry: row.enquiry)
-            return row
-        }
+        ).compactMap(Self.matter)
     }
 
     private static func matter(_ row: Tuple) throws -> MatterRow? {

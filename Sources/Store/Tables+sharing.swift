@@ -47,15 +47,15 @@ extension Tables {
             [
                 "matter": decision.value.id.description,
                 "enquiry": enquiry.id.description,
-                "agency": enquiry.withholder(of: decision.value)?.rawValue ?? "",
+                "agency": enquiry.decider(of: decision.value).rawValue,
                 "kind": kind.rawValue,
                 "at": decision.at.milliseconds,
                 "reasons": Set(decision.value.withheld.map(\.reason.rawValue)).sorted()
                     .joined(separator: ","),
                 "piece_count": decision.value.withheld.count,
                 "rule": decision.value.advice.decidedBy ?? "",
-                "rung": challenge.map { ($0.moves.last?.rung ?? .practitioners).rawValue },
-                "due": challenge.map { ($0.moves.last?.dueBy ?? $0.raised.dueBy).milliseconds },
+                "rung": challenge?.rung.rawValue,
+                "due": challenge?.dueBy.milliseconds,
                 "ended": challenge?.ended?.at.milliseconds,
                 "outcome": challenge?.ended?.end.rawValue,
             ])
@@ -69,9 +69,7 @@ extension Tables {
             [
                 "matter": "record:\(decision.value.id)",
                 "enquiry": enquiry.id.description,
-                "agency":
-                    (enquiry.withholder(of: decision.value)
-                    .map { decision.value.direction == .disclose ? $0 : .csc } ?? .csc).rawValue,
+                "agency": enquiry.decider(of: decision.value).rawValue,
                 "kind": SharingMatter.record.rawValue,
                 "at": decision.at.milliseconds, "reasons": "", "piece_count": 0,
                 "rule": decision.value.advice.decidedBy ?? "",

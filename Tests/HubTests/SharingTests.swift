@@ -11,8 +11,7 @@ import Testing
     private func withheld(_ desk: TestHub) async throws -> (ID<Enquiry>, ID<SharingDecision>) {
         let enquiry = try await desk.openEnquiry()
         try await desk.ask(enquiry)
-        let check = try #require(
-            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        let check = try await desk.check(enquiry, of: .police)
         try await desk.hub.declineCheck(
             enquiry, check.id, reason: .notRelevant, words: "It is an old matter",
             departure: "It is an old matter", by: desk.police)
@@ -102,8 +101,7 @@ import Testing
         let desk = try await TestHub()
         let enquiry = try await desk.openEnquiry()
         try await desk.ask(enquiry)
-        let check = try #require(
-            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        let check = try await desk.check(enquiry, of: .police)
         try await desk.hub.reply(
             enquiry, check.id,
             Hub.Replying(
@@ -129,8 +127,7 @@ import Testing
         let desk = try await TestHub(on: kind)
         let enquiry = try await desk.openEnquiry()
         try await desk.ask(enquiry)
-        let check = try #require(
-            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        let check = try await desk.check(enquiry, of: .police)
         try await desk.hub.declineCheck(
             enquiry, check.id, reason: .awaitingAdvice, words: "Is the 2019 matter relevant?",
             departure: nil, by: desk.police)
@@ -170,8 +167,7 @@ import Testing
         let desk = try await TestHub(on: kind)
         let enquiry = try await desk.openEnquiry()
         try await desk.ask(enquiry)
-        let check = try #require(
-            try await desk.state(enquiry).checks.first { $0.asked.agency == .police })
+        let check = try await desk.check(enquiry, of: .police)
         await #expect(throws: Refusal.self) {
             try await desk.hub.shareNow(enquiry, check.id, words: " ", by: desk.police)
         }

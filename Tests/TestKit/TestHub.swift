@@ -131,10 +131,7 @@ public struct TestHub: Sendable {
         _ enquiry: ID<Enquiry>, as who: Practitioner, words: String = "Two calls this year",
         handling: Handling = .open, named: [Practitioner] = []
     ) async throws {
-        let state = try await state(enquiry)
-        guard let check = state.checks.first(where: { $0.asked.agency == who.agency }) else {
-            throw Refusal.notFound
-        }
+        let check = try await check(enquiry, of: who.agency)
         try await hub.reply(
             enquiry, check.id,
             Hub.Replying(
@@ -146,6 +143,15 @@ public struct TestHub: Sendable {
                         source: "Case system", sensitivity: .ordinary, handling: handling,
                         named: named.map(\.id))
                 ], because: "It helps protect the child"), by: who)
+    }
+
+    /// The first request to an agency.
+    public func check(_ enquiry: ID<Enquiry>, of agency: AgencyCode) async throws -> Check {
+        let checks = try await state(enquiry).checks
+        guard let check = checks.first(where: { $0.asked.agency == agency }) else {
+            throw Refusal.notFound
+        }
+        return check
     }
 
     /// The enquiry as the manager may see it.

@@ -80,12 +80,8 @@ extension Hub {
             throw Refusal.answer(
                 field: "questions-\(code.rawValue)", says: "Select what to ask \(agency.short)")
         }
-        var facts = enquiry.sharingFacts(
-            discloser: kind(of: practitioner.agency), recipient: agency.kind)
-        facts.answer(with: asking.answers)
-        facts.take(
-            agreements.facts(
-                from: practitioner.agency, to: code, for: asking.purposes, on: today))
+        let facts = askFacts(
+            enquiry, of: code, for: asking.purposes, answers: asking.answers, by: practitioner)
         let check: ID<Check> = ids.next()
         let sharing = SharingDecision(
             id: ids.next(), direction: .request,
@@ -99,6 +95,19 @@ extension Hub {
             check: check, agency: code, subjects: asking.subjects, questions: questions,
             purposes: asking.purposes, told: asking.told, from: asking.from, to: asking.to,
             replyBy: asking.replyBy, sharing: sharing)
+    }
+
+    /// What the record and a person’s answers say of telling an agency something and asking it.
+    public func askFacts(
+        _ enquiry: Enquiry, of agency: AgencyCode, for purposes: [String], answers: SharingFacts,
+        by practitioner: Practitioner
+    ) -> SharingFacts {
+        var facts = enquiry.sharingFacts(
+            discloser: kind(of: practitioner.agency), recipient: kind(of: agency))
+        facts.answer(with: answers)
+        facts.take(
+            agreements.facts(from: practitioner.agency, to: agency, for: purposes, on: today))
+        return facts
     }
 
     /// The kind of body an agency is to the law.
@@ -121,7 +130,7 @@ extension SharingFacts {
 
     /// A person's answers replace what the record would say of the same fact, but cannot make the
     /// record's own standing of the enquiry other than it is.
-    mutating func answer(with answers: SharingFacts) {
+    public mutating func answer(with answers: SharingFacts) {
         let fixed: Set<String> = ["enquiry", "discloser", "recipient", "concern"]
         for (fact, values) in answers.values where !fixed.contains(fact) { self[fact] = values }
     }

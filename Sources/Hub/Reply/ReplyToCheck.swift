@@ -166,8 +166,7 @@ extension Hub {
                 return try state.askAdvice(
                     AdviceRequest.Asked(
                         id: hub.ids.next(),
-                        adviser: hub.profile.agency(practitioner.agency)?.adviser
-                            ?? hub.profile.adviser,
+                        adviser: hub.profile.adviser(of: practitioner.agency).name,
                         question: words, check: check, dueBy: hub.answerDue(state, at: now)))
             }
             let advice = try hub.advise(hub.replyFacts(state, by: practitioner))

@@ -37,7 +37,7 @@ extension Enquiry {
         guard !decision.value.withheld.isEmpty, decision.value.direction == .disclose else {
             throw .changed("Nothing was withheld here, so there is nothing to challenge.")
         }
-        guard withholder(of: decision.value) != agency else {
+        guard decider(of: decision.value) != agency else {
             throw .notAllowed("Your own agency withheld this. Send more information instead.")
         }
         guard
@@ -89,9 +89,11 @@ extension Enquiry {
         return challenge
     }
 
-    /// The agency whose decision to withhold it was.
-    public func withholder(of decision: SharingDecision) -> AgencyCode? {
-        decision.check.flatMap { check($0) }?.asked.agency
+    /// The agency whose decision it was: where it answers a request, the one that was asked, and
+    /// otherwise the hub's.
+    public func decider(of decision: SharingDecision) -> AgencyCode {
+        guard decision.direction == .disclose else { return .csc }
+        return decision.check.flatMap { check($0) }?.asked.agency ?? .csc
     }
 
     /// Shares at once because a child is in danger. The record is completed after.

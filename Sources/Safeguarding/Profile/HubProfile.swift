@@ -34,6 +34,14 @@ public struct HubProfile: Codable, Sendable {
 
     public func agency(_ code: AgencyCode) -> Agency? { agencies.first { $0.code == code } }
 
+    /// Who on duty advises an agency’s staff on sharing; the hub’s adviser where it names none.
+    public func adviser(of code: AgencyCode?) -> (name: String, telephone: String) {
+        guard let agency = code.flatMap({ self.agency($0) }) else {
+            return (adviser, adviserTelephone)
+        }
+        return (agency.adviser, agency.adviserTelephone)
+    }
+
     public func name(of code: AgencyCode) -> String { agency(code)?.name ?? code.rawValue }
 
     /// Purposes in words, by their ids.

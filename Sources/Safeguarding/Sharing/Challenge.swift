@@ -10,6 +10,10 @@ public struct Challenge: Sendable {
 
     public var id: ID<Challenge> { raised.id }
 
+    /// Where somebody last took it, and by when it was to be answered there.
+    public var rung: Rung { moves.last?.rung ?? .practitioners }
+    public var dueBy: Instant { moves.last?.dueBy ?? raised.dueBy }
+
     public struct Raised: Codable, Hashable, Sendable {
         public let id: ID<Challenge>
         public let decision: ID<SharingDecision>
@@ -98,9 +102,7 @@ public struct Challenge: Sendable {
     /// A challenge nobody answers goes up by itself. Pure: the same at every asking, so no timer
     /// can miss it.
     public func place(at now: Instant, _ calendar: WorkingCalendar) -> Place {
-        Self.place(
-            from: moves.last?.rung ?? .practitioners, dueBy: moves.last?.dueBy ?? raised.dueBy,
-            at: now, calendar)
+        Self.place(from: rung, dueBy: dueBy, at: now, calendar)
     }
 
     public static func place(

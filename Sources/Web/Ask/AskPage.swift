@@ -30,6 +30,13 @@ private let askedOfAsker = [
     "consent", "confidential", "detriment", "endangers", "legal-bar",
 ]
 
+/// What the asker said in the guide.
+private func askAnswers(_ form: Form) -> SharingFacts {
+    var answers = guideAnswers(form, askedOfAsker)
+    answers["purpose"] = Set(form.all("purposes"))
+    return answers
+}
+
 private func asking(_ visit: Visit) throws -> Hub.Asking {
     let form = visit.form
     let subjects = form.all("subjects").compactMap { ID<Person>($0) }
@@ -40,9 +47,7 @@ private func asking(_ visit: Visit) throws -> Hub.Asking {
     if let own = form["own-fact"].orNil {
         told.append(Check.Told(fact: own, because: form["own-need"].tidied))
     }
-    var answers = guideAnswers(form, askedOfAsker)
-    answers["purpose"] = Set(form.all("purposes"))
-    answers.tell(form)
+    let answers = askAnswers(form)
     if answers["consent"].isEmpty {
         throw Refusal.answer(
             field: "guide-consent",
@@ -65,7 +70,8 @@ private func askForAdvice(_ visit: Visit) async throws -> Answer {
         orShow: { try await askPage(visit, $0.map { $0.renamed("question", "because") }) }
     ) { who, id in
         try await visit.hub.askAdvice(
-            id, adviser: visit.hub.adviser(of: who.agency), question: visit.form["because"],
+            id, adviser: visit.hub.profile.adviser(of: who.agency).name,
+            question: visit.form["because"],
             by: who, command: visit.command)
     }
 }
@@ -76,12 +82,9 @@ private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answ
     let model = try await EnquiryModel.load(visit, page: "ask agencies")
     let fields = Fields(visit.form, problems)
     let chosen = visit.form.all("agencies").first.flatMap(AgencyCode.init(rawValue:)) ?? .police
-    var facts = model.enquiry.sharingFacts(
-        discloser: visit.hub.kind(of: try visit.who.agency),
-        recipient: visit.hub.kind(of: chosen))
-    for (fact, values) in guideAnswers(visit.form, askedOfAsker).values { facts[fact] = values }
-    facts["purpose"] = Set(visit.form.all("purposes"))
-    facts.tell(visit.form)
+    let facts = visit.hub.askFacts(
+        model.enquiry, of: chosen, for: visit.form.all("purposes"),
+        answers: askAnswers(visit.form), by: try visit.who)
     let guide = try Guide(facts, visit)
     return model.page("Ask agencies", tab: "Ask agencies", visit, problems: problems) {
         h1 {

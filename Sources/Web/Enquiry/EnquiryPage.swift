@@ -93,12 +93,10 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
 
 /// Law that began since the enquiry's decisions and bears on them.
 private func newRules(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
-    .all {
-        for rule in visit.hub.newRules(bearingOn: enquiry) {
-            Parts.flag(.info, "The law has changed since a decision here", label: "New rule") {
-                p { "\(rule.says) \(rule.cite), \(rule.standing)." }
-            }
-        }
+    let rules = visit.hub.newRules(bearingOn: enquiry)
+    if rules.isEmpty { return .nothing }
+    return Parts.flag(.info, "The law has changed since a decision here", label: "New rule") {
+        for rule in rules { p { "\(rule.says) \(rule.cite), \(rule.standing)." } }
     }
 }
 

@@ -293,8 +293,8 @@ private func privacyPage(_ visit: Visit) -> Page {
                 h2 { "What the law says" }
                 p {
                     "Public bodies share because it is their task or their legal duty. Charities "
-                        + "may share to keep a child safe. You need not agree, but you should be told "
-                        + "unless that would put somebody at risk."
+                        + "may share to keep a child safe. You need not agree, but you should be "
+                        + "told unless that would put somebody at risk."
                 }
                 h2 { "Who sees it" }
                 p { "Only people who need it. Everyone who looks is recorded, with why." }

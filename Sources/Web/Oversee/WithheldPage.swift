@@ -160,9 +160,7 @@ private func clock(_ row: MatterRow, _ visit: Visit) -> HTML {
             end.says
         } else if row.ended != nil {
             "Done"
-        } else if let rung = row.rung, let due = row.due {
-            let place = Challenge.place(
-                from: rung, dueBy: due, at: visit.now, visit.hub.profile.calendar)
+        } else if let place = row.place(at: visit.now, visit.hub.profile.calendar) {
             Parts.tag(place.rung.says, place.isByClock ? "red" : "blue")
             " "
             Times.due(place.dueBy, now: visit.now)

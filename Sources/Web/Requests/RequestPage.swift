@@ -23,8 +23,7 @@ private func replyFacts(
     _ model: EnquiryModel, _ form: Form, _ visit: Visit, by who: Practitioner
 ) -> SharingFacts {
     var facts = visit.hub.replyFacts(model.enquiry, by: who)
-    for (fact, values) in guideAnswers(form, askedOfReplier).values { facts[fact] = values }
-    facts.tell(form)
+    facts.answer(with: guideAnswers(form, askedOfReplier))
     for place in 0..<statementCount(form) where form["words-\(place)"].orNil != nil {
         facts.note(form.choice("sensitivity-\(place)") ?? .ordinary)
     }

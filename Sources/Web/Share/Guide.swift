@@ -2,6 +2,7 @@ import Hub
 import Markup
 import Safeguarding
 import SharingLaw
+import Store
 
 /// The guide beside a question of sharing: what you must, may or must not do, why, the law, and how
 /// that was worked out. It follows the answers as they are given; without JavaScript a button asks
@@ -20,11 +21,7 @@ struct Guide: Sendable {
     }
 
     static func adviser(_ visit: Visit) -> (name: String, telephone: String) {
-        let own = (try? visit.who).flatMap { visit.hub.profile.agency($0.agency) }
-        return (
-            own?.adviser ?? visit.hub.profile.adviser,
-            own?.adviserTelephone ?? visit.hub.profile.adviserTelephone
-        )
+        visit.hub.profile.adviser(of: visit.session?.practitioner.agency)
     }
 
     static let id = "guide-panel"
@@ -164,7 +161,7 @@ struct Guide: Sendable {
 
 extension SharingFacts {
     /// What the form says of telling the family.
-    mutating func tell(_ form: Form) {
+    fileprivate mutating func tell(_ form: Form) {
         switch form["family-told"] {
         case YesNoUnknown.yes.rawValue: self["tell-family"] = ["told"]
         case YesNoUnknown.no.rawValue where form["family-told-detail"].orNil != nil:
@@ -175,11 +172,14 @@ extension SharingFacts {
     }
 }
 
+/// What a form says in answer to the guide’s questions, and of telling the family.
 func guideAnswers(_ form: Form, _ facts: [String]) -> SharingFacts {
-    SharingFacts(
+    var answers = SharingFacts(
         facts.reduce(into: [:]) { answers, fact in
             if form.has("guide-\(fact)") { answers[fact] = Set(form.all("guide-\(fact)")) }
         })
+    answers.tell(form)
+    return answers
 }
 
 /// One question of the guide, in the pack's own words, with why it is asked. Every one takes “I am

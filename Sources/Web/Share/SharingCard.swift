@@ -119,7 +119,7 @@ private func challengeParts(
     return .all {
         for challenge in challenges { challengeCard(challenge, decision, model, visit, fields) }
         if !isOpen, visit.may(.challengeWithholding),
-            model.enquiry.withholder(of: decision) != visit.session?.practitioner.agency
+            model.enquiry.decider(of: decision) != visit.session?.practitioner.agency
         {
             details(.class("above"), .open.when(fields.failed("challenge-because"))) {
                 summary { "Challenge what was left out" }

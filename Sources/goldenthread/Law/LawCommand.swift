@@ -18,21 +18,33 @@ struct LawFlags: ParsableArguments {
     @Option(help: "Folder of rule packs to use instead of those in the program.")
     var packs: String?
 
-    func library() throws -> LawLibrary {
-        do {
-            if let packs { return try LawLibrary.folder(packs) }
-            return try LawLibrary.builtIn()
-        } catch { throw Trouble(error.says) }
+    func library() throws(PackProblem) -> LawLibrary {
+        if let packs { return try LawLibrary.folder(packs) }
+        return try LawLibrary.builtIn()
     }
 
-    func pack(_ id: String) throws -> RulePack {
-        let library = try library()
-        guard let pack = library.pack(id) else {
+    func pack(_ id: String) throws -> RulePack { try library().named(id) }
+}
+
+extension LawLibrary {
+    /// The pack somebody named.
+    func named(_ id: String) throws -> RulePack {
+        guard let pack = pack(id) else {
             throw Trouble(
                 "There is no pack “\(id)”. There are: "
-                    + library.packs.map(\.id).joined(separator: ", "))
+                    + packs.map(\.id).joined(separator: ", "))
         }
         return pack
+    }
+}
+
+extension Day {
+    /// The day an option gives.
+    init(_ text: String, option: String) throws {
+        guard let day = Day(iso: text) else {
+            throw Trouble("\(option) must be like 2026-03-27.")
+        }
+        self = day
     }
 }
 
@@ -57,9 +69,7 @@ struct FactFlags: ParsableArguments {
     }
 
     private func day() throws -> Day {
-        guard let on else { return LondonTime(HubClock.system.now()).day }
-        guard let day = Day(iso: on) else { throw Trouble("--on must be like 2026-03-27.") }
-        return day
+        try on.map { try Day($0, option: "--on") } ?? LondonTime(HubClock.system.now()).day
     }
 }
 

@@ -34,14 +34,7 @@ struct LawReplay: AsyncParsableCommand {
     func run() async throws {
         try await attempt {
             let hub = try await Settings.read(settings).open()
-            let under = try pack.map { id in
-                guard let pack = hub.law.pack(id) else {
-                    throw Trouble(
-                        "There is no pack “\(id)”. There are: "
-                            + hub.law.packs.map(\.id).joined(separator: ", "))
-                }
-                return pack
-            }
+            let under = try pack.map { try hub.law.named($0) }
             let replays = try await hub.replayDecisions(
                 since: try start(), under: under, by: try await acting.practitioner(hub),
                 for: try acting.why())
@@ -55,8 +48,7 @@ struct LawReplay: AsyncParsableCommand {
 
     private func start() throws -> Instant {
         guard let since else { return Instant(milliseconds: 0) }
-        guard let day = Day(iso: since) else { throw Trouble("--since must be like 2026-03-27.") }
-        return LondonTime(day: day, minute: 0).instant
+        return LondonTime(day: try Day(since, option: "--since"), minute: 0).instant
     }
 
     private func say(_ replays: [Hub.Replay]) throws {
@@ -141,11 +133,7 @@ struct LawWithheld: AsyncParsableCommand {
     }
 
     private static func listed(_ row: MatterRow, _ hub: Hub, at now: Instant) -> Listed {
-        let place = row.rung.flatMap { rung in
-            row.due.map {
-                Challenge.place(from: rung, dueBy: $0, at: now, hub.profile.calendar)
-            }
-        }
+        let place = row.place(at: now, hub.profile.calendar)
         return Listed(
             reference: row.reference, agency: row.agency.rawValue, kind: row.kind.says,
             since: LondonTime(row.at).day.iso, ageDays: row.ageInDays(at: now),
