@@ -101,7 +101,7 @@ private func agreementsPanel(_ visit: Visit) -> HTML {
 
 private func rulesPanel(_ pack: RulePack) -> HTML {
     Parts.panel("The rules in force", id: "rules", aside: "\(pack.id), version \(pack.version)") {
-        p(.class("small muted")) { pack.hash }
+        p(.class("small muted cellwords")) { pack.hash }
         for step in LegalStep.allCases {
             let rules = pack.rules.filter { $0.step == step }
             if !rules.isEmpty {

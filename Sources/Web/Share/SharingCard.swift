@@ -103,7 +103,7 @@ private func advicePanel(_ advice: Advice) -> HTML {
                 }
             }
         }
-        p(.class("small muted flush")) {
+        p(.class("small muted flush cellwords")) {
             "Rule pack \(advice.pack), version \(advice.version)"
                 + (advice.hash.map { ", \($0)" } ?? "")
         }
