@@ -40,7 +40,7 @@ struct RecordPage {
                 address: Address(house: "12", street: "Mill Road", postcode: "RB4 7XY")),
             mother: PersonDetails(name: Name(given: "Ann", family: "Brackenridge")),
         ]
-        let events = events(with: mother)
+        let events = try events(with: mother)
         let act = Act(who, purpose: .safeguarding, at: hub.clock.now())
         let enquiry = enquiry
         _ = try await store.transaction { writer in
@@ -76,8 +76,9 @@ struct RecordPage {
         }
     }
 
-    private func events(with mother: ID<Person>) -> [EnquiryEvent] {
+    private func events(with mother: ID<Person>) throws -> [EnquiryEvent] {
         let now = hub.clock.now()
+        let advice = try hub.advise(SharingFacts())
         let opening = Opening(
             reference: "RB-26-00001", contact: hub.newID(), lead: child,
             subjects: [
@@ -95,27 +96,44 @@ struct RecordPage {
         let agencies: [AgencyCode] = [.police, .hospital, .education, .housing]
         return begun
             + agencies.flatMap { agency -> [EnquiryEvent] in
-                let check: ID<Check> = hub.newID()
-                let statements = (0..<6).map { _ in
-                    EnquiryEvent.statementMade(
-                        check: check,
-                        content: Statement.Content(
-                            id: hub.newID(), about: [child], words: Self.words, kind: .fact,
-                            eventDate: .reading("2026-01-14"), source: "Case system",
-                            sensitivity: .ordinary, handling: .open))
-                }
-                let asked = Check.Asked(
-                    agency: agency, subjects: [child, mother], questions: [],
-                    purposes: ["To protect the child"], status: "Open", told: [],
-                    from: Day(number: 20_000), to: Day(number: 20_400), replyBy: now,
-                    sharing: hub.newID())
-                return [.checkAsked(check: check, asked: asked)] + statements
-                    + [
-                        .checkReplied(
-                            check: check, answers: [Check.Answer(person: child, known: .known)],
-                            bestContact: nil, sharing: nil)
-                    ]
+                answered(by: agency, about: [child, mother], advice: advice, at: now)
             }
+    }
+
+    /// One agency asked and its reply of six statements, each with the decision to share it.
+    private func answered(
+        by agency: AgencyCode, about subjects: [ID<Person>], advice: Advice, at now: Instant
+    ) -> [EnquiryEvent] {
+        let (check, request): (ID<Check>, ID<SharingDecision>) = (hub.newID(), hub.newID())
+        let contents = (0..<6).map { _ in
+            Statement.Content(
+                id: hub.newID(), about: [child], words: Self.words, kind: .fact,
+                eventDate: .reading("2026-01-14"), source: "Case system",
+                sensitivity: .ordinary, handling: .open)
+        }
+        let asked = Check.Asked(
+            agency: agency, subjects: subjects, questions: [],
+            purposes: ["To protect the child"], status: "Open", told: [],
+            from: Day(number: 20_000), to: Day(number: 20_400), replyBy: now, sharing: request)
+        func decided(
+            _ id: ID<SharingDecision>, _ direction: SharingDecision.Direction,
+            to recipient: AgencyCode, _ shared: [String]
+        ) -> EnquiryEvent {
+            .sharingDecided(
+                SharingDecision(
+                    id: id, direction: direction, result: .shared, existenceShared: true,
+                    contentShared: true, subjects: subjects, recipient: recipient,
+                    purposes: asked.purposes, shared: shared, because: "To protect the child",
+                    advice: advice, departure: "The child may be hurt", check: check))
+        }
+        return [
+            decided(request, .request, to: agency, []), .checkAsked(check: check, asked: asked),
+            decided(hub.newID(), .disclose, to: .csc, contents.map(\.id.description)),
+        ] + contents.map { .statementMade(check: check, content: $0) } + [
+            .checkReplied(
+                check: check, answers: [Check.Answer(person: child, known: .known)],
+                bestContact: nil, sharing: nil)
+        ]
     }
 
     private static let words = """
