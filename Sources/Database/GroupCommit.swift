@@ -50,7 +50,9 @@ actor GroupCommit {
             waiting = []
             do {
                 let endings = try await transact { connection in
-                    try jobs.map { try Self.run($0, on: connection) }
+                    // One alone needs no savepoint: undoing it is undoing the transaction.
+                    if jobs.count == 1 { return [try jobs[0].run(connection)] }
+                    return try jobs.map { try Self.run($0, on: connection) }
                 }
                 for ending in endings { ending() }
             } catch {

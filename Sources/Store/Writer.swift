@@ -133,10 +133,11 @@ public struct Writer {
         guard let head else { throw StoreError.noHead }
         let (seq, position) = (try head.integer("seq"), try head.integer("position"))
         let body = try Codec.encoded(event)
-        touched.note(stream, kind: Codec.kind(of: body))
+        let kind = Codec.kind(of: body)
+        touched.note(stream, kind: kind)
         let said = Entry(
             seq: seq, at: act.at.milliseconds, stream: text, position: position,
-            kind: Codec.kind(of: body), schema: Self.schema, actor: act.actor.description,
+            kind: kind, schema: Self.schema, actor: act.actor.description,
             agency: act.agency.rawValue, purpose: act.purpose.rawValue, key: name,
             salt: Self.salt(), mac: Sealing.mac(body, under: key), body: Data())
         try copy(
