@@ -109,7 +109,8 @@ struct RecordPage {
             Statement.Content(
                 id: hub.newID(), about: [child], words: Self.words, kind: .fact,
                 eventDate: .reading("2026-01-14"), source: "Case system",
-                sensitivity: .ordinary, handling: .open)
+                sensitivity: .ordinary, handling: .open,
+                minimisation: Minimisation(need: "It answers what was asked", function: .decide))
         }
         let asked = Check.Asked(
             agency: agency, subjects: subjects, questions: [],

@@ -30,10 +30,12 @@ public final class Hub: Sendable {
         erasedList: String? = nil, indexFile: String? = nil,
         log: Logger = Logger(label: "goldenthread")
     ) {
+        let profile = law.settings.reduce(profile) { $0.taking($1) }
         self.store = store
         self.profile = profile
         self.law = law
-        self.agreements = agreements
+        self.agreements = SharingAgreements(
+            agreements.all + law.settings.flatMap(\.agreements))
         self.clock = clock
         self.ids = ids
         self.witnesses = witnesses

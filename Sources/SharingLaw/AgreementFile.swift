@@ -19,10 +19,13 @@ extension SharingAgreements {
     public init(yaml: String, name: String, profile: HubProfile) throws(PackProblem) {
         let file = try PackNode(yaml: yaml, file: name)
         try file.only(["agreements"])
-        let all = try file.need("agreements").each { node throws(PackProblem) in
-            try Self.agreement(node, profile)
-        }
-        self.init(all)
+        self.init(try Self.list(try file.need("agreements"), profile))
+    }
+
+    static func list(
+        _ node: PackNode, _ profile: HubProfile
+    ) throws(PackProblem) -> [SharingAgreement] {
+        try node.each { node throws(PackProblem) in try agreement(node, profile) }
     }
 
     private static func agreement(

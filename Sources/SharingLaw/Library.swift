@@ -4,6 +4,8 @@ import Safeguarding
 /// The packs a hub has, and which of them answers on a day.
 public struct LawLibrary: Sendable {
     public let packs: [RulePack]
+    /// What the hub sets for itself, in the order of its files.
+    public let settings: [LocalSettings]
     private let scenarios: [String: String]
 
     public func pack(_ id: String) -> RulePack? { packs.first { $0.id == id } }
@@ -45,7 +47,10 @@ public struct LawLibrary: Sendable {
 
     /// The packs of a folder, for a hub that keeps its own: whole packs, and its own rules that add
     /// to one (``LocalPack``).
-    public static func folder(_ path: String) throws(PackProblem) -> LawLibrary {
+    /// - Parameter profile: what the hub's own settings are held against.
+    public static func folder(
+        _ path: String, profile: HubProfile = .standard
+    ) throws(PackProblem) -> LawLibrary {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw PackProblem(says: "\(path): this folder cannot be read")
         }
@@ -56,7 +61,7 @@ public struct LawLibrary: Sendable {
             }
             files.append((name, [UInt8](data)))
         }
-        let library = try LawLibrary(files: files)
+        let library = try LawLibrary(files: files, profile: profile)
         guard !library.packs.isEmpty else {
             throw PackProblem(says: "\(path): there is no pack (a file ending in .yaml) here")
         }
@@ -65,7 +70,9 @@ public struct LawLibrary: Sendable {
 
     private static let beside = ".scenarios.txt"
 
-    private init(files: [(name: String, bytes: [UInt8])]) throws(PackProblem) {
+    private init(
+        files: [(name: String, bytes: [UInt8])], profile: HubProfile = .standard
+    ) throws(PackProblem) {
         var packs: [RulePack] = []
         var locals: [LocalPack] = []
         var scenarios: [String: String] = [:]
@@ -82,7 +89,11 @@ public struct LawLibrary: Sendable {
                 packs.append(try RulePack(file, yaml: text))
             }
         }
+        var (settings, profile): ([LocalSettings], HubProfile) = ([], profile)
         for local in locals {
+            let own = try LocalSettings(local, profile: profile)
+            profile = profile.taking(own)
+            if !own.isEmpty { settings.append(own) }
             guard let place = packs.firstIndex(where: { $0.id == local.extends }) else {
                 throw PackProblem(
                     says: "\(local.name): there is no pack “\(local.extends)” here to extend")
@@ -90,6 +101,7 @@ public struct LawLibrary: Sendable {
             packs[place] = try packs[place].adding(local)
         }
         self.packs = packs
+        self.settings = settings
         self.scenarios = scenarios
     }
 }

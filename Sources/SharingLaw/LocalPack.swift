@@ -1,13 +1,15 @@
 import Safeguarding
 
-/// Rules a hub adds to a pack. They may only be stricter about what is sealed, or ask for more to
-/// be recorded: none can weaken a duty, loosen a rule or touch an emergency.
+/// What a hub adds to a pack: rules, and settings of its own (``LocalSettings``). Rules may only be
+/// stricter about what is sealed, or ask for more to be recorded: none can weaken a duty, loosen a
+/// rule or touch an emergency.
 ///
 ///     local: riverbank
 ///     extends: eng-2026
 ///     title: Riverbank’s own rules
 ///     version: "1"
 ///     rules: …
+///     clocks: …
 struct LocalPack {
     let id: String
     let extends: String
@@ -22,7 +24,7 @@ struct LocalPack {
     }
 
     init(_ file: PackNode, yaml: String) throws(PackProblem) {
-        try file.only(["local", "extends", "title", "version", "rules"])
+        try file.only(["local", "extends", "title", "version", "rules"] + LocalSettings.keys)
         id = try file.text("local")
         extends = try file.text("extends")
         title = try file.text("title")
@@ -35,9 +37,9 @@ struct LocalPack {
 extension RulePack {
     /// The pack with a hub's own rules, which are tried before its own in each step.
     func adding(_ local: LocalPack) throws(PackProblem) -> RulePack {
-        let more = try local.file.need("rules").each { node throws(PackProblem) in
-            try Self.rule(node, words)
-        }
+        // Settings alone leave the pack as it is, and the hash that past decisions name.
+        guard let rules = try local.file.find("rules") else { return self }
+        let more = try rules.each { node throws(PackProblem) in try Self.rule(node, words) }
         let found = more.flatMap { conflicts(of: $0, in: local) }
         guard found.isEmpty else { throw PackProblem(says: found.joined(separator: "\n")) }
         let joined = RulePack(
@@ -45,7 +47,7 @@ extension RulePack {
                 id: id, title: title, version: "\(version)+\(local.id).\(local.version)",
                 jurisdiction: jurisdiction, hash: Self.hash(of: [hash, local.yaml]),
                 applies: applies),
-            facts: facts, findings: findings, rules: more + rules, myths: myths)
+            facts: facts, findings: findings, rules: more + self.rules, myths: myths)
         let ids = Set(more.map(\.id))
         let faults = joined.faults(in: local.name, only: ids)
         if !faults.isEmpty { throw PackProblem(says: faults.joined(separator: "\n")) }

@@ -83,6 +83,19 @@ extension Reader {
         }.sorted { $0.at < $1.at }
     }
 
+    /// Enquiries in which a question waits for an adviser of a kind, the longest waiting first. Ids
+    /// only: each is asked for anew, under a grant of its own.
+    public func enquiriesWaiting(for adviser: Adviser) throws -> [ID<Enquiry>] {
+        try connection.rows(
+            """
+            SELECT enquiry, MIN(at) AS since FROM sharing_matters
+            WHERE hub = \(lookout.hub) AND kind = \(SharingMatter.advice.rawValue)
+                AND adviser = \(adviser.rawValue) AND ended IS NULL
+            GROUP BY enquiry ORDER BY since
+            """
+        ).compactMap { ID<Enquiry>(try $0.text("enquiry")) }
+    }
+
     /// Records of what this reader’s agency shared in danger and has not finished.
     public func unfinishedRecords(of agency: AgencyCode) throws -> [MatterRow] {
         let rows = try matters(

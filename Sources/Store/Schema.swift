@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second, third, fourth, fifth, sixth, seventh]
+    static let migrations = [first, second, third, fourth, fifth, sixth, seventh, eighth]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -226,6 +226,10 @@ enum Schema {
             ended BIGINT, outcome TEXT, row_digest BLOB, PRIMARY KEY (hub, matter));
         CREATE INDEX sharing_matters_by_kind ON sharing_matters (hub, kind, ended, due);
         """)
+
+    static let eighth = Migration(
+        8, "Which adviser a question of sharing waits for",
+        "ALTER TABLE sharing_matters ADD COLUMN adviser TEXT;")
 
     /// The first version that lists what was withheld.
     static let mattersSince = 7

@@ -33,6 +33,7 @@ extension Tables {
                     "at": request.at.milliseconds, "reasons": "", "piece_count": 0, "rule": "",
                     "due": request.asked.dueBy.milliseconds,
                     "ended": request.given?.at.milliseconds,
+                    "adviser": request.asked.of?.rawValue,
                 ])
         }
     }

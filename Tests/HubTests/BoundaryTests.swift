@@ -30,7 +30,8 @@ import Testing
         let child = try #require(try await desk.state(enquiry).leadChild)
         let undecided = Statement.Content(
             id: desk.hub.newID(), about: [child], words: "Two calls", kind: .fact,
-            eventDate: .unknown(), source: "Case system", sensitivity: .ordinary, handling: .open)
+            eventDate: .unknown(), source: "Case system", sensitivity: .ordinary, handling: .open,
+            minimisation: Minimisation(need: "It answers what was asked", function: .decide))
         let event = EnquiryEvent.statementMade(check: nil, content: undecided)
         await #expect(throws: Boundary.Breach.self) {
             try await desk.hub.door.perform(.reply, on: enquiry, by: desk.social) { _, _ in [event]
@@ -76,7 +77,7 @@ private struct World {
     }
 
     private mutating func act(on enquiry: ID<Enquiry>) async throws {
-        let state = try await desk.state(enquiry)
+        let state = try await desk.bare(enquiry)
         let open = state.checks.filter { !$0.isAnswered }
         let check = (open.isEmpty ? state.checks : open).randomElement(using: &random)?.id
         let who = somebody(for: check.flatMap { state.check($0) }?.asked.agency)
@@ -138,7 +139,8 @@ private struct World {
             Statement.Content(
                 id: desk.hub.newID(), about: Array(asked.prefix(1)), words: "Two calls",
                 kind: .fact, eventDate: .unknown(), source: "Case system",
-                sensitivity: pick(Sensitivity.allCases), handling: pick(Handling.allCases))
+                sensitivity: pick(Sensitivity.allCases), handling: pick(Handling.allCases),
+                minimisation: Minimisation(need: "It answers what was asked", function: .decide))
         }
         try await desk.hub.reply(
             enquiry, check,
@@ -169,9 +171,10 @@ private struct World {
     /// Everything in the enquiry that came from one agency to another is named by a whole decision
     /// of whoever sent it, made no later than it crossed.
     private mutating func expectDecided(_ enquiry: ID<Enquiry>) async throws {
-        let state = try await desk.state(enquiry)
+        let state = try await desk.bare(enquiry)
         for statement in state.statements {
             crossings += 1
+            #expect(statement.content.minimisation?.need.orNil != nil)
             let decided = state.sharing.first {
                 $0.value.shared.contains(statement.id.description) && $0.value.isWhole
             }

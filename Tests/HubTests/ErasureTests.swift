@@ -110,7 +110,9 @@ private struct Area {
                     Statement.Content(
                         id: hub.newID(), about: [child], words: words, kind: .fact,
                         eventDate: .reading("2026-01-14"), source: "Log", sensitivity: .ordinary,
-                        handling: handling, named: [police.id])
+                        handling: handling, named: [police.id],
+                        minimisation: Minimisation(
+                            need: "It answers what was asked", function: .decide))
                 }, because: "It helps"), by: police)
         if isClosed {
             _ = try await hub.door.act(.close, by: manager, about: .enquiry(enquiry)) {

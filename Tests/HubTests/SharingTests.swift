@@ -1,5 +1,6 @@
 import Database
 import Hub
+import Ledger
 import Safeguarding
 import SharingLaw
 import Store
@@ -44,7 +45,7 @@ import Testing
         let (enquiry, _) = try await withheld(desk)
         _ = try await desk.engine.write { connection in
             try connection.run("DROP TABLE sharing_matters")
-            try connection.run("DELETE FROM schema_version WHERE number = 7")
+            try connection.run("DELETE FROM schema_version WHERE number >= 7")
         }
         let again = try await Store(engine: SQLiteEngine(path: path), ring: ring)
         let hub = Hub(store: again, law: try LawLibrary.builtIn(), clock: desk.hub.clock)
@@ -151,11 +152,128 @@ import Testing
         #expect(try await desk.state(enquiry).check(check.id)?.isAnswered == true)
         try await expectRebuilt(desk)
     }
+}
 
-    private func expectRebuilt(_ desk: TestHub) async throws {
-        try await desk.hub.extendTree()
-        let rebuilt = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
-        #expect(rebuilt.differences == [])
+private func expectRebuilt(_ desk: TestHub) async throws {
+    try await desk.hub.extendTree()
+    let rebuilt = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
+    #expect(rebuilt.differences == [])
+}
+
+@Suite struct `Advice inside a decision` {
+    @Test(arguments: TestEngine.available)
+    func `is asked of a manager, given in the hub, and kept by the decision that follows`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let check = try await desk.check(enquiry, of: .police)
+        try await desk.hub.askAdvice(
+            enquiry, of: .manager, question: "May I tell of the old matter?", check: check.id,
+            by: desk.police)
+        // Only those asked see it and may answer.
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.adviceWanted(from: desk.social)
+        }
+        let wanted = try await desk.hub.adviceWanted(from: desk.manager)
+        let request = try #require(wanted.first).request
+        #expect(wanted.count == 1 && request.asked.question.contains("old matter"))
+        for (who, words) in [(desk.social, "Yes"), (desk.manager, " ")] {
+            await #expect(throws: Refusal.self) {
+                try await desk.hub.giveAdvice(enquiry, request.id, words: words, by: who)
+            }
+        }
+        try await desk.hub.giveAdvice(
+            enquiry, request.id, words: "Yes: it bears on her", by: desk.manager)
+        #expect(try await desk.hub.adviceWanted(from: desk.manager).isEmpty)
+        try await desk.reply(enquiry, as: desk.police)
+        let decision = try #require(try await desk.state(enquiry).sharing.last?.value)
+        #expect(decision.adviceFrom == "Grace Ashdown, hub manager: Yes: it bears on her")
+        try await expectRebuilt(desk)
+    }
+
+    @Test func `of an enquiry they have no part in is not put to an adviser`() async throws {
+        let desk = try await TestHub()
+        let guardian = try await desk.hub.addAccount(
+            name: "Ivo Marsh", agency: .hospital, role: .caldicottGuardian, login: "ivo",
+            password: nil)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.hub.askAdvice(
+            enquiry, of: .guardian, question: "May we ask the hospital?", by: desk.social)
+        #expect(try await desk.hub.adviceWanted(from: guardian).isEmpty)
+        try await desk.ask(enquiry, [.hospital])
+        #expect(try await desk.hub.adviceWanted(from: guardian).count == 1)
+    }
+}
+
+@Suite struct `Each piece that is shared` {
+    @Test func `says why it is needed, and tells the guide whom it is about and endangers`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let state = try await desk.state(enquiry)
+        let check = try await desk.check(enquiry, of: .police)
+        let mother = try #require(state.subjects.first { !$0.role.isChild }?.person)
+        func reply(_ minimisation: Minimisation?, _ agreed: OtherAgreements?) -> Hub.Replying {
+            Hub.Replying(
+                answers: check.asked.subjects.map { Check.Answer(person: $0, known: .known) },
+                statements: [
+                    Statement.Content(
+                        id: desk.hub.newID(), about: [mother], words: "Ann rang twice",
+                        kind: .fact, eventDate: .unknown(), source: "Case system",
+                        sensitivity: .ordinary, handling: .open, minimisation: minimisation)
+                ], because: "It helps", otherAgreements: agreed)
+        }
+        await #expect(throws: Boundary.Breach.self) {
+            try await desk.hub.reply(enquiry, check.id, reply(nil, nil), by: desk.police)
+        }
+        let agreed = OtherAgreements(toService: .given, toMedicalCare: .refused)
+        try await desk.hub.reply(
+            enquiry, check.id,
+            reply(
+                Minimisation(
+                    need: "It answers what was asked", function: .enquire, endangered: [mother]),
+                agreed), by: desk.police)
+        let after = try await desk.state(enquiry)
+        let decision = try #require(after.sharing.last?.value)
+        #expect(decision.advice.facts["about"] == ["other-person"])
+        #expect(decision.advice.facts["endangers"] == ["yes"])
+        #expect(decision.advice.record.contains("who could be in danger"))
+        #expect(decision.otherAgreements == agreed && decision.advice.facts["consent"].isEmpty)
+        let statement = try #require(after.statements.first)
+        #expect(
+            statement.thirdParties(among: after.subjects, [:]).map(\.person) == [mother])
+    }
+
+    @Test func `is flagged where it names somebody it is not marked as about`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        try await desk.reply(enquiry, as: desk.police, words: "ANN was seen at the door")
+        try await desk.reply(enquiry, as: desk.school, words: "Callum Brackenridge was late")
+        let state = try await desk.state(enquiry)
+        let people = try await desk.hub.door.look(
+            at: .enquiry(enquiry), by: desk.manager, page: "test"
+        ) { try $0.people(state.subjects.map(\.person)) }
+        let flagged = state.statements.map {
+            $0.thirdParties(among: state.subjects, people).map(\.role)
+        }
+        // Their family name is the child's too, and points to nobody.
+        #expect(flagged == [[.parent], []])
+    }
+
+    @Test func `can be weighed by the guide without a look being recorded`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        let before = try await desk.hub.verifyLedger().entryCount
+        _ = try await desk.hub.guideFacts(on: enquiry, by: desk.social) { _ in SharingFacts() }
+        #expect(try await desk.hub.verifyLedger().entryCount == before)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.guideFacts(on: enquiry, by: desk.police) { _ in SharingFacts() }
+        }
     }
 }
 

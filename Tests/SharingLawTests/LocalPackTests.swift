@@ -4,6 +4,23 @@ import SharingLaw
 import TestKit
 import Testing
 
+/// A folder with the English pack of today and a hub's own file.
+private enum LocalFolder {
+    static func library(_ own: String) throws -> LawLibrary {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("hub-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let packs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources/SharingLaw/Packs")
+        try FileManager.default.copyItem(
+            at: packs.appendingPathComponent("eng-2026.yaml"),
+            to: folder.appendingPathComponent("eng-2026.yaml"))
+        try Data(own.utf8).write(to: folder.appendingPathComponent("own.yaml"))
+        return try LawLibrary.folder(folder.path)
+    }
+}
+
 @Suite struct `A hub’s own rules` {
     private func rules(_ lines: String, step: String = "bar") -> String {
         """
@@ -24,20 +41,7 @@ import Testing
         """
     }
 
-    /// A folder with the English pack of today and a hub's own file.
-    private func library(_ own: String) throws -> LawLibrary {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("hub-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let packs = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../Sources/SharingLaw/Packs")
-        try FileManager.default.copyItem(
-            at: packs.appendingPathComponent("eng-2026.yaml"),
-            to: folder.appendingPathComponent("eng-2026.yaml"))
-        try Data(own.utf8).write(to: folder.appendingPathComponent("own.yaml"))
-        return try LawLibrary.folder(folder.path)
-    }
+    private func library(_ own: String) throws -> LawLibrary { try LocalFolder.library(own) }
 
     private func fault(_ own: String) throws -> String {
         do {
@@ -124,6 +128,72 @@ import Testing
     }
 }
 
+@Suite struct `What a hub sets for itself` {
+    private let own = """
+        local: riverbank
+        extends: eng-2026
+        title: Riverbank’s own clocks and thresholds
+        version: "1"
+        thresholds:
+          - { id: riverbank-4, says: Harm outside the home, source: Threshold document of 2026 }
+        clocks:
+          red: { reply: 1 hour, decision: 3 hours }
+        retention:
+          section47: { years: 40, from: closing, source: Riverbank schedule, sureness: reported }
+        agreements:
+          - id: own
+            title: Agreement with housing
+            parties: [CSC, HOU]
+            purposes: [help]
+            data: [that a child is known]
+            covers: existence
+            from: 2026-01-01
+            to: 2026-12-31
+            impact-assessment: with the council
+            policy-document: { kept: with the council, review-by: 2026-12-31 }
+
+        """
+
+    @Test func `joins the profile and the agreements, and leaves the pack and its hash alone`()
+        async throws
+    {
+        let library = try LocalFolder.library(own)
+        let pack = try #require(library.pack("eng-2026"))
+        #expect(pack.hash == (try LawLibrary.builtIn().pack("eng-2026"))?.hash)
+        let profile = library.settings.reduce(HubProfile.standard) { $0.taking($1) }
+        #expect(profile.descriptors.last?.id == "riverbank-4")
+        #expect(profile.clock(for: .red)?.reply == Allowance(1, .elapsedHours))
+        #expect(
+            profile.clock(for: .amber)?.reply == HubProfile.standard.clock(for: .amber)?.reply)
+        #expect(profile.retention(for: .section47)?.years == 40)
+        #expect(library.settings.first?.agreements.first?.covers == .existence)
+    }
+
+    @Test(arguments: [
+        ("reply: 1 hour", "reply: 3 hours", "a local clock may only be sooner"),
+        ("reply: 1 hour", "reply: 1 working day", "a local clock may only be sooner"),
+        ("reply: 1 hour", "reply: soon", "use an amount of time like “2 hours”"),
+        ("red:", "purple:", "“purple” is not known here; use one of: red"),
+        ("years: 40", "years: 6", "keep it at least as long"),
+        ("years: 40", "years: many", "use whole years, from 1 to 150"),
+        ("from: closing", "from: never", "use closing or adulthood"),
+        ("section47:", "section48:", "“section48” is not known here"),
+        ("riverbank-4", "significant-harm", "is a threshold of the hub already"),
+        (", source: Threshold document of 2026", "", "“source” is needed here"),
+        ("[CSC, HOU]", "[CSC, MI5]", "“MI5” is no agency of this hub"),
+    ])
+    func `is refused where it could weaken a duty, with line and mend`(
+        was: String, written: String, says: String
+    ) throws {
+        do {
+            _ = try LocalFolder.library(own.replacing(was, with: written))
+            Issue.record("the file was taken")
+        } catch let problem as PackProblem {
+            #expect(problem.says.contains(says) && problem.says.contains("own.yaml, line"))
+        }
+    }
+}
+
 @Suite struct `Data-sharing agreements` {
     private let file = """
         agreements:
@@ -157,6 +227,36 @@ import Testing
         #expect(try facts(.police, "2026-07-01")["policy-document"] == "missing")
         #expect(try facts(.police, "2027-01-01") == ["agreement": "expired"])
         #expect(try facts(.housing, "2026-03-01") == ["agreement": "none"])
+    }
+
+    @Test func `that cover only that a child is known hold routine sharing to that`() throws {
+        let some = file.replacing("covers: content", with: "covers: existence")
+        let day = try day("2026-03-01")
+        let agreements = try read(some)
+        #expect(
+            agreements.facts(from: .csc, to: .police, for: ["protect"], on: day)["agreement"]
+                == "existence")
+        // One that covers what children are known for goes before it.
+        let both = try read(
+            some
+                + file.split(separator: "\n").dropFirst().joined(separator: "\n")
+                .replacing("id: hub", with: "id: wider") + "\n")
+        #expect(
+            both.facts(from: .csc, to: .police, for: ["protect"], on: day)["agreement"]
+                == "current")
+        let pack = try #require(try LawLibrary.builtIn().pack("eng-2026"))
+        func outcome(_ risk: String, _ consent: String) -> AdviceOutcome {
+            pack.advise(
+                SharingFacts([
+                    "discloser": ["school"], "recipient": ["housing"],
+                    "agreement": ["existence"], "consent": [consent], "risk": [risk],
+                ]), on: day
+            ).outcome
+        }
+        #expect(outcome("welfare", "not-asked") == .existenceOnly)
+        #expect(outcome("welfare", "given") == .mayShare)
+        #expect(outcome("significant-harm", "refused") == .mayShare)
+        #expect(outcome("danger-now", "refused") == .mustShare)
     }
 
     @Test func `stop routine sharing when they have run out, and never an emergency or a duty`()

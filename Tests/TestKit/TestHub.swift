@@ -141,7 +141,9 @@ public struct TestHub: Sendable {
                         id: hub.newID(), about: Array(check.asked.subjects.prefix(1)),
                         words: words, kind: .fact, eventDate: .reading("2026-01-14"),
                         source: "Case system", sensitivity: .ordinary, handling: handling,
-                        named: named.map(\.id))
+                        named: named.map(\.id),
+                        minimisation: Minimisation(
+                            need: "It answers what was asked", function: .decide))
                 ], because: "It helps protect the child"), by: who)
     }
 
@@ -157,6 +159,15 @@ public struct TestHub: Sendable {
     /// The enquiry as the manager may see it.
     public func state(_ enquiry: ID<Enquiry>) async throws -> Enquiry {
         try await seen(enquiry, by: manager).enquiry
+    }
+
+    /// The enquiry itself, as a command meets it: nobody looks, so no look is recorded.
+    public func bare(_ enquiry: ID<Enquiry>) async throws -> Enquiry {
+        let found = try await hub.door.look(at: .enquiry(enquiry), by: manager, page: "test") {
+            try $0.lookout.stateForCommand(enquiry)
+        }
+        guard let found else { throw Refusal.notFound }
+        return found
     }
 
     public func seen(_ enquiry: ID<Enquiry>, by who: Practitioner) async throws -> SeenEnquiry {

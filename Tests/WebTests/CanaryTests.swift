@@ -75,7 +75,9 @@ import Web
                     id: base.hub.newID(), about: Array(check.asked.subjects.prefix(1)),
                     words: "\(word)\(place)n\(number)z", kind: .fact, eventDate: .unknown(),
                     source: "System", sensitivity: .ordinary, handling: handling,
-                    named: [base.social.id])
+                    named: [base.social.id],
+                    minimisation: Minimisation(need: "It answers what was asked", function: .decide)
+                )
             }
         }
         let sealed = statements("Sealedword", .sealed)

@@ -19,13 +19,16 @@ extension Hub {
         public let departure: String?
         public let familyTold: YesNoUnknown
         public let familyToldDetail: String?
+        public let otherAgreements: OtherAgreements?
 
         public init(
             agencies: [AgencyCode], subjects: [ID<Person>], questions: Set<String>,
             purposes: [String], told: [Check.Told], from: Day, to: Day, replyBy: Instant? = nil,
             because: String, answers: SharingFacts, departure: String? = nil,
-            familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil
+            familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil,
+            otherAgreements: OtherAgreements? = nil
         ) {
+            self.otherAgreements = otherAgreements
             self.familyToldDetail = familyToldDetail
             self.agencies = agencies
             self.subjects = subjects
@@ -53,11 +56,13 @@ extension Hub {
         let hub = self
         try await door.perform(.ask, on: enquiry, by: practitioner, command: command) {
             state, now in
+            let advised = state.adviceTaken(by: practitioner.agency, on: nil)
             var later = state
             var events: [EnquiryEvent] = []
             for agency in asking.agencies {
                 let more = try later.ask(
-                    try hub.ask(agency, asking, of: later, by: practitioner), at: now)
+                    try hub.ask(
+                        agency, asking, of: later, advised: advised, by: practitioner), at: now)
                 for event in more {
                     later.apply(
                         Recorded(
@@ -70,7 +75,8 @@ extension Hub {
     }
 
     private func ask(
-        _ code: AgencyCode, _ asking: Asking, of enquiry: Enquiry, by practitioner: Practitioner
+        _ code: AgencyCode, _ asking: Asking, of enquiry: Enquiry, advised: String?,
+        by practitioner: Practitioner
     ) throws -> Enquiry.Ask {
         guard let agency = profile.agency(code) else { throw Refusal.notFound }
         let questions = agency.questions.filter {
@@ -90,7 +96,8 @@ extension Hub {
             purposes: asking.purposes, shared: asking.told.map(\.fact),
             because: asking.because, advice: try advise(facts), departure: asking.departure,
             familyTold: asking.familyTold, familyToldDetail: asking.familyToldDetail,
-            check: check)
+            adviceFrom: advised, check: check,
+            otherAgreements: asking.otherAgreements)
         return Enquiry.Ask(
             check: check, agency: code, subjects: asking.subjects, questions: questions,
             purposes: asking.purposes, told: asking.told, from: asking.from, to: asking.to,

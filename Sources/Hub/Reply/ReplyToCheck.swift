@@ -13,13 +13,16 @@ extension Hub {
         public let departure: String?
         public let familyTold: YesNoUnknown
         public let familyToldDetail: String?
+        public let otherAgreements: OtherAgreements?
 
         public init(
             answers: [Check.Answer], statements: [Statement.Content],
             withheld: [SharingDecision.Withheld] = [], bestContact: String? = nil,
             because: String, guide: SharingFacts = SharingFacts(), departure: String? = nil,
-            familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil
+            familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil,
+            otherAgreements: OtherAgreements? = nil
         ) {
+            self.otherAgreements = otherAgreements
             self.familyToldDetail = familyToldDetail
             self.answers = answers
             self.statements = statements
@@ -35,7 +38,8 @@ extension Hub {
             Replying(
                 answers: answers, statements: statements, withheld: withheld,
                 bestContact: bestContact, because: because, guide: guide, departure: departure,
-                familyTold: familyTold, familyToldDetail: familyToldDetail)
+                familyTold: familyTold, familyToldDetail: familyToldDetail,
+                otherAgreements: otherAgreements)
         }
     }
 
@@ -94,7 +98,9 @@ extension Hub {
             because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
             advice: try advice(for: replying, on: state, by: practitioner),
             departure: replying.departure, familyTold: replying.familyTold,
-            familyToldDetail: replying.familyToldDetail, check: check)
+            familyToldDetail: replying.familyToldDetail,
+            adviceFrom: state.adviceTaken(by: practitioner.agency, on: check), check: check,
+            otherAgreements: replying.otherAgreements)
         return try state.reply(
             Enquiry.ReplyGiven(
                 check: check, answers: replying.answers, statements: replying.statements,
@@ -135,7 +141,12 @@ extension Hub {
     ) throws(Refusal) -> Advice {
         var facts = replyFacts(enquiry, by: practitioner)
         facts.answer(with: replying.guide)
-        for statement in replying.statements { facts.note(statement.sensitivity) }
+        for statement in replying.statements {
+            facts.note(statement.sensitivity)
+            facts.note(
+                isAboutOthers: enquiry.isAboutOthers(statement.about),
+                endangersSomebody: statement.minimisation?.endangersSomebody ?? false)
+        }
         return try advise(facts)
     }
 
@@ -163,11 +174,8 @@ extension Hub {
             let asked = try Self.own(check, of: state, by: practitioner).asked
             // Waiting for advice is not an answer: the request stays open, with a clock.
             if reason == .awaitingAdvice {
-                return try state.askAdvice(
-                    AdviceRequest.Asked(
-                        id: hub.ids.next(),
-                        adviser: hub.profile.adviser(of: practitioner.agency).name,
-                        question: words, check: check, dueBy: hub.answerDue(state, at: now)))
+                return try hub.askAdvice(
+                    of: .duty, words, check, on: state, by: practitioner, at: now)
             }
             let advice = try hub.advise(hub.replyFacts(state, by: practitioner))
             let sharing = SharingDecision(
@@ -175,7 +183,8 @@ extension Hub {
                 existenceShared: false, contentShared: false, subjects: asked.subjects,
                 recipient: .csc, purposes: asked.purposes, shared: [],
                 withheld: [SharingDecision.Withheld(what: "Everything asked", reason: reason)],
-                because: words, advice: advice, departure: departure, check: check)
+                because: words, advice: advice, departure: departure,
+                adviceFrom: state.adviceTaken(by: practitioner.agency, on: check), check: check)
             return try state.decline(check, reason: reason, words: words, sharing: sharing)
         }
     }

@@ -18,7 +18,9 @@ extension Hub {
             let content = Statement.Content(
                 id: hub.ids.next(), about: asked.subjects, words: words, kind: .fact,
                 eventDate: .unknown(), source: "Told at once, in danger",
-                sensitivity: .ordinary, handling: .open)
+                sensitivity: .ordinary, handling: .open,
+                minimisation: Minimisation(
+                    need: "A child is in danger now", function: .enquire))
             var facts = hub.replyFacts(state, by: practitioner)
             facts["risk"] = ["danger-now"]
             let sharing = try hub.inDanger(

@@ -9,7 +9,8 @@ public enum Deed: String, Choice {
     case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
     case seeRetention, holdRecords, eraseRecords
     case answerSubjects, giveBundle
-    case askAdvice, challengeWithholding, answerChallenge, seeWithheld, replayDecisions
+    case askAdvice, challengeWithholding, answerChallenge, giveAdvice, seeWithheld
+    case replayDecisions
 
     public var says: String {
         switch self {
@@ -52,6 +53,7 @@ public enum Deed: String, Choice {
         case .answerSubjects: "put together what is held about a person who asks for it"
         case .giveBundle: "look over what was put together for a person, and give it"
         case .askAdvice: "ask for advice on sharing, and record it"
+        case .giveAdvice: "give advice on sharing that they are asked for"
         case .challengeWithholding: "challenge what was withheld"
         case .answerChallenge: "answer a challenge"
         case .replayDecisions: "run past decisions again under a rule pack"
@@ -81,7 +83,7 @@ public enum Deed: String, Choice {
         case .seeBoard: return [.manager, .board, .auditor, .caldicottGuardian]
         case .seeWithheld, .replayDecisions: return [.manager, .auditor, .caldicottGuardian]
         case .seeLedger: return [.manager, .auditor, .administrator, .caldicottGuardian]
-        case .seeRetention, .holdRecords, .eraseRecords, .giveBundle:
+        case .seeRetention, .holdRecords, .eraseRecords, .giveBundle, .giveAdvice:
             return [.manager, .caldicottGuardian]
         }
     }

@@ -50,7 +50,9 @@ extension Enquiry {
             left.sharing = sharing.filter { $0.value.check.map(own.contains) ?? false }
             let decisions = Set(left.sharing.map(\.value.id))
             left.challenges = challenges.filter { decisions.contains($0.raised.decision) }
-            left.advice = advice.filter { $0.agency == grant.viewer.agency }
+            left.advice = advice.filter {
+                $0.agency == grant.viewer.agency || $0.asked.of?.role == grant.viewer.role
+            }
         }
         left.sharing = left.sharing.map { decision in
             let isOwn =

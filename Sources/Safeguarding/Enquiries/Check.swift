@@ -131,12 +131,16 @@ public struct Statement: Sendable {
         /// Who may read something sealed. Its words are kept apart, under a key of their own, and
         /// `words` is empty.
         public let named: [ID<Practitioner>]?
+        /// Why it was shared, and whom it could endanger; absent from what was shared before this
+        /// was asked of each piece.
+        public let minimisation: Minimisation?
 
         public init(
             id: ID<Statement>, about: [ID<Person>], words: String, kind: StatementKind,
             eventDate: PartialDate, source: String, sensitivity: Sensitivity,
-            handling: Handling, named: [ID<Practitioner>]? = nil
+            handling: Handling, named: [ID<Practitioner>]? = nil, minimisation: Minimisation?
         ) {
+            self.minimisation = minimisation
             self.named = named
             self.id = id
             self.about = about
@@ -176,13 +180,15 @@ extension Statement.Content {
     public func saying(_ words: String) -> Statement.Content {
         Statement.Content(
             id: id, about: about, words: words, kind: kind, eventDate: eventDate, source: source,
-            sensitivity: sensitivity, handling: handling, named: named)
+            sensitivity: sensitivity, handling: handling, named: named,
+            minimisation: minimisation)
     }
 
     /// The same, sealed for these people, and without its words.
     public func naming(_ named: [ID<Practitioner>]) -> Statement.Content {
         Statement.Content(
             id: id, about: about, words: "", kind: kind, eventDate: eventDate, source: source,
-            sensitivity: sensitivity, handling: .sealed, named: Array(Set(named)).sorted())
+            sensitivity: sensitivity, handling: .sealed, named: Array(Set(named)).sorted(),
+            minimisation: minimisation)
     }
 }

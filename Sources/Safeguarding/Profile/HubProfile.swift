@@ -13,24 +13,41 @@ public struct HubProfile: Codable, Sendable {
     public let screening: Allowance
     /// Where a child is said to be in danger now. A local default: no published hub says one.
     public let screeningInDanger: Allowance
-    public let clocks: [String: RatingClock]
+    public private(set) var clocks: [String: RatingClock]
     public let opens: Int
     public let closes: Int
     public let factors: [Factor]
-    public let descriptors: [Descriptor]
+    public private(set) var descriptors: [Descriptor]
     public let purposes: [SharingPurpose]
     public let agencies: [Agency]
     /// How long records are kept, by outcome.
-    public let retention: [String: RetentionRule]
+    public private(set) var retention: [String: RetentionRule]
     /// How long backups are kept: what was erased can be opened from one until then.
     public let backupDays: Int
 
     public struct RatingClock: Codable, Sendable {
         public let reply: Allowance
         public let decision: Allowance
+
+        public init(reply: Allowance, decision: Allowance) {
+            self.reply = reply
+            self.decision = decision
+        }
     }
 
     public func clock(for rating: Rating) -> RatingClock? { clocks[rating.rawValue] }
+
+    /// The profile with thresholds added, and clocks and retention set anew where they are given.
+    public func setting(
+        thresholds: [Descriptor], clocks: [Rating: RatingClock],
+        retention: [Outcome: RetentionRule]
+    ) -> HubProfile {
+        var profile = self
+        profile.descriptors += thresholds
+        for (rating, clock) in clocks { profile.clocks[rating.rawValue] = clock }
+        for (outcome, rule) in retention { profile.retention[outcome.rawValue] = rule }
+        return profile
+    }
 
     public func agency(_ code: AgencyCode) -> Agency? { agencies.first { $0.code == code } }
 
@@ -82,6 +99,12 @@ public struct Descriptor: Codable, Hashable, Sendable {
     public let id: String
     public let says: String
     public let source: String
+
+    public init(id: String, says: String, source: String) {
+        self.id = id
+        self.says = says
+        self.source = source
+    }
 }
 
 /// Why something is shared: becomes the purpose on the record.

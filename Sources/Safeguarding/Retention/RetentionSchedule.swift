@@ -48,6 +48,19 @@ public struct RetentionRule: Codable, Hashable, Sendable {
             return max(adult, closed).adding(years: years)
         }
     }
+
+    /// Whether a record could go sooner under this rule than under another: of a newborn, or of
+    /// somebody about to turn 18.
+    public func isShorter(than other: RetentionRule) -> Bool {
+        let closed = Day(number: 20_000)
+        return [0, 18].contains { age in
+            let born = closed.adding(years: -age)
+            guard let mine = ends(closed: closed, born: born),
+                let theirs = other.ends(closed: closed, born: born)
+            else { return true }
+            return mine < theirs
+        }
+    }
 }
 
 extension HubProfile {

@@ -123,6 +123,13 @@ public struct SharingFacts: Codable, Hashable, Sendable {
         if sensitivity == .criminalOffence { self["offence-data"] = ["yes"] }
     }
 
+    /// Takes up whom a piece is about and whether it endangers anyone. What one piece says is true
+    /// of the whole.
+    public mutating func note(isAboutOthers: Bool, endangersSomebody: Bool) {
+        if isAboutOthers { self["about"] = ["other-person"] }
+        if endangersSomebody { self["endangers"] = ["yes"] }
+    }
+
     public mutating func add(_ value: String, to fact: String) {
         values[fact, default: []].insert(value)
     }

@@ -9,7 +9,8 @@ public enum Boundary {
         public let what: [String]
     }
 
-    /// Refuses events of which one crosses without a whole decision among them.
+    /// Refuses events of which one crosses without a whole decision among them, or without its own
+    /// reason.
     public static func check(_ events: [EnquiryEvent]) throws(Breach) {
         let decisions = events.compactMap { event -> SharingDecision? in
             if case .sharingDecided(let decision) = event { decision } else { nil }
@@ -17,20 +18,22 @@ public enum Boundary {
         let breaches = events.compactMap { event in
             crossing(event).flatMap { crossing in
                 decisions.contains { $0.isWhole && crossing.isCovered(by: $0) }
-                    ? nil : crossing.says
+                    && crossing.isMinimised ? nil : crossing.says
             }
         }
         if !breaches.isEmpty { throw Breach(what: breaches) }
     }
 
     private enum Crossing {
-        case statement(ID<Statement>)
+        case statement(Statement.Content)
+        case released(ID<Statement>)
         case asked(Check.Asked)
         case told(Feedback)
 
         var says: String {
             switch self {
-            case .statement(let id): "statement \(id)"
+            case .statement(let content): "statement \(content.id)"
+            case .released(let id): "words of statement \(id)"
             case .asked(let asked): "request to \(asked.agency.rawValue)"
             case .told: "word to the referrer"
             }
@@ -38,9 +41,8 @@ public enum Boundary {
 
         func isCovered(by decision: SharingDecision) -> Bool {
             switch self {
-            case .statement(let id):
-                decision.direction == .disclose && decision.contentShared
-                    && decision.shared.contains(id.description)
+            case .statement(let content): Self.covers(content.id, decision)
+            case .released(let id): Self.covers(id, decision)
             case .asked(let asked):
                 decision.id == asked.sharing && decision.direction == .request
                     && decision.recipient == asked.agency
@@ -51,12 +53,26 @@ public enum Boundary {
                     && decision.shared == [feedback.words]
             }
         }
+
+        private static func covers(_ id: ID<Statement>, _ decision: SharingDecision) -> Bool {
+            decision.direction == .disclose && decision.contentShared
+                && decision.shared.contains(id.description)
+        }
+
+        /// Whether it says of itself why it is needed.
+        var isMinimised: Bool {
+            switch self {
+            case .statement(let content): content.minimisation?.need.orNil != nil
+            case .asked(let asked): asked.told.allSatisfy { $0.because.orNil != nil }
+            case .released, .told: true
+            }
+        }
     }
 
     private static func crossing(_ event: EnquiryEvent) -> Crossing? {
         switch event {
-        case .statementMade(_, let content): .statement(content.id)
-        case .wordsReleased(let id, _): .statement(id)
+        case .statementMade(_, let content): .statement(content)
+        case .wordsReleased(let id, _): .released(id)
         case .checkAsked(_, let asked): .asked(asked)
         case .referrerTold(let feedback) where feedback.told: .told(feedback)
         default: nil

@@ -119,6 +119,37 @@ public struct Challenge: Sendable {
     }
 }
 
+/// Who can be asked for advice on sharing.
+public enum Adviser: String, Choice {
+    /// Whoever of the agency is on duty to advise.
+    case duty
+    case manager, guardian
+
+    public var says: String {
+        switch self {
+        case .duty: "The adviser on duty"
+        case .manager: "A manager of the hub"
+        case .guardian: "A Caldicott Guardian"
+        }
+    }
+
+    /// The role that answers in the hub itself; `nil` where they are asked outside it and what they
+    /// say is recorded by whoever asked.
+    public var role: Role? {
+        switch self {
+        case .duty: nil
+        case .manager: .manager
+        case .guardian: .caldicottGuardian
+        }
+    }
+
+    /// Whose questions somebody of a role is asked.
+    public init?(answeredBy role: Role) {
+        guard let adviser = Self.allCases.first(where: { $0.role == role }) else { return nil }
+        self = adviser
+    }
+}
+
 /// Advice asked on a question of sharing. Waiting for advice has a clock: it never becomes a silent
 /// refusal.
 public struct AdviceRequest: Sendable {
@@ -132,16 +163,20 @@ public struct AdviceRequest: Sendable {
 
     public struct Asked: Codable, Hashable, Sendable {
         public let id: ID<AdviceRequest>
+        /// Their name or post, in words.
         public let adviser: String
+        /// Which adviser it is; absent from what was asked before it could be chosen.
+        public let of: Adviser?
         public let question: String
         /// The request that waits for it, where one does.
         public let check: ID<Check>?
         public let dueBy: Instant
 
         public init(
-            id: ID<AdviceRequest>, adviser: String, question: String, check: ID<Check>?,
-            dueBy: Instant
+            id: ID<AdviceRequest>, adviser: String, of: Adviser?, question: String,
+            check: ID<Check>?, dueBy: Instant
         ) {
+            self.of = of
             self.id = id
             self.adviser = adviser
             self.question = question

@@ -18,6 +18,12 @@ extension Enquiry {
         return facts
     }
 
+    /// Whether one piece is about somebody besides the children of the enquiry.
+    public func isAboutOthers(_ people: [ID<Person>]) -> Bool {
+        let children = Set(subjects.filter(\.role.isChild).map(\.person))
+        return !Set(people).isSubset(of: children)
+    }
+
     private var sharingRisk: String {
         switch decision?.made.outcome {
         case .emergencyAction: return "danger-now"

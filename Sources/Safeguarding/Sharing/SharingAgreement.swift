@@ -64,8 +64,9 @@ public struct SharingAgreements: Sendable {
 
     public init(_ all: [SharingAgreement] = []) { self.all = all }
 
-    /// What the guide is told of agreements between two agencies: `agreement` and, where one names
-    /// a policy document that is out of date, `policy-document`.
+    /// What the guide is told of agreements between two agencies: `agreement`, by the one in force
+    /// that covers most, and, where it names a policy document that is out of date,
+    /// `policy-document`.
     public func facts(
         from discloser: AgencyCode, to recipient: AgencyCode, for purposes: [String], on day: Day
     ) -> [String: String] {
@@ -73,11 +74,12 @@ public struct SharingAgreements: Sendable {
             agreement.parties.contains(discloser) && agreement.parties.contains(recipient)
                 && (purposes.isEmpty || !Set(purposes).isDisjoint(with: agreement.purposes))
         }
-        guard let current = between.first(where: { $0.isInForce(on: day) }) else {
+        let inForce = between.filter { $0.isInForce(on: day) }
+        guard let current = inForce.first(where: { $0.covers == .content }) ?? inForce.first else {
             return ["agreement": between.contains { $0.to < day } ? "expired" : "none"]
         }
         return [
-            "agreement": "current",
+            "agreement": current.covers == .content ? "current" : "existence",
             "policy-document": current.policyReviewBy < day ? "missing" : "current",
         ]
     }

@@ -50,10 +50,13 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     public let departure: String?
     public let familyTold: YesNoUnknown
     public let familyToldDetail: String?
+    /// Who advised, and what they said.
     public let adviceFrom: String?
     public let check: ID<Check>?
     /// Where it was shared at once because a child was in danger: when the record is due.
     public let recordBy: Instant?
+    /// Agreement to a service and to medical care; consent to share is a fact of the guide.
+    public let otherAgreements: OtherAgreements?
 
     public struct Withheld: Codable, Hashable, Sendable {
         public let what: String
@@ -79,8 +82,10 @@ public struct SharingDecision: Codable, Hashable, Sendable {
         recipientName: String? = nil, purposes: [String], shared: [String],
         withheld: [Withheld] = [], because: String, advice: Advice, departure: String? = nil,
         familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil,
-        adviceFrom: String? = nil, check: ID<Check>? = nil, recordBy: Instant? = nil
+        adviceFrom: String? = nil, check: ID<Check>? = nil, recordBy: Instant? = nil,
+        otherAgreements: OtherAgreements? = nil
     ) {
+        self.otherAgreements = otherAgreements
         self.recordBy = recordBy
         self.id = id
         self.direction = direction

@@ -115,6 +115,7 @@ extension BundleDraft {
                 "\(content.kind.says), from \(name(statement.agency))",
                 [content.words] + earlier, source: content.source)
             if content.kind == .intelligence { suggest(.crime, for: id) }
+            if content.minimisation?.endangersSomebody ?? false { suggest(.seriousHarm, for: id) }
         }
     }
 

@@ -53,6 +53,8 @@ public struct NameWords: Sendable {
 
     public var isEmpty: Bool { words.isEmpty }
 
+    public func areNamed(in text: String) -> Bool { !places(in: text).isEmpty }
+
     private static func parts(of names: [Name]) -> Set<[UInt32]> {
         Set(
             names.flatMap { name in

@@ -55,6 +55,17 @@ public struct WorkingCalendar: Sendable {
         return LondonTime(day: day, minute: time.minute).instant
     }
 
+    /// Whether one allowance never runs out after another, whenever it starts. Tried at every half
+    /// hour of three weeks with a bank holiday on a Friday and one on a Monday (Easter 2026), which
+    /// holds every order of worked days that a week can have.
+    public func isNever(_ one: Allowance, laterThan other: Allowance) -> Bool {
+        let first = LondonTime(day: Day(number: 20_541), minute: 0).instant
+        return (0..<21 * 48).allSatisfy { halfHour in
+            let start = first.adding(minutes: halfHour * 30)
+            return deadline(from: start, one) <= deadline(from: start, other)
+        }
+    }
+
     public func nextWorkingDay(after day: Day) -> Day {
         var next = day.adding(days: 1)
         while !isWorking(next) { next = next.adding(days: 1) }

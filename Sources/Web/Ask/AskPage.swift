@@ -8,7 +8,10 @@ let askRoutes: [Route] = [
     .get("/enquiries/:enquiry/ask", .deed(.ask)) { visit in try await askPage(visit, []) },
     .post("/enquiries/:enquiry/ask", .deed(.ask)) { visit in
         // “Show what the law says” only asks the guide again; nothing is sent.
-        if visit.form["go"] == "guide" { return try await askPage(visit, []) }
+        if visit.form["go"] == "guide" {
+            return visit.isFragment
+                ? try await guidePart(visit) : try await askPage(visit, [])
+        }
         if visit.form["go"] == "advice" { return try await askForAdvice(visit) }
         return try await visit.change(then: "", orShow: { try await askPage(visit, $0) }) {
             who, id in
@@ -60,7 +63,24 @@ private func asking(_ visit: Visit) throws -> Hub.Asking {
         to: try form.day("to", label: "End of the period"), because: form["because"],
         answers: answers, departure: form["departure"].orNil,
         familyTold: form.choice("family-told") ?? .unknown,
-        familyToldDetail: form["family-told-detail"].orNil)
+        familyToldDetail: form["family-told-detail"].orNil,
+        otherAgreements: otherAgreements(form))
+}
+
+/// The guide alone, as the form is filled in.
+private func guidePart(_ visit: Visit) async throws -> Answer {
+    let who = try visit.who
+    let facts = try await visit.hub.guideFacts(on: try visit.id("enquiry"), by: who) {
+        askFacts($0, visit, by: who)
+    }
+    return .part(try Guide(facts, visit).panel)
+}
+
+private func askFacts(_ enquiry: Enquiry, _ visit: Visit, by who: Practitioner) -> SharingFacts {
+    let chosen = visit.form.all("agencies").first.flatMap(AgencyCode.init(rawValue:)) ?? .police
+    return visit.hub.askFacts(
+        enquiry, of: chosen, for: visit.form.all("purposes"), answers: askAnswers(visit.form),
+        by: who)
 }
 
 /// Saves the question instead of deciding: an adviser is asked, with a clock.
@@ -70,9 +90,8 @@ private func askForAdvice(_ visit: Visit) async throws -> Answer {
         orShow: { try await askPage(visit, $0.map { $0.renamed("question", "because") }) }
     ) { who, id in
         try await visit.hub.askAdvice(
-            id, adviser: visit.hub.profile.adviser(of: who.agency).name,
-            question: visit.form["because"],
-            by: who, command: visit.command)
+            id, of: visit.adviser, question: visit.form["because"], by: who,
+            command: visit.command)
     }
 }
 
@@ -81,11 +100,7 @@ private func factCount(_ form: Form) -> Int { min(30, Int(form["fact-count"]) ??
 private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "ask agencies")
     let fields = Fields(visit.form, problems)
-    let chosen = visit.form.all("agencies").first.flatMap(AgencyCode.init(rawValue:)) ?? .police
-    let facts = visit.hub.askFacts(
-        model.enquiry, of: chosen, for: visit.form.all("purposes"),
-        answers: askAnswers(visit.form), by: try visit.who)
-    let guide = try Guide(facts, visit)
+    let guide = try Guide(askFacts(model.enquiry, visit, by: try visit.who), visit)
     return model.page("Ask agencies", tab: "Ask agencies", visit, problems: problems) {
         h1 {
             span(.class("caption")) { model.enquiry.reference }
@@ -127,6 +142,10 @@ private func askForm(
             fields.area(
                 "departure", "If you go ahead, why not as the guide says?",
                 hint: advice.headline, rows: 2)
+        }
+        details(.class("gap")) {
+            summary { "Choose whom to ask for advice" }
+            adviserField(visit, fields)
         }
         div(.class("actions")) {
             submit("Record decision and send requests", name: "go", value: "send")
@@ -267,6 +286,7 @@ private func periodPart(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             fields.date("to", "End of the period", fallback: visit.today)
         }
         tellFamilyQuestion(fields, "Has the family been told that you ask?")
+        otherAgreementsFields(fields)
     }
 }
 

@@ -110,6 +110,7 @@ struct Layout {
             (.alerts, "/alerts", "Alerts", .seeAlerts),
             (.oversight, "/board", "Board report", .seeBoard),
             (.withheld, "/withheld", "Withheld", .seeWithheld),
+            (.advice, "/advice", "Advice", .giveAdvice),
             (.registers, "/registers", "Registers", .importRegister),
             (.retention, "/retention", "Retention", .seeRetention),
             (.ledger, "/ledger", "Ledger", .seeLedger),

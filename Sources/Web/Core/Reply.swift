@@ -48,7 +48,7 @@ public struct Page: Sendable {
 
     public enum Section: Sendable, Hashable {
         case none, queue, requests, concern, actions, people, oversight, ledger, registers, alerts,
-            retention, withheld
+            retention, withheld, advice
     }
 }
 

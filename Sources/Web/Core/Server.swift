@@ -26,7 +26,8 @@ public struct Server: Sendable {
     public static let routes: [Route] =
         signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + sharingRoutes
-        + shareNowRoutes + withheldRoutes + lawRoutes + trainingRoutes + askRoutes + requestRoutes
+        + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes + trainingRoutes
+        + askRoutes + requestRoutes
         + assessmentRoutes + decisionRoutes + planRoutes + boardRoutes + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
         + retentionRoutes + eraseRoutes + subjectRoutes + bundleRoutes

@@ -162,7 +162,7 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
                 checkState(check, visit, model.names)
                 answers(check, model)
                 for statement in enquiry.statements where statement.check == check.id {
-                    statementLine(statement)
+                    statementLine(statement, enquiry, model.people)
                     if statement.agency == agency, statement.depth != .sealed {
                         correctForm(statement, visit)
                     } else if statement.agency == agency {
@@ -178,7 +178,7 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
         for statement in others {
             div(.class("card")) {
                 Parts.agency(statement.agency, visit.hub.profile)
-                statementLine(statement)
+                statementLine(statement, enquiry, model.people)
             }
         }
     }

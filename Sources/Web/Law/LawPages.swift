@@ -32,6 +32,7 @@ private func lawPage(_ visit: Visit) -> Page {
                 a(.href("/training")) { "Practise on made-up cases" }
             }
             agreementsPanel(visit)
+            for settings in visit.hub.law.settings { settingsPanel(settings) }
             if let pack { rulesPanel(pack) }
         })
 }
@@ -95,6 +96,30 @@ private func agreementsPanel(_ visit: Visit) -> HTML {
                     }
                 }
             }
+        }
+    }
+}
+
+/// What the hub set for itself, beside the law.
+private func settingsPanel(_ settings: LocalSettings) -> HTML {
+    Parts.panel(settings.title, id: "own-\(settings.id)", aside: "Set by this hub") {
+        if !settings.thresholds.isEmpty {
+            h3 { "Thresholds" }
+            list(settings.thresholds.map { "\($0.says) (\($0.source))" })
+        }
+        if !settings.clocks.isEmpty {
+            h3 { "Clocks" }
+            list(
+                settings.clocks.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                    "\($0.says): reply in \($1.reply.says), decision in \($1.decision.says)"
+                })
+        }
+        if !settings.retention.isEmpty {
+            h3 { "How long records are kept" }
+            list(
+                settings.retention.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                    "\($0.says): \($1.says). \($1.source)"
+                })
         }
     }
 }

@@ -151,7 +151,9 @@ func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML
                 " "
                 checkState(check, visit, model.names)
                 let own = enquiry.statements.filter { $0.check == check.id }
-                for statement in own { statementLine(statement) }
+                for statement in own {
+                    statementLine(statement, enquiry, model.others)
+                }
             }
         }
     }
@@ -185,7 +187,10 @@ func checkState(_ check: Check, _ visit: Visit, _ names: [ID<Practitioner>: Stri
     }
 }
 
-func statementLine(_ statement: Statement) -> HTML {
+/// - Parameter people: as far as the reader may know them.
+func statementLine(
+    _ statement: Statement, _ enquiry: Enquiry, _ people: [ID<Person>: PersonDetails]
+) -> HTML {
     div(.class("card")) {
         p(.class("flush cellwords")) {
             b { statement.content.eventDate.says }
@@ -200,6 +205,28 @@ func statementLine(_ statement: Statement) -> HTML {
             if let correction = statement.corrections.last {
                 " Corrected: it said “\(correction.was)”. Why: \(correction.because)"
             }
+        }
+        p(.class("small muted flush")) { minimisationSays(statement, enquiry, people) }
+    }
+}
+
+/// Why a piece was needed; and, marked, who else it is about or could come to harm by it.
+func minimisationSays(
+    _ statement: Statement, _ enquiry: Enquiry, _ people: [ID<Person>: PersonDetails]
+) -> HTML {
+    let minimised = statement.content.minimisation
+    let third = statement.thirdParties(among: enquiry.subjects, people)
+    func name(_ person: ID<Person>) -> String { people[person]?.name.says ?? "somebody not named" }
+    var endangered = (minimised?.endangered ?? []).map(name)
+    if minimised?.endangersOthers ?? false { endangered.append("somebody not on the record") }
+    return .all {
+        if let minimised { "\(minimised.need). \(minimised.function.says). " }
+        for subject in third {
+            Parts.tag("About \(name(subject.person)), \(subject.role.says.lowercased())", "amber")
+            " "
+        }
+        if !endangered.isEmpty {
+            Parts.tag("Could put in danger: \(endangered.joined(separator: ", "))", "red")
         }
     }
 }

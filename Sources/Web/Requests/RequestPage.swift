@@ -5,12 +5,11 @@ import Store
 
 /// That a draft was saved, and what the guide says of it now.
 func savedPart(_ visit: Visit) async throws -> Answer {
-    let id: ID<Enquiry> = try visit.id("enquiry")
     let who = try visit.who
-    let model = try await EnquiryModel.load(visit, page: "request")
-    guard model.enquiry.id == id else { throw Refusal.notFound }
-    let guide = try Guide(
-        replyFacts(model, visit.form, visit, by: who), visit, words: visit.form["because"])
+    let facts = try await visit.hub.guideFacts(on: try visit.id("enquiry"), by: who) {
+        replyFacts($0, visit.form, visit, by: who)
+    }
+    let guide = try Guide(facts, visit, words: visit.form["because"])
     return .part(
         .all {
             "Saved at \(LondonTime(visit.now).clock)"
@@ -20,12 +19,16 @@ func savedPart(_ visit: Visit) async throws -> Answer {
 
 /// What the record and the answers so far say.
 private func replyFacts(
-    _ model: EnquiryModel, _ form: Form, _ visit: Visit, by who: Practitioner
+    _ enquiry: Enquiry, _ form: Form, _ visit: Visit, by who: Practitioner
 ) -> SharingFacts {
-    var facts = visit.hub.replyFacts(model.enquiry, by: who)
+    var facts = visit.hub.replyFacts(enquiry, by: who)
     facts.answer(with: guideAnswers(form, askedOfReplier))
     for place in 0..<statementCount(form) where form["words-\(place)"].orNil != nil {
         facts.note(form.choice("sensitivity-\(place)") ?? .ordinary)
+        facts.note(
+            isAboutOthers: enquiry.isAboutOthers(
+                form.all("about-\(place)").compactMap { ID<Person>($0) }),
+            endangersSomebody: form.has("endangered-\(place)"))
     }
     return facts
 }
@@ -46,7 +49,7 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
         form = Form(fields: draft.fields)
     }
     let guide = try Guide(
-        replyFacts(model, form, visit, by: who), visit, words: form["because"])
+        replyFacts(model.enquiry, form, visit, by: who), visit, words: form["because"])
     let fields = Fields(form, problems)
     return .page(
         Page(
@@ -124,7 +127,7 @@ private func answered(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> 
     Parts.panel("You have answered this", id: "answered") {
         checkState(check, visit, model.names)
         for statement in model.enquiry.statements where statement.check == check.id {
-            statementLine(statement)
+            statementLine(statement, model.enquiry, model.people)
         }
         p(.class("above flush")) {
             a(.href("/enquiries/\(model.enquiry.id)")) { "Open the enquiry" }
@@ -195,6 +198,7 @@ private func mayYouShare(_ visit: Visit, _ fields: Fields, _ advice: Advice) -> 
             guideQuestion(fact, visit, fields)
         }
         tellFamilyQuestion(fields, "Has the family been told that you share this?")
+        otherAgreementsFields(fields)
         fields.area("because", "Your reasons in your own words", rows: 3)
         if !advice.outcome.allowsSharing
             || fields.problems.contains(where: { $0.field == "departure" })
@@ -217,13 +221,22 @@ private func statementFields(
             fields.text(
                 "source-\(place)", "Where it comes from", hint: "For example, our case system")
         }
+        fields.select("need-\(place)", "Why does the hub need it?", needs(check))
         fields.date("date-\(place)", "When it happened", hint: "Leave out what you do not know")
-        details {
+        details(.open.when(fields.failed("endangered-\(place)"))) {
             summary { "More about this piece" }
             fields.boxes(
                 "about-\(place)", "Who it is about",
                 check.asked.subjects.map { ($0.description, model.person($0)) },
                 fallback: check.asked.subjects.first.map { [$0.description] } ?? [], inline: true)
+            fields.boxes(
+                "endangered-\(place)",
+                "Could anyone be in danger if it reached somebody who harms?",
+                check.asked.subjects.map { ($0.description, model.person($0)) }
+                    + [(somebodyElse, "Somebody else")], inline: true)
+            fields.select(
+                "function-\(place)", "What work is it for?", RecipientFunction.options,
+                fallback: RecipientFunction(of: model.enquiry.standing).rawValue)
             fields.select("sensitivity-\(place)", "How sensitive is it?", Sensitivity.options)
             fields.select("handling-\(place)", "Who may see it?", Handling.options)
             fields.boxes(
@@ -238,6 +251,12 @@ private func statementFields(
         fields.select(
             "leave-\(place)", "If left out, why?", RefusalReason.options, blank: "Choose one")
     }
+}
+
+/// Why a piece may be needed: what was asked, one question of it, or something else.
+private func needs(_ check: Check) -> [(String, String)] {
+    ([neededAsAsked] + check.asked.questions.map { "It answers: \($0.asks)" }
+        + ["It bears on the child in another way"]).map { ($0, $0) }
 }
 
 private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> HTML {
@@ -272,19 +291,37 @@ private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> H
                     submit("Tell the hub", "btn btn--2")
                 }
             }
-            details(.class("above"), .open.when(has(fields, ["reason", "decline-words"]))) {
-                summary { "We will not share anything" }
-                p(.class("small")) {
-                    "Saying no is recorded as fully as saying yes. Data protection law is not "
-                        + "a reason "
-                        + "by itself."
-                }
-                Parts.form(visit, to: "\(path)/decline", keeps: true) {
-                    fields.select("reason", "Why not?", RefusalReason.options, blank: "Choose one")
-                    fields.area("decline-words", "Your reasons in your own words", rows: 3)
-                    submit("Record and send", "btn btn--danger")
-                }
-            }
+            adviceFirst(visit, path, fields)
+            decline(visit, path, fields)
+        }
+    }
+}
+
+private func adviceFirst(_ visit: Visit, _ path: String, _ fields: Fields) -> HTML {
+    details(.class("above"), .open.when(has(fields, ["adviser", "question"]))) {
+        summary { "I need advice first" }
+        Parts.form(visit, to: "\(path)/advice") {
+            adviserField(visit, fields)
+            fields.area(
+                "question", "What do you need advice on?",
+                hint: "Without naming the child, if you can", rows: 2)
+            submit("Ask", "btn btn--2")
+        }
+    }
+}
+
+private func decline(_ visit: Visit, _ path: String, _ fields: Fields) -> HTML {
+    details(.class("above"), .open.when(has(fields, ["reason", "decline-words"]))) {
+        summary { "We will not share anything" }
+        p(.class("small")) {
+            "Saying no is recorded as fully as saying yes. Data protection law is not "
+                + "a reason "
+                + "by itself."
+        }
+        Parts.form(visit, to: "\(path)/decline", keeps: true) {
+            fields.select("reason", "Why not?", RefusalReason.options, blank: "Choose one")
+            fields.area("decline-words", "Your reasons in your own words", rows: 3)
+            submit("Record and send", "btn btn--danger")
         }
     }
 }

@@ -29,6 +29,19 @@ let requestRoutes: [Route] = [
             try await requestPage(visit, $0.map { $0.renamed("because", "time-because") })
         }
     },
+    .post("/requests/:enquiry/:check/advice", .deed(.reply)) { visit in
+        try await visit.attempt {
+            let (id, check): (ID<Enquiry>, ID<Check>) = (
+                try visit.id("enquiry"), try visit.id("check")
+            )
+            try await visit.hub.askAdvice(
+                id, of: visit.adviser, question: visit.form["question"], check: check,
+                by: try visit.who, command: visit.command)
+            return .see("/requests/\(id)/\(check)")
+        } orShow: {
+            try await requestPage(visit, $0)
+        }
+    },
     .post("/requests/:enquiry/:check/decline", .deed(.reply)) { visit in
         try await visit.attempt {
             let id: ID<Enquiry> = try visit.id("enquiry")
@@ -160,12 +173,36 @@ private func replying(
         }
         shared.append(try statement(place, words, subjects, visit))
     }
+    if form["guide-endangers"] == "yes", !shared.isEmpty,
+        !shared.contains(where: { $0.minimisation?.endangersSomebody ?? false })
+    {
+        throw Refusal.answer(
+            field: "endangered-0",
+            says: "Select who could be in danger, under “More about this piece”")
+    }
     return Hub.Replying(
         answers: answers, statements: shared, withheld: withheld,
         bestContact: form["best-contact"].orNil, because: form["because"],
         guide: guideAnswers(form, askedOfReplier), departure: form["departure"].orNil,
         familyTold: form.choice("family-told") ?? .unknown,
-        familyToldDetail: form["family-told-detail"].orNil)
+        familyToldDetail: form["family-told-detail"].orNil,
+        otherAgreements: otherAgreements(form))
+}
+
+/// Why a piece is needed where nobody says more.
+let neededAsAsked = "It answers what was asked"
+
+/// The value of a box for somebody who is not on the record.
+let somebodyElse = "somebody-else"
+
+/// Why a piece is shared and whom it could endanger, as the form says.
+private func minimisation(_ place: Int, _ form: Form) -> Minimisation {
+    let endangered = form.all("endangered-\(place)")
+    return Minimisation(
+        need: form["need-\(place)"].orNil ?? neededAsAsked,
+        function: form.choice("function-\(place)") ?? .decide,
+        endangered: endangered.compactMap { ID<Person>($0) },
+        endangersOthers: endangered.contains(somebodyElse))
 }
 
 private func statement(
@@ -184,7 +221,8 @@ private func statement(
         words: words, kind: form.choice("kind-\(place)") ?? .fact, eventDate: date,
         source: source, sensitivity: form.choice("sensitivity-\(place)") ?? .ordinary,
         handling: form.choice("handling-\(place)") ?? .open,
-        named: form.all("named-\(place)").compactMap { ID<Practitioner>($0) })
+        named: form.all("named-\(place)").compactMap { ID<Practitioner>($0) },
+        minimisation: minimisation(place, form))
 }
 
 /// “We hold nothing” and “we have not searched” are whole answers, and different ones.

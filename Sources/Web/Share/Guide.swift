@@ -203,6 +203,30 @@ func tellFamilyQuestion(_ fields: Fields, _ asks: String) -> HTML {
     }
 }
 
+/// Two agreements that are often taken for consent to share, and are not.
+func otherAgreementsFields(_ fields: Fields) -> HTML {
+    details(.class("gap")) {
+        summary { "Agreement to help, or to medical care" }
+        p(.class("hint")) {
+            "These are not consent to share. Record them if they come up."
+        }
+        div(.class("grid-2")) {
+            fields.select(
+                "agreed-service", "Have they agreed to a service, such as early help?",
+                Agreed.options)
+            fields.select(
+                "agreed-medical", "Have they agreed to medical care or an examination?",
+                Agreed.options)
+        }
+    }
+}
+
+func otherAgreements(_ form: Form) -> OtherAgreements {
+    OtherAgreements(
+        toService: form.choice("agreed-service") ?? .notNeeded,
+        toMedicalCare: form.choice("agreed-medical") ?? .notNeeded)
+}
+
 func adviserPanel(_ visit: Visit) -> HTML {
     let adviser = Guide.adviser(visit)
     return Parts.panel("Need advice?", id: "advice") {

@@ -1,6 +1,7 @@
 import Hub
 import Markup
 import Safeguarding
+import SharingLaw
 import Store
 
 /// One sharing decision: what was shared and left out, why, the law, and any challenge.
@@ -22,10 +23,13 @@ func sharingCard(
                         visit.hub.profile.says(decision.purposes).joined(separator: ". "))
                 ),
                 ("Reasons", reasons(decision, model)),
-                ("Shared", .text(sharedSays(decision))),
+                ("Shared", shared(decision, model)),
                 ("Left out", leftOut(decision)),
+                ("Consent to share", .text(consent(decision, visit))),
                 ("Family told", familyTold(decision, model)),
-            ] + (decision.departure.map { [("Why not as the guide says", HTML.text($0))] } ?? [])
+            ] + otherAgreements(decision)
+                + (decision.adviceFrom.map { [("Advice taken", Parts.words($0))] } ?? [])
+                + (decision.departure.map { [("Why not as the guide says", HTML.text($0))] } ?? [])
                 + lawful(decision.advice),
             tight: true)
         advicePanel(decision.advice)
@@ -80,6 +84,35 @@ private func lawful(_ advice: Advice) -> [(String, HTML)] {
         }
 }
 
+/// What the guide was told of consent, in the words of the pack of that day.
+private func consent(_ decision: SharingDecision, _ visit: Visit) -> String {
+    let said = decision.advice.facts["consent"]
+    let fact = visit.hub.law.pack(decision.advice.pack)?.fact("consent")
+    return said.isEmpty
+        ? "Not said" : said.sorted().map { fact?.says($0) ?? $0 }.joined(separator: ". ")
+}
+
+/// Two agreements that are not consent to share.
+private func otherAgreements(_ decision: SharingDecision) -> [(String, HTML)] {
+    guard let agreed = decision.otherAgreements else { return [] }
+    return [
+        ("Agreement to a service", .text(agreed.toService.says)),
+        ("Consent to medical care", .text(agreed.toMedicalCare.says)),
+    ]
+}
+
+/// Each piece with why it was needed, for which work, and what to take care of.
+private func shared(_ decision: SharingDecision, _ model: EnquiryModel) -> HTML {
+    .all {
+        sharedSays(decision)
+        let shared = Set(decision.shared)
+        for statement in model.enquiry.statements
+        where shared.contains(statement.id.description) {
+            div(.class("small above")) { minimisationSays(statement, model.enquiry, model.people) }
+        }
+    }
+}
+
 private func sharedSays(_ decision: SharingDecision) -> String {
     switch decision.direction {
     case .disclose:
@@ -121,7 +154,8 @@ private func challengeParts(
         if !isOpen, visit.may(.challengeWithholding),
             model.enquiry.decider(of: decision) != visit.session?.practitioner.agency
         {
-            details(.class("above"), .open.when(fields.failed("challenge-because"))) {
+            let because = FormAbout.field("challenge-because", decision.id.description)
+            details(.class("above"), .open.when(fields.failed(because))) {
                 summary { "Challenge what was left out" }
                 p(.class("small")) {
                     "The agency must answer by a time. If it does not, the challenge goes to "
@@ -129,7 +163,7 @@ private func challengeParts(
                 }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge") {
                     fields.hidden("decision", "\(decision.id)")
-                    fields.area("challenge-because", "Why is it needed?", rows: 2)
+                    fields.area(because, "Why is it needed?", rows: 2)
                     submit("Send the challenge", "btn btn--2")
                 }
             }
@@ -170,6 +204,11 @@ private func openChallenge(
 ) -> HTML {
     let place = challenge.place(at: visit.now, visit.hub.profile.calendar)
     let isRaisers = challenge.agency == visit.session?.practitioner.agency
+    let about = challenge.id.description
+    let end = FormAbout.field("end", about)
+    let (endBecause, upBecause) = (
+        FormAbout.field("end-because", about), FormAbout.field("up-because", about)
+    )
     let ends: [Challenge.End] = isRaisers ? [.withdrawn, .policyIssue] : [.changed, .upheld]
     return .all {
         p {
@@ -179,22 +218,22 @@ private func openChallenge(
             if place.isByClock { " Nobody answered in time, so it went up." }
         }
         if visit.may(.answerChallenge) {
-            details(.open.when(fields.failed("end") || fields.failed("end-because"))) {
+            details(.open.when(fields.failed(end) || fields.failed(endBecause))) {
                 summary { isRaisers ? "End it" : "Answer it" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge/end") {
-                    fields.hidden("challenge", "\(challenge.id)")
-                    fields.radios("end", "How does it end?", ends.map { ($0.rawValue, $0.says) })
-                    fields.area("end-because", "Why?", rows: 2)
+                    fields.hidden("challenge", about)
+                    fields.radios(end, "How does it end?", ends.map { ($0.rawValue, $0.says) })
+                    fields.area(endBecause, "Why?", rows: 2)
                     submit("Record", "btn btn--2")
                 }
             }
         }
         if isRaisers, visit.may(.challengeWithholding), place.rung.next != nil {
-            details(.open.when(fields.failed("up-because"))) {
+            details(.open.when(fields.failed(upBecause))) {
                 summary { "Take it further up" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge/up") {
-                    fields.hidden("challenge", "\(challenge.id)")
-                    fields.area("up-because", "Why now?", rows: 2)
+                    fields.hidden("challenge", about)
+                    fields.area(upBecause, "Why now?", rows: 2)
                     submit("Take it up", "btn btn--2")
                 }
             }

@@ -8,80 +8,107 @@ let sharingRoutes: [Route] = [
         try await sharingPage(visit, [])
     },
     .post("/enquiries/:enquiry/challenge", .deed(.challengeWithholding)) { visit in
-        try await visit.onSharing("challenge-because") { who, id in
-            guard let decision = ID<SharingDecision>(visit.form["decision"]) else {
-                throw Refusal.notFound
-            }
+        try await visit.onSharing("challenge-because", of: "decision") { who, id, form in
+            let decision: ID<SharingDecision> = try form.id()
             try await visit.hub.challenge(
-                id, decision, because: visit.form["challenge-because"], by: who,
+                id, decision, because: form["challenge-because"], by: who,
                 command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/challenge/up", .deed(.challengeWithholding)) { visit in
-        try await visit.onSharing("up-because") { who, id in
+        try await visit.onSharing("up-because", of: "challenge") { who, id, form in
             try await visit.hub.moveUp(
-                id, try visit.challenge(), because: visit.form["up-because"], by: who,
-                command: visit.command)
+                id, try form.id(), because: form["up-because"], by: who, command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/challenge/end", .deed(.answerChallenge)) { visit in
-        try await visit.onSharing("end-because") { who, id in
-            guard let end: Challenge.End = visit.form.choice("end") else {
+        try await visit.onSharing("end-because", of: "challenge") { who, id, form in
+            guard let end = Challenge.End(rawValue: form["end"]) else {
                 throw Refusal.answer(field: "end", says: "Select how it ends")
             }
             try await visit.hub.endChallenge(
-                id, try visit.challenge(), end, because: visit.form["end-because"], by: who,
+                id, try form.id(), end, because: form["end-because"], by: who,
                 command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/advice", .deed(.askAdvice)) { visit in
-        try await visit.onSharing("question") { who, id in
+        try await visit.change(then: "/sharing", orShow: { try await sharingPage(visit, $0) }) {
+            who, id in
             try await visit.hub.askAdvice(
-                id, adviser: visit.form["adviser"], question: visit.form["question"], by: who,
+                id, of: visit.adviser, question: visit.form["question"], by: who,
                 command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/advice/given", .deed(.askAdvice)) { visit in
-        try await visit.onSharing("advice") { who, id in
-            guard let request = ID<AdviceRequest>(visit.form["request"]) else {
-                throw Refusal.notFound
-            }
+        try await visit.onSharing("advice", of: "request") { who, id, form in
             try await visit.hub.recordAdvice(
-                id, request, from: visit.form["from"], words: visit.form["advice"], by: who,
+                id, try form.id(), from: form["from"], words: form["advice"], by: who,
                 command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/record", .deed(.decideSharing)) { visit in
-        try await visit.onSharing("record-because") { who, id in
-            guard let decision = ID<SharingDecision>(visit.form["decision"]) else {
-                throw Refusal.notFound
-            }
+        try await visit.onSharing("record-because", of: "decision") { who, id, form in
             try await visit.hub.completeRecord(
                 id,
                 RecordCompletion(
-                    decision: decision, because: visit.form["record-because"],
-                    familyTold: visit.form.choice("record-told") ?? .unknown),
+                    decision: try form.id(), because: form["record-because"],
+                    familyTold: YesNoUnknown(rawValue: form["record-told"]) ?? .unknown),
                 by: who, command: visit.command)
         }
     },
 ]
 
-extension Visit {
-    fileprivate func challenge() throws -> ID<Challenge> {
-        guard let id = ID<Challenge>(form["challenge"]) else { throw Refusal.notFound }
+/// One of several like forms on a page. Its fields end in the id of what it is about, so that no
+/// two on the page have the same name.
+struct FormAbout {
+    let form: Form
+    let about: String
+
+    static func field(_ name: String, _ about: String) -> String { "\(name)-\(about)" }
+
+    subscript(_ name: String) -> String { form[Self.field(name, about)] }
+
+    func id<Subject>() throws -> ID<Subject> {
+        guard let id = ID<Subject>(about) else { throw Refusal.notFound }
         return id
     }
+}
 
+extension Visit {
     /// Does one thing about sharing and shows the page again, with what to mend at its field.
+    /// - Parameter of: the hidden field that says which of the forms was sent.
     fileprivate func onSharing(
-        _ field: String, _ work: (Practitioner, ID<Enquiry>) async throws -> Void
+        _ field: String, of about: String,
+        _ work: (Practitioner, ID<Enquiry>, FormAbout) async throws -> Void
     ) async throws -> Answer {
-        try await change(
+        let sent = FormAbout(form: form, about: form[about])
+        return try await change(
             then: "/sharing",
             orShow: { problems in
-                try await sharingPage(self, problems.map { $0.renamed("because", field) })
-            }, work)
+                try await sharingPage(
+                    self,
+                    problems.map { $0.renamed("because", field).ending(in: sent.about) })
+            }
+        ) { who, id in try await work(who, id, sent) }
     }
+
+    /// Whom the form asks for advice.
+    var adviser: Adviser { form.choice("adviser") ?? .duty }
+}
+
+extension Problem {
+    fileprivate func ending(in about: String) -> Problem {
+        field == "main" ? self : Problem(field: FormAbout.field(field, about), says: says)
+    }
+}
+
+/// Whom to ask for advice.
+func adviserField(_ visit: Visit, _ fields: Fields) -> HTML {
+    let duty = Guide.adviser(visit)
+    return fields.select(
+        "adviser", "Whom do you ask?",
+        Adviser.allCases.map { ($0.rawValue, $0 == .duty ? duty.name : $0.says) },
+        hint: "\(duty.name): \(duty.telephone). A manager or a Caldicott Guardian is asked here")
 }
 
 /// Every sharing decision of the enquiry, shared or not, with the law it rested on; advice asked
@@ -108,21 +135,24 @@ private func sharingPage(_ visit: Visit, _ problems: [Problem]) async throws -> 
 /// What was shared in danger and is not explained yet.
 private func unfinished(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     .all {
-        for decided in model.enquiry.unfinishedRecords {
+        for (place, decided) in model.enquiry.unfinishedRecords.enumerated() {
             let due = decided.value.recordBy ?? decided.at
+            let about = decided.value.id.description
             Parts.flag(
                 visit.now > due ? .danger : .amber,
                 "Finish the record of what \(model.name(decided.by)) shared in danger",
-                label: visit.now > due ? "Overdue" : "Record to finish"
+                label: "\(visit.now > due ? "Overdue" : "Record to finish"), \(place + 1)"
             ) {
                 p { "It is due \(Times.says(due, now: visit.now))." }
                 if visit.may(.decideSharing) {
                     Parts.form(visit, to: "\(visit.enquiryPath)/record") {
-                        fields.hidden("decision", "\(decided.value.id)")
+                        fields.hidden("decision", about)
                         fields.area(
-                            "record-because", "Why was it shared, and why this much?", rows: 2)
+                            FormAbout.field("record-because", about),
+                            "Why was it shared, and why this much?", rows: 2)
                         fields.radios(
-                            "record-told", "Has the family been told?", YesNoUnknown.options,
+                            FormAbout.field("record-told", about), "Has the family been told?",
+                            YesNoUnknown.options,
                             fallback: YesNoUnknown.no.rawValue, inline: true)
                         submit("Finish the record")
                     }
@@ -161,9 +191,7 @@ private func adviceList(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             ) {
                 summary { "Ask for advice" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/advice") {
-                    fields.text(
-                        "adviser", "Whom do you ask?", hint: Guide.adviser(visit).telephone,
-                        fallback: Guide.adviser(visit).name)
+                    adviserField(visit, fields)
                     fields.area(
                         "question", "What do you need advice on?",
                         hint: "Without naming the child, if you can", rows: 2)
@@ -175,7 +203,9 @@ private func adviceList(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
 }
 
 private func adviceDue(_ request: AdviceRequest, _ visit: Visit, _ fields: Fields) -> HTML {
-    .all {
+    let about = request.id.description
+    let (from, advice) = (FormAbout.field("from", about), FormAbout.field("advice", about))
+    return .all {
         p {
             "Due "
             Times.due(request.asked.dueBy, now: visit.now)
@@ -185,12 +215,14 @@ private func adviceDue(_ request: AdviceRequest, _ visit: Visit, _ fields: Field
             }
         }
         if visit.may(.askAdvice) {
-            details(.open.when(fields.failed("advice") || fields.failed("from"))) {
+            details(.open.when(fields.failed(advice) || fields.failed(from))) {
                 summary { "Record what they said" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/advice/given") {
-                    fields.hidden("request", "\(request.id)")
-                    fields.text("from", "Who advised?", fallback: request.asked.adviser)
-                    fields.area("advice", "What did they say?", rows: 2)
+                    fields.hidden("request", about)
+                    fields.text(
+                        from, "Who advised?",
+                        fallback: request.asked.of?.role == nil ? request.asked.adviser : "")
+                    fields.area(advice, "What did they say?", rows: 2)
                     submit("Record", "btn btn--2")
                 }
             }

@@ -198,7 +198,8 @@ final class Story {
             eventDate: PartialDate(Day(number: today.number - 5 - known.2.utf8.count % 160)),
             source: "\(hub.profile.name(of: known.0)) case system",
             sensitivity: known.0 == .police ? .criminalOffence : .ordinary,
-            handling: known.1 == .intelligence ? .hubOnly : .open)
+            handling: known.1 == .intelligence ? .hubOnly : .open,
+            minimisation: Minimisation(need: "It answers what was asked", function: .decide))
         try await hub.reply(
             enquiry, check.id,
             Hub.Replying(
