@@ -137,14 +137,14 @@ def test_a_refusal_is_challenged_answered_and_listed(people, demo):
     manager.reveal("Challenge what was left out")
     manager.press("Send the challenge")
     assert "Enter why it is needed" in manager.text()
-    page.locator("#challenge-because").first.fill("Arrears may show who really lives there")
+    page.locator('[name^="challenge-because-"]').first.fill("Arrears may show who really lives there")
     manager.press("Send the challenge")
     assert "Between practitioners" in manager.text()
 
     page = housing.open(enquiry + "/sharing")
     housing.reveal("Answer it")
-    housing.tick("end", "changed")
-    page.locator("#end-because").fill("We will send who is on the tenancy")
+    page.check('input[name^="end-"][value="changed"]')
+    page.locator('[name^="end-because-"]').fill("We will send who is on the tenancy")
     housing.press("Record", exact=True)
     assert "The decision is changed" in housing.text()
     assert "The decision is changed" in manager.open("/withheld?agency=HOU").inner_text("main")
@@ -168,9 +168,86 @@ def test_waiting_for_advice_has_a_clock_and_the_advice_joins_the_record(people):
     page = school.open(enquiry + "/sharing")
     assert "May we send the counselling notes?" in school.text() and "Due" in school.text()
     school.reveal("Record what they said")
-    page.locator("#advice").fill("Yes, what bears on her safety")
+    page.locator('textarea[name^="advice-"]').fill("Yes, what bears on her safety")
     school.press("Record", exact=True)
     assert "Yes, what bears on her safety" in school.text()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, javascript):
+    officer = people("Dan Boateng", javascript)
+    page = first_request(officer)
+    request = page.url
+    enquiry = "/enquiries/" + request.split("/requests/")[1].split("/")[0]
+    officer.reveal("I need advice first")
+    page.select_option("#adviser", "manager")
+    officer.press("Ask", exact=True)
+    assert "Enter what you need advice on" in officer.text()
+    page.fill("#question", "May I tell of an old matter?")
+    officer.press("Ask", exact=True)
+    assert page.url == request and "You asked A manager of the hub for advice" in officer.text()
+
+    manager = people("Grace Ashdown", javascript)
+    manager.open("/advice")
+    assert "May I tell of an old matter?" in manager.text()
+    manager.fits_small_screen()
+    manager.page.get_by_role("button", name="Give this advice").first.click()
+    assert "Enter what you advise" in manager.text()
+    manager.page.locator("textarea").first.fill("Yes, it bears on her safety")
+    manager.page.get_by_role("button", name="Give this advice").first.click()
+    manager.page.wait_for_load_state()
+    manager.look()
+    assert "May I tell of an old matter?" not in manager.text()
+
+    page = officer.open(request)
+    for group in page.locator('fieldset:has(input[name^="known-"])').all():
+        group.get_by_label("Known", exact=True).check()
+    page.fill("#words-0", "Two calls to the home this year")
+    page.fill("#source-0", "Command and control log")
+    page.select_option("#need-0", index=1)
+    officer.tick("guide-consent", "unsafe-to-ask")
+    officer.tick("guide-endangers", "yes")
+    page.fill("#because", "It shows who was there")
+    officer.press("Send your reply")
+    assert "Select who could be in danger" in officer.text()
+    officer.tick("endangered-0", "somebody-else")
+    officer.reveal("Agreement to help, or to medical care")
+    page.select_option("#agreed-medical", "refused")
+    officer.press("Send your reply")
+    assert "Requests to us" in officer.text()
+
+    said = manager.open(enquiry + "/sharing") and manager.text()
+    assert "Could put in danger: somebody not on the record" in said
+    assert "It answers:" in said and "Yes, it bears on her safety" in said
+    assert "Consent to medical care" in said and "They said no" in said
+
+
+def test_two_records_that_wait_are_told_apart(people):
+    officer = people("Dan Boateng")
+    page = first_request(officer)
+    request = page.url
+    enquiry = "/enquiries/" + request.split("/requests/")[1].split("/")[0]
+    for words in ("He has a knife", "He is at the back door"):
+        officer.open(request + "/now")
+        page.fill("#now-words", words)
+        officer.press("Share now")
+    page = officer.open(enquiry + "/sharing")
+    officer.look()
+    forms = page.locator('textarea[name^="record-because-"]')
+    waiting = forms.count()
+    assert waiting >= 2
+    page.get_by_role("button", name="Finish the record").nth(1).click()
+    page.wait_for_load_state()
+    officer.look()
+    assert "Enter your reasons" in officer.text()
+    page.locator(".errsum a, [role=alert] a").first.click()
+    focused = page.evaluate("document.activeElement.name")
+    assert focused == forms.nth(1).get_attribute("name")
+    forms.nth(1).fill("The second was news")
+    page.get_by_role("button", name="Finish the record").nth(1).click()
+    page.wait_for_load_state()
+    officer.look()
+    assert forms.count() == waiting - 1
 
 
 def test_commands_explain_compare_and_prove_the_law(tmp_path):

@@ -95,6 +95,9 @@ extension Hub {
             guard let state = try writer.lookout.stateForCommand(enquiry),
                 state.advice.contains(where: { $0.id == request && $0.waits(for: adviser) })
             else { throw Refusal.notFound }
+            guard words.orNil != nil else {
+                throw Refusal.answer(field: "advice", says: "Enter what you advise")
+            }
             let from = "\(adviser.name), \(adviser.role.says.lowercased())"
             try writer.record(
                 try state.giveAdvice(request, from: from, words: words), on: enquiry, act)
