@@ -177,7 +177,7 @@ def test_waiting_for_advice_has_a_clock_and_the_advice_joins_the_record(people):
 def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, javascript):
     officer = people("Dan Boateng", javascript)
     page = first_request(officer)
-    request = page.url
+    request = page.url.removeprefix(officer.address)
     enquiry = "/enquiries/" + request.split("/requests/")[1].split("/")[0]
     officer.reveal("I need advice first")
     page.select_option("#adviser", "manager")
@@ -185,7 +185,7 @@ def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, 
     assert "Enter what you need advice on" in officer.text()
     page.fill("#question", "May I tell of an old matter?")
     officer.press("Ask", exact=True)
-    assert page.url == request and "You asked A manager of the hub for advice" in officer.text()
+    assert page.url.endswith(request) and "You asked A manager of the hub for advice" in officer.text()
 
     manager = people("Grace Ashdown", javascript)
     manager.open("/advice")
@@ -225,7 +225,7 @@ def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, 
 def test_two_records_that_wait_are_told_apart(people):
     officer = people("Dan Boateng")
     page = first_request(officer)
-    request = page.url
+    request = page.url.removeprefix(officer.address)
     enquiry = "/enquiries/" + request.split("/requests/")[1].split("/")[0]
     for words in ("He has a knife", "He is at the back door"):
         officer.open(request + "/now")

@@ -6,11 +6,12 @@ import Store
 
 /// One sharing decision: what was shared and left out, why, the law, and any challenge.
 func sharingCard(
-    _ decided: Decided<SharingDecision>, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+    _ decided: Decided<SharingDecision>, number: Int, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
 ) -> HTML {
     let decision = decided.value
     return Parts.panel(
-        "\(decision.result.says) \(with(decision, visit)), \(LondonTime(decided.at).clock)",
+        "\(number). \(decision.result.says) \(with(decision, visit)), \(LondonTime(decided.at).clock)",
         id: "sd-\(decision.id)",
         aside: "\(Times.says(decided.at, now: visit.now)), \(model.name(decided.by))"
     ) {

@@ -125,8 +125,8 @@ private func sharingPage(_ visit: Visit, _ problems: [Problem]) async throws -> 
         if model.enquiry.sharing.isEmpty {
             Parts.empty("No decision on sharing has been made yet.")
         }
-        for decided in model.enquiry.sharing.reversed() {
-            sharingCard(decided, model, visit, fields)
+        for (place, decided) in model.enquiry.sharing.enumerated().reversed() {
+            sharingCard(decided, number: place + 1, model, visit, fields)
         }
         adviceList(model, visit, fields)
     }
