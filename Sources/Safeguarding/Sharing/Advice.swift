@@ -151,12 +151,13 @@ public struct SharingFacts: Codable, Hashable, Sendable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let one = try? container.decode(String.self) {
-                values = [one]
+            // The ledger holds lists: those first, for a try that fails costs more than a decision.
+            if let many = try? container.decode([String].self) {
+                values = many
             } else if let claim = try? container.decode(Bool.self) {
                 values = [claim ? "yes" : "no"]
             } else {
-                values = try container.decode([String].self)
+                values = [try container.decode(String.self)]
             }
         }
     }
