@@ -196,8 +196,9 @@ func guideQuestion(_ id: String, _ visit: Visit, _ fields: Fields, fallback: Str
 func tellFamilyQuestion(_ fields: Fields, _ asks: String) -> HTML {
     .all {
         fields.radios(
-            "family-told", asks, YesNoUnknown.options, fallback: YesNoUnknown.no.rawValue,
-            inline: true)
+            "family-told", asks, YesNoUnknown.options,
+            hint: "Be open with them, unless that puts somebody at risk",
+            fallback: YesNoUnknown.no.rawValue, inline: true)
         fields.text(
             "family-told-detail", "If it is not safe to tell them, why? (optional)", width: "")
     }
