@@ -230,6 +230,15 @@ private func expectRebuilt(_ desk: TestHub) async throws {
         await #expect(throws: Boundary.Breach.self) {
             try await desk.hub.reply(enquiry, check.id, reply(nil, nil), by: desk.police)
         }
+        // Nobody can be named whom the request was not about.
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.reply(
+                enquiry, check.id,
+                reply(
+                    Minimisation(
+                        need: "x", function: .decide, endangered: [desk.hub.newID()]), nil),
+                by: desk.police)
+        }
         let agreed = OtherAgreements(toService: .given, toMedicalCare: .refused)
         try await desk.hub.reply(
             enquiry, check.id,

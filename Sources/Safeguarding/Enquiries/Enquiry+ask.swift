@@ -114,9 +114,8 @@ extension Enquiry {
             guard statement.source.orNil != nil else {
                 throw .missing("source", "Enter where this comes from, such as your record system")
             }
-            guard Set(statement.about).isSubset(of: Set(check.asked.subjects)) else {
-                throw .notFound
-            }
+            let named = statement.about + (statement.minimisation?.endangered ?? [])
+            guard Set(named).isSubset(of: Set(check.asked.subjects)) else { throw .notFound }
         }
         if !given.statements.isEmpty, given.sharing == nil {
             throw .missing("because", "Record your decision to share")

@@ -27,14 +27,14 @@ extension Enquiry {
         return [.adviceGiven(request: id, from: from, words: words)]
     }
 
-    /// What was advised on one request, or where there is none yet on asking at all, as a decision
-    /// keeps it: who, and what they said. What an earlier decision kept is not kept twice.
+    /// What was advised on one request, as a decision keeps it: who, and what they said. On asking
+    /// at all, where there is no request yet, what was advised since agencies were last asked.
     public func adviceTaken(by agency: AgencyCode, on check: ID<Check>?) -> String? {
-        let kept = sharing.compactMap(\.value.adviceFrom)
-        let said = advice.filter { $0.agency == agency && $0.asked.check == check }
-            .compactMap { $0.given.map { "\($0.from): \($0.words)" } }
-            .filter { words in !kept.contains { $0.contains(words) } }
-        return said.isEmpty ? nil : said.joined(separator: "\n")
+        let last = check == nil ? sharing.last { $0.value.direction == .request }?.at : nil
+        let given = advice.filter { $0.agency == agency && $0.asked.check == check }
+            .compactMap(\.given).filter { given in last.map { given.at > $0 } ?? true }
+        return given.isEmpty
+            ? nil : given.map { "\($0.from): \($0.words)" }.joined(separator: "\n")
     }
 
     /// Questions something withheld.

@@ -11,7 +11,8 @@ func sharingCard(
 ) -> HTML {
     let decision = decided.value
     return Parts.panel(
-        "\(number). \(decision.result.says) \(with(decision, visit)), \(LondonTime(decided.at).clock)",
+        "\(number). \(decision.result.says) \(with(decision, visit)), "
+            + LondonTime(decided.at).clock,
         id: "sd-\(decision.id)",
         aside: "\(Times.says(decided.at, now: visit.now)), \(model.name(decided.by))"
     ) {
