@@ -219,7 +219,7 @@ func minimisationSays(
     func name(_ person: ID<Person>) -> String { people[person]?.name.says ?? "somebody not named" }
     var endangered = (minimised?.endangered ?? []).map(name)
     if minimised?.endangersOthers ?? false { endangered.append("somebody not on the record") }
-    return .all {
+    return span(.class("tags")) {
         if let minimised { "\(minimised.need). \(minimised.function.says). " }
         for subject in third {
             Parts.tag("About \(name(subject.person)), \(subject.role.says.lowercased())", "amber")
