@@ -149,4 +149,15 @@ extension Reader {
         defer { for name in other.named { self.name(name) } }
         return try body(other)
     }
+
+    /// One of several enquiries, under a grant of its own: having a part in one opens no other.
+    /// `nil` where the viewer may not see what it says.
+    public func oneEnquiry(_ id: ID<Enquiry>) throws -> SeenEnquiry? {
+        let relation = try lookout.relation(of: grant.viewer, to: id)
+        guard
+            let own = try? Access.grant(
+                grant.viewer, relation: relation, depth: .facts, purpose: grant.purpose)
+        else { return nil }
+        return try under(own) { try $0.enquiry(id) }
+    }
 }

@@ -6,6 +6,14 @@ import Testing
 
 /// A folder with the English pack of today and a hub's own file.
 private enum LocalFolder {
+    /// What is wrong with a hub's own file.
+    static func fault(_ own: String) throws -> String {
+        do {
+            _ = try library(own)
+            return "the file was taken"
+        } catch let problem as PackProblem { return problem.says }
+    }
+
     static func library(_ own: String) throws -> LawLibrary {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("hub-test-\(UUID().uuidString)")
@@ -42,13 +50,6 @@ private enum LocalFolder {
     }
 
     private func library(_ own: String) throws -> LawLibrary { try LocalFolder.library(own) }
-
-    private func fault(_ own: String) throws -> String {
-        do {
-            _ = try library(own)
-            return "the rules were taken"
-        } catch let problem as PackProblem { return problem.says }
-    }
 
     private let sealed = """
         when: { handling: sealed }
@@ -116,15 +117,15 @@ private enum LocalFolder {
     func `that weaken a duty or loosen a rule are refused, with line and mend`(
         lines: String, step: String, says: String
     ) throws {
-        let fault = try fault(rules(lines, step: step))
+        let fault = try LocalFolder.fault(rules(lines, step: step))
         #expect(fault.contains(says) && fault.contains("own.yaml, line"), "\(fault)")
     }
 
     @Test func `that take the name of another rule, or extend nothing, are refused`() throws {
         let named = rules(sealed).replacing("id: own", with: "id: sealed")
-        #expect(try fault(named).contains("has the name of a rule of eng-2026"))
+        #expect(try LocalFolder.fault(named).contains("has the name of a rule of eng-2026"))
         let lost = rules(sealed).replacing("extends: eng-2026", with: "extends: eng-1066")
-        #expect(try fault(lost).contains("there is no pack “eng-1066” here to extend"))
+        #expect(try LocalFolder.fault(lost).contains("there is no pack “eng-1066” here to extend"))
     }
 }
 
@@ -185,12 +186,8 @@ private enum LocalFolder {
     func `is refused where it could weaken a duty, with line and mend`(
         was: String, written: String, says: String
     ) throws {
-        do {
-            _ = try LocalFolder.library(own.replacing(was, with: written))
-            Issue.record("the file was taken")
-        } catch let problem as PackProblem {
-            #expect(problem.says.contains(says) && problem.says.contains("own.yaml, line"))
-        }
+        let fault = try LocalFolder.fault(own.replacing(was, with: written))
+        #expect(fault.contains(says) && fault.contains("own.yaml, line"), "\(fault)")
     }
 }
 

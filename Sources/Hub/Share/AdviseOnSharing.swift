@@ -64,24 +64,16 @@ extension Hub {
         guard let kind = Adviser(answeredBy: adviser.role) else {
             throw Refusal.notAllowed("Managers and Caldicott Guardians are asked for advice.")
         }
-        let ids = try await door.look(
+        return try await door.look(
             at: .deed(.giveAdvice), by: adviser, for: .review, page: "advice"
-        ) { try $0.enquiriesWaiting(for: kind) }
-        var wanted: [WantedAdvice] = []
-        for id in ids {
-            guard try await door.mayLook(at: .enquiry(id), by: adviser, for: .review) else {
-                continue
-            }
-            wanted += try await door.look(
-                at: .enquiry(id), by: adviser, for: .review, page: "advice"
-            ) { reader in
-                guard let enquiry = try reader.enquiry(id)?.enquiry else { return [] }
+        ) { reader in
+            try reader.enquiriesWaiting(for: kind).flatMap { id -> [WantedAdvice] in
+                guard let enquiry = try reader.oneEnquiry(id)?.enquiry else { return [] }
                 return enquiry.advice.filter { $0.waits(for: adviser) }.map {
                     WantedAdvice(enquiry: id, reference: enquiry.reference, request: $0)
                 }
-            }
+            }.sorted { $0.request.at < $1.request.at }
         }
-        return wanted.sorted { $0.request.at < $1.request.at }
     }
 
     /// Gives advice in the hub itself. It joins the record, and the next decision keeps it.

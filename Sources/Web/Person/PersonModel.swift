@@ -31,17 +31,8 @@ struct PersonModel: Sendable {
         return try await visit.hub.door.look(at: .person(id), by: who, page: page) { reader in
             guard let details = try reader.person(id) else { throw Refusal.notFound }
             let identities = try reader.lookout.identities(of: id)
-            var enquiries: [SeenEnquiry] = []
-            for enquiry in try reader.lookout.enquiries(of: id) {
-                // Each enquiry is its own question: having a part in one opens no other.
-                let relation = try reader.lookout.relation(of: who, to: enquiry)
-                guard
-                    let grant = try? Access.grant(
-                        who, relation: relation, depth: .facts, purpose: reader.grant.purpose)
-                else { continue }
-                if let seen = try reader.under(grant, { try $0.enquiry(enquiry) }) {
-                    enquiries.append(seen)
-                }
+            let enquiries = try reader.lookout.enquiries(of: id).compactMap {
+                try reader.oneEnquiry($0)
             }
             let others = Set(enquiries.flatMap { $0.enquiry.subjects.map(\.person) })
                 .subtracting(identities)

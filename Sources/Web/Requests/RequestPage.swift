@@ -291,21 +291,8 @@ private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> H
                     submit("Tell the hub", "btn btn--2")
                 }
             }
-            adviceFirst(visit, path, fields)
+            askAdviceForm("I need advice first", visit, to: "\(path)/advice", fields)
             decline(visit, path, fields)
-        }
-    }
-}
-
-private func adviceFirst(_ visit: Visit, _ path: String, _ fields: Fields) -> HTML {
-    details(.class("above"), .open.when(has(fields, ["adviser", "question"]))) {
-        summary { "I need advice first" }
-        Parts.form(visit, to: "\(path)/advice") {
-            adviserField(visit, fields)
-            fields.area(
-                "question", "What do you need advice on?",
-                hint: "Without naming the child, if you can", rows: 2)
-            submit("Ask", "btn btn--2")
         }
     }
 }
@@ -314,8 +301,7 @@ private func decline(_ visit: Visit, _ path: String, _ fields: Fields) -> HTML {
     details(.class("above"), .open.when(has(fields, ["reason", "decline-words"]))) {
         summary { "We will not share anything" }
         p(.class("small")) {
-            "Saying no is recorded as fully as saying yes. Data protection law is not "
-                + "a reason "
+            "Saying no is recorded as fully as saying yes. Data protection law is not a reason "
                 + "by itself."
         }
         Parts.form(visit, to: "\(path)/decline", keeps: true) {

@@ -102,6 +102,24 @@ extension Problem {
     }
 }
 
+/// Asks somebody for advice, folded away until it is wanted.
+func askAdviceForm(
+    _ words: String, _ visit: Visit, to path: String, _ fields: Fields
+) -> HTML {
+    details(
+        .class("above"), .open.when(fields.failed("question") || fields.failed("adviser"))
+    ) {
+        summary { words }
+        Parts.form(visit, to: path) {
+            adviserField(visit, fields)
+            fields.area(
+                "question", "What do you need advice on?",
+                hint: "Without naming the child, if you can", rows: 2)
+            submit("Ask", "btn btn--2")
+        }
+    }
+}
+
 /// Whom to ask for advice.
 func adviserField(_ visit: Visit, _ fields: Fields) -> HTML {
     let duty = Guide.adviser(visit)
@@ -185,19 +203,7 @@ private func adviceList(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             }
         }
         if visit.may(.askAdvice), model.enquiry.stage.isOpen {
-            details(
-                .class("above"),
-                .open.when(fields.failed("question") || fields.failed("adviser"))
-            ) {
-                summary { "Ask for advice" }
-                Parts.form(visit, to: "\(visit.enquiryPath)/advice") {
-                    adviserField(visit, fields)
-                    fields.area(
-                        "question", "What do you need advice on?",
-                        hint: "Without naming the child, if you can", rows: 2)
-                    submit("Ask", "btn btn--2")
-                }
-            }
+            askAdviceForm("Ask for advice", visit, to: "\(visit.enquiryPath)/advice", fields)
         }
     }
 }
