@@ -10,6 +10,7 @@ public struct Door: Sendable {
     let clock: HubClock
     let bus: LiveBus
     let conflicts: ConflictWatch
+    let joint: JointWork
 
     private struct Carried: Sendable {
         let answer: String
@@ -155,7 +156,8 @@ public struct Door: Sendable {
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
             }
-            let events = try decide(state, act.at)
+            let decided = try decide(state, act.at)
+            let events = try joint.deciding(decided, on: state, by: practitioner, at: act.at)
             try Self.refuseConcealed(events, deed, state, writer.lookout)
             try writer.record(events, on: enquiry, act)
             return enquiry.description

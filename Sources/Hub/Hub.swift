@@ -45,32 +45,27 @@ public final class Hub: Sendable {
         finder = Finder(
             store: store, profile: profile, file: indexFile.map { IndexFile(path: $0) })
         door = Door(
-            store: store, clock: clock, bus: bus, conflicts: ConflictWatch(index: finder.index))
+            store: store, clock: clock, bus: bus, conflicts: ConflictWatch(index: finder.index),
+            joint: JointWork(
+                profile: profile, law: law, agreements: self.agreements, ids: ids))
     }
 
     public func newID<Subject>(_ type: Subject.Type = Subject.self) -> ID<Subject> { ids.next() }
 
     /// The advice of the law in force today.
     public func advise(_ facts: SharingFacts) throws(Refusal) -> Advice {
-        try lawToday().advise(facts, on: today)
+        try law.inForce(on: today).advise(facts, on: today)
     }
 
     /// The advice with how it was reached and what would change it.
     public func explain(_ facts: SharingFacts) throws(Refusal) -> Explanation {
-        try lawToday().explain(facts, on: today)
+        try law.inForce(on: today).explain(facts, on: today)
     }
 
     /// What is true where somebody’s own words hold a myth about sharing.
     public func myths(in words: String) -> [Myth] { packToday?.myths(in: words) ?? [] }
 
     var today: Day { LondonTime(clock.now()).day }
-
-    private func lawToday() throws(Refusal) -> RulePack {
-        guard let pack = packToday else {
-            throw .changed("There is no rule pack for today. Ask whoever runs the hub to add one.")
-        }
-        return pack
-    }
 
     /// The pack that answers today, for the questions a page asks.
     public var packToday: RulePack? { law.pack(on: today) }

@@ -15,6 +15,14 @@ public struct LawLibrary: Sendable {
         packs.first { $0.jurisdiction == jurisdiction && $0.applies.contains(day) }
     }
 
+    /// The pack that answers on a day, or what to do about there being none.
+    public func inForce(on day: Day) throws(Refusal) -> RulePack {
+        guard let pack = pack(on: day) else {
+            throw .changed("There is no rule pack for today. Ask whoever runs the hub to add one.")
+        }
+        return pack
+    }
+
     /// The pack a decision was made under, if it is kept here unchanged.
     public func pack(hash: String) -> RulePack? { packs.first { $0.hash == hash } }
 

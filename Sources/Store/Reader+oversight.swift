@@ -108,7 +108,8 @@ extension Reader {
             """)
         for row in try connection.rows(
             """
-            SELECT result, COUNT(*) AS n FROM sharing_decisions WHERE hub = \(hub)
+            SELECT result, COUNT(*) AS n FROM sharing_decisions
+            WHERE hub = \(hub) AND direction <> \(SharingDecision.Direction.together.rawValue)
                 AND at >= \(start) AND at < \(end) GROUP BY result
             """)
         {

@@ -35,9 +35,8 @@ public struct MatterRow: Sendable {
 
 /// The advice a past decision was made with.
 public struct PastAdvice: Sendable {
-    public let enquiry: ID<Enquiry>
+    /// Of the enquiry, or of the concern before there is one.
     public let reference: String
-    public let isOpen: Bool
     public let decision: ID<SharingDecision>
     public let agency: AgencyCode
     public let at: Instant
@@ -70,17 +69,43 @@ extension Reader {
             WHERE hub = \(lookout.hub) AND at >= \(since.milliseconds)
             """)
         let ids = try rows.compactMap { ID<Enquiry>(try $0.text("enquiry")) }
-        return try ids.flatMap { id -> [PastAdvice] in
+        let onEnquiries = try ids.flatMap { id -> [PastAdvice] in
             guard let enquiry = try lookout.stateForCommand(id) else { return [] }
             name(enquiry: id)
             return enquiry.sharing.filter { $0.at >= since }.map { decided in
                 PastAdvice(
-                    enquiry: id, reference: enquiry.reference, isOpen: enquiry.stage.isOpen,
-                    decision: decided.value.id,
-                    agency: enquiry.decider(of: decided.value),
-                    at: decided.at, advice: decided.value.advice)
+                    reference: enquiry.reference, decision: decided.value.id,
+                    agency: enquiry.decider(of: decided), at: decided.at,
+                    advice: decided.value.advice)
             }
-        }.sorted { $0.at < $1.at }
+        }
+        return (onEnquiries + (try pastConcerns(since: since))).sorted { $0.at < $1.at }
+    }
+
+    /// The advice with which agencies sent concerns.
+    private func pastConcerns(since: Instant) throws -> [PastAdvice] {
+        let rows = try connection.rows(
+            """
+            SELECT contact FROM contacts WHERE hub = \(lookout.hub)
+                AND agency <> \(AgencyCode.csc.rawValue) AND received >= \(since.milliseconds)
+            """)
+        return try rows.compactMap { row in
+            guard let id = ID<Contact>(try row.text("contact")),
+                let contact = try lookout.stateForCommand(id), let decided = contact.sharing
+            else { return nil }
+            name("contact:\(id)")
+            return PastAdvice(
+                reference: contact.reference, decision: decided.value.id, agency: decided.agency,
+                at: decided.at, advice: decided.value.advice)
+        }
+    }
+
+    /// The decisions of agencies that sent the concerns an enquiry came from. Other agencies than
+    /// the hub see their own.
+    public func concernDecisions(on enquiry: Enquiry) throws -> [Decided<SharingDecision>] {
+        try enquiry.contacts.compactMap { try unplaced($0).sharing }.filter {
+            grant.viewer.role.isHubStaff || $0.agency == grant.viewer.agency
+        }
     }
 
     /// Enquiries in which a question waits for an adviser of a kind, the longest waiting first. Ids

@@ -110,6 +110,15 @@ public final class Reader {
 
     public func contact(_ id: ID<Contact>) throws -> Contact? {
         guard grant.outcome(.facts) == .allow || grant.relation == .assigned else { return nil }
+        let contact = try unplaced(id)
+        guard contact.received != nil else { return nil }
+        name("contact:\(id)")
+        for person in contact.people.values { name("person:\(person)") }
+        return contact
+    }
+
+    /// A contact without what tells where concealed people are.
+    func unplaced(_ id: ID<Contact>) throws -> Contact {
         var contact = try lookout.fold(id)
         let people = Array(contact.people.values)
         if let words = try hidden(of: people) {
@@ -117,9 +126,6 @@ public final class Reader {
             let concealed = Set(try lookout.concealed(among: people, from: grant.viewer.id))
             contact.unplace(contact.people.filter { concealed.contains($0.value) }.keys)
         }
-        guard contact.received != nil else { return nil }
-        name("contact:\(id)")
-        for person in contact.people.values { name("person:\(person)") }
         return contact
     }
 }

@@ -106,15 +106,15 @@ extension Tables {
     }
 
     private func project(_ decision: Decided<SharingDecision>, of enquiry: Enquiry) throws {
-        let agency =
-            decision.value.direction == .disclose
-            ? enquiry.checks.first { $0.id == decision.value.check }?.asked.agency : nil
+        let agency = enquiry.decider(of: decision)
+        // The hub's own has no agency here.
+        let isAnAgencys = [.disclose, .together].contains(decision.value.direction)
         try writer.put(
             "sharing_decisions",
             [
                 "decision": decision.value.id.description,
                 "enquiry": enquiry.id.description,
-                "agency": agency?.rawValue ?? "",
+                "agency": isAnAgencys ? agency.rawValue : "",
                 "at": decision.at.milliseconds,
                 "direction": decision.value.direction.rawValue,
                 "result": decision.value.result.rawValue,

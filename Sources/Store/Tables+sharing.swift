@@ -48,7 +48,7 @@ extension Tables {
             [
                 "matter": decision.value.id.description,
                 "enquiry": enquiry.id.description,
-                "agency": enquiry.decider(of: decision.value).rawValue,
+                "agency": enquiry.decider(of: decision).rawValue,
                 "kind": kind.rawValue,
                 "at": decision.at.milliseconds,
                 "reasons": Set(decision.value.withheld.map(\.reason.rawValue)).sorted()
@@ -70,7 +70,7 @@ extension Tables {
             [
                 "matter": "record:\(decision.value.id)",
                 "enquiry": enquiry.id.description,
-                "agency": enquiry.decider(of: decision.value).rawValue,
+                "agency": enquiry.decider(of: decision).rawValue,
                 "kind": SharingMatter.record.rawValue,
                 "at": decision.at.milliseconds, "reasons": "", "piece_count": 0,
                 "rule": decision.value.advice.decidedBy ?? "",

@@ -54,7 +54,9 @@ public struct Writer {
     public func record(_ events: [ContactEvent], on id: ID<Contact>, _ act: Act) throws {
         guard !events.isEmpty else { return }
         for event in events { try append(event, to: .contact(id), key: "contact:\(id)", act) }
-        try Tables(writer: self).project(contact: try lookout.fold(id))
+        let contact: Contact = try lookout.fold(id)
+        try Boundary.check(events, by: act.agency, leaving: contact)
+        try Tables(writer: self).project(contact: contact)
     }
 
     public func record(_ events: [PersonEvent], on id: ID<Person>, _ act: Act) throws {
@@ -68,7 +70,6 @@ public struct Writer {
 
     public func record(_ events: [EnquiryEvent], on id: ID<Enquiry>, _ act: Act) throws {
         guard !events.isEmpty else { return }
-        try Boundary.check(events)
         for event in events {
             let about = Set(event.about)
             // About one person, it opens with both keys: erasing the enquiry or the person erases
@@ -77,7 +78,9 @@ public struct Writer {
                 (about.count == 1 ? "person:\(event.about[0])+" : "") + "enquiry:\(id)"
             try append(event, to: .enquiry(id), key: key, act)
         }
-        try Tables(writer: self).project(enquiry: try lookout.fold(id))
+        let enquiry: Enquiry = try lookout.fold(id)
+        try Boundary.check(events, by: act.agency, leaving: enquiry)
+        try Tables(writer: self).project(enquiry: enquiry)
     }
 
     public func record(_ events: [BundleEvent], on id: ID<SubjectBundle>, _ act: Act) throws {

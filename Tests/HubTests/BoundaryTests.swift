@@ -43,6 +43,101 @@ import Testing
         }
         #expect(try await desk.state(enquiry).statements.isEmpty)
     }
+
+    @Test func `is held for what agencies write side by side: no word without a decision`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        let voice = EnquiryEvent.voiceRecorded(
+            Voice(child: child, words: "Stop", heardBy: "Ms Lane", heardOn: nil, whyNot: nil))
+        await #expect(throws: Boundary.Breach.self) {
+            _ = try await desk.hub.door.act(.recordVoice, by: desk.school) { writer, act in
+                try writer.record([voice], on: enquiry, act)
+                return ""
+            }
+        }
+        #expect(try await desk.state(enquiry).voices.count == 1)
+    }
+
+    @Test func `is held for a concern: an agency’s own is not taken in without its decision`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let contact: ID<Contact> = desk.hub.newID()
+        let events = try Contact(id: contact).receive(
+            TestHub.concern(), reference: "C-1", channel: .form, screenBy: TestHub.start)
+        await #expect(throws: Boundary.Breach.self) {
+            _ = try await desk.hub.door.act(.sendConcern, by: desk.school) { writer, act in
+                try writer.record(events, on: contact, act)
+                return ""
+            }
+        }
+    }
+
+    @Test func `is crossed by one decision for all an agency writes, until others join`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry, [.police])
+        func decided() async throws -> [SharingDecision] {
+            try await desk.bare(enquiry).sharing.map(\.value).filter {
+                $0.direction == .together
+            }
+        }
+        // The council let the police see what it writes when it asked them.
+        #expect(try await decided().map(\.recipients) == [[.police]])
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        func hear(_ words: String) async throws {
+            try await desk.hub.recordVoice(
+                enquiry,
+                Voice(
+                    child: child, words: words, heardBy: "Ms Lane", heardOn: nil, whyNot: nil),
+                by: desk.social)
+        }
+        try await hear("I like my nan")
+        #expect(try await decided().count == 1)
+        try await desk.ask(enquiry, [.education])
+        try await hear("I do not like shouting")
+        #expect(try await decided().map(\.recipients) == [[.police], [.education, .police]])
+    }
+}
+
+/// In 2015 help without agreement was not the guide’s advice, so that words for others had to be
+/// explained.
+@Suite struct `Writing for others against the guide` {
+    @Test func `is possible once somebody says why, and that is on the record`() async throws {
+        let desk = try await TestHub()
+        desk.set(Instant(milliseconds: 1_427_882_400_000))
+        let concern = TestHub.concern(kinds: [.parentsHealth])
+        let enquiry = try await desk.openEnquiry(concern, rating: .green)
+        let state = try await desk.bare(enquiry)
+        let child = try #require(state.leadChild)
+        let voice = Voice(
+            child: child, words: "Stop", heardBy: "Ms Lane", heardOn: nil, whyNot: nil)
+        // Agreement to the request is agreement to what follows from it; a refusal is not.
+        try await desk.ask(enquiry, [.police], consent: "given")
+        try await desk.hub.recordVoice(enquiry, voice, by: desk.social)
+        await #expect {
+            try await desk.hub.recordVoice(enquiry, voice, by: desk.police)
+        } throws: { error in
+            guard case .answer("together-because", _) = error as? Refusal else { return false }
+            return true
+        }
+        #expect(try await desk.bare(enquiry).voices.count == 2)
+        try await desk.hub.workTogether(
+            enquiry, because: "The child asked us to tell them", by: desk.police)
+        try await desk.hub.recordVoice(enquiry, voice, by: desk.police)
+        try await desk.ask(enquiry, [.education], consent: "given")
+        try await desk.hub.recordVoice(enquiry, voice, by: desk.police)
+        let after = try await desk.bare(enquiry)
+        #expect(after.voices.count == 4)
+        let said = after.sharing.filter { $0.agency == .police }.map(\.value.departure)
+        #expect(said == ["The child asked us to tell them"])
+    }
 }
 
 /// A hub in which people do things at random, and what must be true of it at every step.
@@ -90,6 +185,9 @@ private struct World {
         let open = state.checks.filter { !$0.isAnswered }
         let check = (open.isEmpty ? state.checks : open).randomElement(using: &random)?.id
         let who = somebody(for: check.flatMap { state.check($0) }?.asked.agency)
+        if number(3) == 0 {
+            return try await write(on: enquiry, state, by: who)
+        }
         try await act(number(11), on: enquiry, check ?? desk.hub.newID(), state, by: who)
     }
 
@@ -166,6 +264,63 @@ private struct World {
                 ]), departure: pick([nil, "Because"])), by: who)
     }
 
+    /// Something an agency writes beside the others.
+    private mutating func write(
+        on enquiry: ID<Enquiry>, _ state: Enquiry, by who: Practitioner
+    ) async throws {
+        switch number(9) {
+        case 0: try await send(by: who, to: enquiry)
+        case 1:
+            try await desk.hub.recordVoice(
+                enquiry,
+                Voice(
+                    child: state.leadChild ?? desk.hub.newID(), words: pick([nil, "Stop"]),
+                    heardBy: "Ms Lane", heardOn: nil, whyNot: "Asleep"), by: who)
+        case 2: try await desk.hub.openAssessment(enquiry, by: desk.social)
+        case 3: try await desk.hub.joinAssessment(enquiry, by: who)
+        case 4:
+            let levels = desk.hub.profile.factors.map {
+                Assessment.Given(
+                    factor: $0.id, level: pick(Level.allCases), cites: [], because: "Seen")
+            }
+            try await desk.hub.giveLevels(enquiry, levels, by: who)
+        case 5: try await desk.hub.dissent(enquiry, because: pick(["", "Too late"]), by: who)
+        case 6:
+            try await desk.hub.rate(
+                enquiry, pick([.red, .amber, .green]), because: "Seen", by: desk.social)
+        case 7:
+            try await desk.hub.agreePlan(
+                enquiry,
+                Plan.Agreed(
+                    aims: ["Safe at home"], whatGoodLooksLike: ["No calls"],
+                    familyKnows: "Yes", reviewOn: Day(number: 20_600)), by: desk.manager)
+        default:
+            if let action = state.plan?.actions.randomElement(using: &random) {
+                return try await desk.hub.completeAction(
+                    enquiry, action.id, evidence: "Seen", by: who)
+            }
+            try await desk.hub.addAction(
+                enquiry, aim: "Safe at home", what: "Visit", owner: who,
+                due: TestHub.start.adding(minutes: 600), by: desk.social)
+        }
+    }
+
+    /// A concern of an agency, and what the hub does with it.
+    private mutating func send(by who: Practitioner, to enquiry: ID<Enquiry>) async throws {
+        let contact: ID<Contact> = desk.hub.newID()
+        let kinds = pick([[.neglect], [.other], [ConcernKind.criminalExploitation]])
+        _ = try await desk.hub.receiveContact(
+            contact, TestHub.concern(kinds: kinds), channel: .form, by: who)
+        let taken = try await desk.hub.door.look(
+            at: .contact(contact), by: desk.screening, page: "test"
+        ) { try $0.lookout.stateForCommand(contact) }
+        crossings += 1
+        #expect(taken?.sharing?.agency == (who.agency == .csc ? nil : who.agency))
+        #expect(taken?.sharing?.value.saysWhy ?? (who.agency == .csc))
+        try await desk.hub.passToLead(
+            contact, enquiry: enquiry, because: "The same child", by: desk.screening)
+    }
+
     private mutating func challenge(
         _ enquiry: ID<Enquiry>, _ state: Enquiry, by who: Practitioner
     ) async throws {
@@ -191,6 +346,7 @@ private struct World {
             #expect(decided.map { $0.at <= statement.at } ?? false)
             #expect(decided?.by == statement.by)
         }
+        expectWrittenTogether(state)
         for check in state.checks {
             crossings += 1
             let decided = state.sharing.first { $0.value.id == check.asked.sharing }
@@ -210,6 +366,34 @@ private struct World {
             let decided = state.sharing.first { $0.value.id == feedback.value.sharing }
             #expect(decided?.value.isWhole == true)
             #expect(decided?.value.shared == [feedback.value.words])
+        }
+    }
+
+    /// Every agency that wrote for the others decided to before it did.
+    private mutating func expectWrittenTogether(_ state: Enquiry) {
+        var first: [AgencyCode: Instant] = [:]
+        func note(_ agency: AgencyCode, _ at: Instant) {
+            first[agency] = min(first[agency] ?? at, at)
+        }
+        let now = desk.hub.clock.now()
+        for agency in (state.assessment?.levels ?? [:]).keys { note(agency, now) }
+        for dissent in state.dissents { note(dissent.agency, dissent.at) }
+        for action in state.plan?.actions ?? [] where action.done != nil {
+            note(action.agreed.agency, now)
+        }
+        // What a concern brought with it was there before anybody else was.
+        for voice in state.voices.dropFirst() { note(voice.agency, voice.at) }
+        if !state.checks.isEmpty { note(.csc, state.checks[0].askedAt) }
+        for (agency, at) in first {
+            crossings += 1
+            let isDecided = state.sharing.contains {
+                $0.value.direction == .together && $0.agency == agency && $0.value.isWhole
+                    && $0.at <= at
+            }
+            #expect(isDecided, "\(agency) wrote for others undecided")
+        }
+        if let decision = state.togetherDecision(of: .csc) {
+            #expect(decision.covers(state.agenciesAsked.filter { $0 != .csc }))
         }
     }
 }

@@ -61,7 +61,9 @@ import Testing
 
         let state = try await desk.state(enquiry)
         #expect(state.stage == .closed)
-        #expect(state.sharing.count == 5)
+        let together = state.sharing.filter { $0.value.direction == .together }
+        #expect(Set(together.map(\.agency)) == [.csc, .police])
+        #expect(state.sharing.count - together.count == 5)
         #expect(state.dissents.map(\.agency) == [.police])
         try await hub.extendTree()
         #expect(try await hub.verifyLedger().isSound)

@@ -110,7 +110,8 @@ public struct TestHub: Sendable {
 
     /// Asks agencies about everyone in the enquiry.
     public func ask(
-        _ enquiry: ID<Enquiry>, _ agencies: [AgencyCode] = [.police, .education]
+        _ enquiry: ID<Enquiry>, _ agencies: [AgencyCode] = [.police, .education],
+        consent: String = "unsafe-to-ask"
     ) async throws {
         let state = try await state(enquiry)
         let questions = hub.profile.agencies.flatMap { agency in
@@ -123,7 +124,7 @@ public struct TestHub: Sendable {
                 questions: Set(questions), purposes: ["protect"],
                 told: [Check.Told(fact: "A bruise was seen", because: "To know what to look for")],
                 from: Day(number: 20_000), to: Day(number: 20_500), because: "To judge the risk",
-                answers: SharingFacts(["consent": ["unsafe-to-ask"]])), by: social)
+                answers: SharingFacts(["consent": [consent]])), by: social)
     }
 
     /// Replies for an agency with one statement.

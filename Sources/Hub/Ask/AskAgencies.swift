@@ -118,7 +118,7 @@ extension Hub {
     }
 
     /// The kind of body an agency is to the law.
-    public func kind(of agency: AgencyCode) -> String { profile.agency(agency)?.kind ?? "council" }
+    public func kind(of agency: AgencyCode) -> String { profile.kind(of: agency) }
 
     public func chase(
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, words: String, by practitioner: Practitioner,
@@ -133,6 +133,14 @@ extension Hub {
 extension SharingFacts {
     mutating func take(_ values: [String: String]) {
         for (fact, value) in values { self[fact] = [value] }
+    }
+
+    /// What the work itself says: it bears on the child, helps whoever receives it, and does less
+    /// harm than silence.
+    mutating func presumeUseful() {
+        add("yes", to: "relevant")
+        add("yes", to: "helps-function")
+        add("less-harm", to: "detriment")
     }
 
     /// A person's answers replace what the record would say of the same fact, but cannot make the

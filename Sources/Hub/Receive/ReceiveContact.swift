@@ -8,7 +8,7 @@ extension Hub {
         _ id: ID<Contact>, _ concern: Concern, channel: Contact.Channel,
         by practitioner: Practitioner
     ) async throws -> String {
-        let profile = profile
+        let (profile, joint) = (profile, door.joint)
         return try await door.act(
             .sendConcern, by: practitioner, command: "receive:\(id)"
         ) { writer, act in
@@ -19,7 +19,8 @@ extension Hub {
                 concern.dangerNow == .yes ? profile.screeningInDanger : profile.screening
             let screenBy = profile.calendar.deadline(from: act.at, allowed)
             let events = try Contact(id: id).receive(
-                concern, reference: reference, channel: channel, screenBy: screenBy)
+                concern, reference: reference, channel: channel, screenBy: screenBy,
+                sharing: try joint.decision(toSend: concern, by: practitioner, at: act.at))
             try writer.record(events, on: id, act)
             try writer.discard(draft: id.description, owner: practitioner.id)
             return reference

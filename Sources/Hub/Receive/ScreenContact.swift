@@ -30,6 +30,7 @@ extension Hub {
         _ id: ID<Contact>, enquiry: ID<Enquiry>, because: String, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
+        let joint = door.joint
         _ = try await door.act(
             .screenContact, by: practitioner, about: .contact(id), command: command
         ) { writer, act in
@@ -38,7 +39,9 @@ extension Hub {
             else { throw Refusal.notFound }
             let screened = try contact.screen(
                 .passedToLead(enquiry: enquiry, because: because))
-            let joined = try state.join(id, worry: contact.concern?.worry ?? "")
+            let joined = try joint.deciding(
+                try state.join(id, worry: contact.concern?.worry ?? ""), on: state,
+                by: practitioner, at: act.at, departure: because)
             try writer.record(screened, on: id, act)
             try writer.record(joined, on: enquiry, act)
             return enquiry.description
@@ -52,7 +55,7 @@ extension Hub {
         from id: ID<Contact>, people: [Int: WhoItIs], lead: Int, rating: Rating, because: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws -> ID<Enquiry> {
-        let (profile, ids) = (profile, ids)
+        let (profile, ids, joint) = (profile, ids, door.joint)
         let answer = try await door.act(
             .screenContact, by: practitioner, about: .contact(id), command: command
         ) { writer, act in
@@ -77,7 +80,10 @@ extension Hub {
                 opening, voice: Self.voice(in: concern, of: opening.lead),
                 lead: practitioner, rating: rating, because: because, profile: profile,
                 at: act.at)
-            try writer.record(events, on: enquiry, act)
+            try writer.record(
+                try joint.deciding(
+                    events, on: Enquiry(id: enquiry), by: practitioner, at: act.at),
+                on: enquiry, act)
             try writer.record(try contact.screen(.accepted(enquiry: enquiry)), on: id, act)
             return enquiry.description
         }

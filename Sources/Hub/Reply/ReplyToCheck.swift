@@ -155,9 +155,7 @@ extension Hub {
     public func replyFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
         var facts = enquiry.sharingFacts(
             discloser: kind(of: practitioner.agency), recipient: "council")
-        facts.add("yes", to: "relevant")
-        facts.add("yes", to: "helps-function")
-        facts.add("less-harm", to: "detriment")
+        facts.presumeUseful()
         facts.take(
             agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))
         return facts

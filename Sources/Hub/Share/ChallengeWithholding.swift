@@ -44,7 +44,7 @@ extension Hub {
             guard let raised = state.challenges.first(where: { $0.id == challenge })?.raised,
                 let decision = state.sharing.first(where: { $0.value.id == raised.decision }),
                 practitioner.role.isHubStaff
-                    || state.decider(of: decision.value) == practitioner.agency
+                    || state.decider(of: decision) == practitioner.agency
             else { throw Refusal.notFound }
             return try state.endChallenge(
                 challenge, end, because: because, by: practitioner.agency)

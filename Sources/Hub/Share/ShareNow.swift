@@ -73,7 +73,7 @@ extension Hub {
                     $0.value.id == completion.decision
                 }),
                 practitioner.role.isHubStaff
-                    || state.decider(of: decision.value) == practitioner.agency
+                    || state.decider(of: decision) == practitioner.agency
             else { throw Refusal.notFound }
             return try state.complete(completion)
         }

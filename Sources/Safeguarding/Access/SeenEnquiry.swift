@@ -47,7 +47,10 @@ extension Enquiry {
             // What other agencies were told and decided is theirs and the hub's.
             left.checks = checks.filter { $0.asked.agency == grant.viewer.agency }
             let own = Set(left.checks.map(\.id))
-            left.sharing = sharing.filter { $0.value.check.map(own.contains) ?? false }
+            left.sharing = sharing.filter {
+                $0.value.check.map(own.contains)
+                    ?? ($0.value.direction == .together && $0.agency == grant.viewer.agency)
+            }
             let decisions = Set(left.sharing.map(\.value.id))
             left.challenges = challenges.filter { decisions.contains($0.raised.decision) }
             left.advice = advice.filter {
@@ -93,6 +96,6 @@ extension Decided where Value == SharingDecision {
         }
         var shown = kept
         shown.withheld = silent
-        return Decided(value: shown, because: because, by: by, at: at)
+        return Decided(value: shown, because: because, by: by, agency: agency, at: at)
     }
 }

@@ -9,6 +9,8 @@ public struct Contact: Sendable {
     public private(set) var screenBy: Instant?
     public private(set) var takenBy: ID<Practitioner>?
     public private(set) var takenByAgency: AgencyCode?
+    /// The decision of the agency that sent it; none where the council took it in itself.
+    public private(set) var sharing: Decided<SharingDecision>?
     public private(set) var screening: Screening?
     public private(set) var screenedAt: Instant?
     public private(set) var screenedBy: ID<Practitioner>?
@@ -46,6 +48,7 @@ public enum Screening: Codable, Hashable, Sendable {
 public enum ContactEvent: Codable, Sendable {
     case received(
         reference: String, concern: Concern, channel: Contact.Channel, screenBy: Instant)
+    case sharingDecided(SharingDecision)
     case personIdentified(place: Int, person: ID<Person>, because: String)
     case screened(Screening)
     case conflictFound(Conflict)
@@ -65,6 +68,8 @@ extension Contact: Aggregate {
             received = recorded.at
             takenBy = recorded.actor
             takenByAgency = recorded.agency
+        case .sharingDecided(let decision):
+            sharing = recorded.decided(decision, because: decision.because)
         case .personIdentified(let place, let person, _): people[place] = person
         case .screened(let screening):
             self.screening = screening
@@ -83,9 +88,11 @@ extension Contact: Aggregate {
         }
     }
 
-    /// Takes the concern in. `screenBy` is computed from the hub profile's screening clock.
+    /// Takes the concern in. `screenBy` is computed from the hub profile's screening clock;
+    /// `sharing` is the decision of the agency that sends it, where one does.
     public func receive(
-        _ concern: Concern, reference: String, channel: Channel, screenBy: Instant
+        _ concern: Concern, reference: String, channel: Channel, screenBy: Instant,
+        sharing: SharingDecision? = nil
     ) throws(Refusal) -> [ContactEvent] {
         guard received == nil else { throw .alreadyDone("This concern has been sent already.") }
         guard concern.worry.orNil != nil else {
@@ -98,7 +105,7 @@ extension Contact: Aggregate {
         guard !concern.children.isEmpty else {
             throw .missing("people", "Add the child you are worried about, even if you know little")
         }
-        return [
+        return (sharing.map { [.sharingDecided($0)] } ?? []) + [
             .received(
                 reference: reference, concern: concern, channel: channel, screenBy: screenBy)
         ]

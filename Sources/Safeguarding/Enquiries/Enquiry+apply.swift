@@ -192,7 +192,7 @@ extension Enquiry: Aggregate {
 
 extension Recorded {
     func decided<Value: Sendable>(_ value: Value, because: String) -> Decided<Value> {
-        Decided(value: value, because: because, by: actor, at: at)
+        Decided(value: value, because: because, by: actor, agency: agency, at: at)
     }
 
     func note(_ words: String) -> Check.Note { Check.Note(words: words, by: actor, at: at) }

@@ -47,7 +47,7 @@ extension Enquiry {
         guard !decision.value.withheld.isEmpty, decision.value.direction == .disclose else {
             throw .changed("Nothing was withheld here, so there is nothing to challenge.")
         }
-        guard decider(of: decision.value) != agency else {
+        guard decider(of: decision) != agency else {
             throw .notAllowed("Your own agency withheld this. Send more information instead.")
         }
         guard
@@ -99,11 +99,14 @@ extension Enquiry {
         return challenge
     }
 
-    /// The agency whose decision it was: where it answers a request, the one that was asked, and
-    /// otherwise the hub's.
-    public func decider(of decision: SharingDecision) -> AgencyCode {
-        guard decision.direction == .disclose else { return .csc }
-        return decision.check.flatMap { check($0) }?.asked.agency ?? .csc
+    /// The agency whose decision it was: where it answers a request, the one that was asked; for
+    /// what is written together, the one that wrote; and otherwise the hub's.
+    public func decider(of decision: Decided<SharingDecision>) -> AgencyCode {
+        switch decision.value.direction {
+        case .disclose: decision.value.check.flatMap { check($0) }?.asked.agency ?? .csc
+        case .together, .concern: decision.agency
+        case .request, .feedback: .csc
+        }
     }
 
     /// Shares at once because a child is in danger. The record is completed after.

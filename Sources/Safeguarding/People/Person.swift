@@ -40,6 +40,7 @@ public struct Decided<Value: Sendable>: Sendable {
     public let value: Value
     public let because: String
     public let by: ID<Practitioner>
+    public let agency: AgencyCode
     public let at: Instant
 }
 
@@ -72,7 +73,9 @@ extension Person: Aggregate {
 
     public mutating func apply(_ recorded: Recorded<PersonEvent>) {
         func decided<Value>(_ value: Value, _ because: String) -> Decided<Value> {
-            Decided(value: value, because: because, by: recorded.actor, at: recorded.at)
+            Decided(
+                value: value, because: because, by: recorded.actor, agency: recorded.agency,
+                at: recorded.at)
         }
         switch recorded.event {
         case .created(let details):

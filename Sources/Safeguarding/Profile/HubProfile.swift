@@ -51,6 +51,9 @@ public struct HubProfile: Codable, Sendable {
 
     public func agency(_ code: AgencyCode) -> Agency? { agencies.first { $0.code == code } }
 
+    /// The kind of body an agency is to the law.
+    public func kind(of code: AgencyCode) -> String { agency(code)?.kind ?? "council" }
+
     /// Who on duty advises an agency’s staff on sharing; the hub’s adviser where it names none.
     public func adviser(of code: AgencyCode?) -> (name: String, telephone: String) {
         guard let agency = code.flatMap({ self.agency($0) }) else {

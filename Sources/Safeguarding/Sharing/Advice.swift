@@ -60,6 +60,9 @@ public enum AdviceOutcome: String, Choice {
         }
     }
 
+    /// How far it holds back: 0 where there is a duty to share.
+    public var sternness: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
     public var allowsSharing: Bool {
         switch self {
         case .mustShare, .mayShare: true

@@ -1,27 +1,52 @@
 /// The rule that nothing crosses an agency boundary without a decision: what crosses and the whole
 /// decision to share it are written in one act, or neither is.
 ///
-/// Statements, what an agency is told when it is asked, what a referrer is told, and the form of
-/// words released in place of something sealed all cross.
+/// Concerns, statements and their corrections, what an agency is told when it is asked, what a
+/// referrer is told, and the form of words released in place of something sealed all cross, each
+/// with its decision. So does what agencies write on an enquiry side by side (`isJointWork`): for
+/// that, one decision of the agency stands until others join.
 public enum Boundary {
     /// A fault in the program, never a person's: something was about to cross undecided.
     public struct Breach: Error, Equatable, Sendable {
         public let what: [String]
     }
 
-    /// Refuses events of which one crosses without a whole decision among them, or without its own
+    /// Refuses an agency's events of which one crosses without a whole decision, or without its own
     /// reason.
-    public static func check(_ events: [EnquiryEvent]) throws(Breach) {
+    /// - Parameter after: the enquiry with the events applied.
+    public static func check(
+        _ events: [EnquiryEvent], by agency: AgencyCode, leaving after: Enquiry
+    ) throws(Breach) {
         let decisions = events.compactMap { event -> SharingDecision? in
             if case .sharingDecided(let decision) = event { decision } else { nil }
         }
-        let breaches = events.compactMap { event in
-            crossing(event).flatMap { crossing in
-                decisions.contains { $0.isWhole && crossing.isCovered(by: $0) }
-                    && crossing.isMinimised ? nil : crossing.says
-            }
+        var breaches = events.flatMap(crossings).filter { crossing in
+            !(decisions.contains { $0.isWhole && crossing.isCovered(by: $0) }
+                && crossing.isMinimised)
+        }.map(\.says)
+        breaches += events.compactMap { event in
+            guard case .statementCorrected(let id, _, _) = event else { return nil }
+            let crossing = Crossing.released(id)
+            return after.sharing.contains { $0.value.isWhole && crossing.isCovered(by: $0.value) }
+                ? nil : "correction of statement \(id)"
+        }
+        if events.contains(where: \.isJointWork), !after.isDecided(by: agency) {
+            breaches.append("what \(agency.rawValue) wrote for the others")
         }
         if !breaches.isEmpty { throw Breach(what: breaches) }
+    }
+
+    /// Refuses a concern that an agency sends without a whole decision. Who it is about is not
+    /// known to the hub until it is screened.
+    public static func check(
+        _ events: [ContactEvent], by agency: AgencyCode, leaving after: Contact
+    ) throws(Breach) {
+        let arrives = events.contains { if case .received = $0 { true } else { false } }
+        guard arrives, agency != .csc else { return }
+        let decision = after.sharing?.value
+        guard let decision, decision.saysWhy, decision.direction == .concern,
+            decision.recipient == .csc, decision.shared == [SharingDecision.wholeConcern]
+        else { throw Breach(what: ["concern \(after.reference)"]) }
     }
 
     private enum Crossing {
@@ -69,24 +94,40 @@ public enum Boundary {
         }
     }
 
-    private static func crossing(_ event: EnquiryEvent) -> Crossing? {
+    private static func crossings(_ event: EnquiryEvent) -> [Crossing] {
         switch event {
-        case .statementMade(_, let content): .statement(content)
-        case .wordsReleased(let id, _): .released(id)
-        case .checkAsked(_, let asked): .asked(asked)
-        case .referrerTold(let feedback) where feedback.told: .told(feedback)
-        default: nil
+        case .statementMade(_, let content): [.statement(content)]
+        case .wordsReleased(let id, _): [.released(id)]
+        case .checkAsked(_, let asked): [.asked(asked)]
+        case .referrerTold(let feedback) where feedback.told: [.told(feedback)]
+        default: []
         }
+    }
+}
+
+extension Enquiry {
+    /// Whether an agency may write on it for those who work on it: nobody else does, or it decided
+    /// to.
+    fileprivate func isDecided(by agency: AgencyCode) -> Bool {
+        let others = others(than: agency)
+        return others.isEmpty
+            || togetherDecision(of: agency).map { $0.isWhole && $0.covers(others) } ?? false
     }
 }
 
 extension SharingDecision {
     /// Whether another professional could see from it what was decided, about whom, for whom, why,
     /// and under which law.
-    public var isWhole: Bool {
-        !subjects.isEmpty && !purposes.isEmpty && because.orNil != nil
-            && (recipient != nil || recipientName?.orNil != nil)
+    public var isWhole: Bool { !subjects.isEmpty && saysWhy }
+
+    /// Whether all of that is there but about whom.
+    public var saysWhy: Bool {
+        !purposes.isEmpty && because.orNil != nil && hasRecipient
             && advice.hash != nil && !advice.reasons.isEmpty
             && (!contentShared || advice.outcome.allowsSharing || departure?.orNil != nil)
+    }
+
+    private var hasRecipient: Bool {
+        recipient != nil || recipientName?.orNil != nil || !(recipients ?? []).isEmpty
     }
 }

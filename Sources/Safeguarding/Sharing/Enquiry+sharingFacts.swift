@@ -9,12 +9,7 @@ extension Enquiry {
         facts.add(recipient, to: "recipient")
         facts.add(sharingRisk, to: "risk")
         facts.add(sharingStanding, to: "enquiry")
-        let kinds = opening?.kinds ?? []
-        if kinds.contains(.sexualExploitation) { facts.add("sexual-exploitation", to: "concern") }
-        if kinds.contains(.criminalExploitation) {
-            facts.add("criminal-exploitation", to: "concern")
-        }
-        if facts["concern"].isEmpty { facts.add("other", to: "concern") }
+        facts.note(opening?.kinds ?? [])
         return facts
     }
 
@@ -47,5 +42,34 @@ extension Enquiry {
         case .strategy: "strategy"
         case .section47: "section-47"
         }
+    }
+}
+
+extension Concern {
+    /// What a concern itself says about the question of sending it to the council.
+    /// - Parameter discloser: the kind of body that sends it (`Agency.kind`).
+    public func sharingFacts(discloser: String) -> SharingFacts {
+        var facts = SharingFacts()
+        facts.add(discloser, to: "discloser")
+        facts.add("council", to: "recipient")
+        facts.add("hub-enquiry", to: "enquiry")
+        facts.add(dangerNow == .yes ? "danger-now" : harm, to: "risk")
+        facts.note(kinds)
+        return facts
+    }
+
+    /// Whoever is worried enough to write may mean significant harm. A parent’s health, or
+    /// something the list does not name, need not be that on its own.
+    private var harm: String {
+        Set(kinds).isSubset(of: [.parentsHealth, .other]) ? "needs-help" : "significant-harm"
+    }
+}
+
+extension SharingFacts {
+    /// Takes up what the worry is about, as far as the law asks.
+    fileprivate mutating func note(_ kinds: [ConcernKind]) {
+        if kinds.contains(.sexualExploitation) { add("sexual-exploitation", to: "concern") }
+        if kinds.contains(.criminalExploitation) { add("criminal-exploitation", to: "concern") }
+        if self["concern"].isEmpty { add("other", to: "concern") }
     }
 }

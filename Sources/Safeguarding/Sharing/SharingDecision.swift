@@ -5,12 +5,18 @@
 public struct SharingDecision: Codable, Hashable, Sendable {
     public enum Direction: String, Choice {
         case request, disclose, feedback
+        /// What an agency writes on an enquiry, for all who work on it.
+        case together
+        /// A concern that an agency sends to the hub.
+        case concern
 
         public var says: String {
             switch self {
             case .request: "Asked, and told why"
             case .disclose: "Replied"
             case .feedback: "Told the referrer"
+            case .together: "Wrote for those who work on it"
+            case .concern: "Sent a concern"
             }
         }
     }
@@ -28,6 +34,9 @@ public struct SharingDecision: Codable, Hashable, Sendable {
         }
     }
 
+    /// What `shared` says of a concern, which goes as a whole.
+    public static let wholeConcern = "concern"
+
     public let id: ID<SharingDecision>
     public let direction: Direction
     public let result: Result
@@ -37,6 +46,8 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     public let contentShared: Bool
     public let subjects: [ID<Person>]
     public let recipient: AgencyCode?
+    /// Where several agencies receive it together, which.
+    public let recipients: [AgencyCode]?
     /// Where the recipient is not an agency, who it is.
     public let recipientName: String?
     public let purposes: [String]
@@ -79,7 +90,8 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     public init(
         id: ID<SharingDecision>, direction: Direction, result: Result, existenceShared: Bool,
         contentShared: Bool, subjects: [ID<Person>], recipient: AgencyCode?,
-        recipientName: String? = nil, purposes: [String], shared: [String],
+        recipients: [AgencyCode]? = nil, recipientName: String? = nil, purposes: [String],
+        shared: [String],
         withheld: [Withheld] = [], because: String, advice: Advice, departure: String? = nil,
         familyTold: YesNoUnknown = .unknown, familyToldDetail: String? = nil,
         adviceFrom: String? = nil, check: ID<Check>? = nil, recordBy: Instant? = nil,
@@ -94,6 +106,7 @@ public struct SharingDecision: Codable, Hashable, Sendable {
         self.contentShared = contentShared
         self.subjects = subjects
         self.recipient = recipient
+        self.recipients = recipients
         self.recipientName = recipientName
         self.purposes = purposes
         self.shared = shared

@@ -172,6 +172,7 @@ private func concernStep(
     let who = try visit.who
     let matches =
         step == 2 && who.role.isHubStaff ? try await likelyMatches(visit, concern) : nil
+    let guide = step == 4 ? try guide(visit, concern) : nil
     let titles = [
         "Who is worried?", "Who are you worried about?", "What are you worried about?",
         "Check your answers before sending",
@@ -199,10 +200,21 @@ private func concernStep(
                     }
                     aside(.class("stack")) {
                         if let matches { matchPanel(matches, visit) }
+                        if let guide { guide.panel }
                         dangerPanel(visit.hub.profile)
                     }
                 }
             }))
+}
+
+/// What the guide says of sending it, for people of other agencies than the council; nothing while
+/// it cannot be sent.
+private func guide(_ visit: Visit, _ concern: ConcernForm) throws -> Guide? {
+    guard let said = try? concern.concern(today: visit.today),
+        let facts = visit.hub.facts(toSend: said, by: try visit.who)
+    else { return nil }
+    return try Guide(
+        facts, visit, words: [said.worry, said.familyKnowsDetail ?? ""].joined(separator: "\n"))
 }
 
 private func stepForm(

@@ -30,6 +30,11 @@ public struct Form: Sendable {
 
     public func has(_ field: String) -> Bool { fields[field] != nil }
 
+    /// What a person typed and chose, without what the page itself sends along.
+    var typed: [String: [String]] {
+        fields.filter { !["form-token", "command"].contains($0.key) }
+    }
+
     public func has(_ field: String, _ value: String) -> Bool { all(field).contains(value) }
 
     public func choice<Option: Choice>(_ field: String) -> Option? {

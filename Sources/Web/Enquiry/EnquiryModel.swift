@@ -15,8 +15,12 @@ struct EnquiryModel: Sendable {
     }
 
     let enquiry: Enquiry
+    /// The decisions of agencies that sent its concerns, where the page asks for them.
+    let concerns: [Decided<SharingDecision>]
 
-    static func load(_ visit: Visit, page: String) async throws -> EnquiryModel {
+    static func load(
+        _ visit: Visit, page: String, withConcerns: Bool = false
+    ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let accounts = try await visit.hub.accounts()
         return try await visit.hub.door.look(at: .enquiry(id), by: try visit.who, page: page) {
@@ -27,7 +31,9 @@ struct EnquiryModel: Sendable {
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
             return EnquiryModel(
                 seen: seen, people: people, names: Hub.names(of: accounts),
-                staff: accounts.map(\.practitioner), enquiry: seen.enquiry, child: child)
+                staff: accounts.map(\.practitioner), enquiry: seen.enquiry,
+                concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
+                child: child)
         }
     }
 
@@ -52,7 +58,34 @@ struct EnquiryModel: Sendable {
                 identity: enquiry.leadChild.map {
                     identityBar(child, person: $0, enquiry: enquiry, current: tab, visit: visit)
                 } ?? .nothing, problems: problems, reason: .enquiry(enquiry.id),
-                content: content()))
+                content: .all {
+                    whyShared(visit, problems)
+                    content()
+                }))
+    }
+
+    /// Where the guide is against what was sent being seen by the others: asks why, and sends all
+    /// of it again with the answer.
+    private func whyShared(_ visit: Visit, _ problems: [Problem]) -> HTML {
+        let field = Visit.whyShared
+        guard problems.contains(where: { $0.field == field }) else { return .nothing }
+        let fields = Fields(visit.form, problems)
+        return Parts.flag(
+            .amber, "Others will see what you wrote", label: "Before it is sent"
+        ) {
+            p {
+                "So will agencies that join later. Nothing you wrote is lost: say why it is "
+                    + "shared, and all of it is sent."
+            }
+            Parts.form(visit, to: visit.path) {
+                for (name, values) in visit.form.typed.sorted(by: { $0.key < $1.key })
+                where name != field {
+                    for value in values { fields.hidden(name, value) }
+                }
+                fields.area(field, "Why does your agency share it?", rows: 2)
+                submit("Say why, and send it")
+            }
+        }
     }
 }
 
@@ -60,6 +93,9 @@ extension Visit {
     var role: Role? { session?.practitioner.role }
 
     func may(_ deed: Deed) -> Bool { role.map(deed.isOpen) ?? false }
+
+    /// The answer to why an agency lets the others see what it writes.
+    static let whyShared = "together-because"
 
     /// Does one thing to an enquiry and goes back to a page; shows that page again with what to
     /// mend.
@@ -69,6 +105,9 @@ extension Visit {
     ) async throws -> Answer {
         let id: ID<Enquiry> = try id("enquiry")
         return try await attempt {
+            if let because = form[Self.whyShared].orNil {
+                try await hub.workTogether(id, because: because, by: try who)
+            }
             try await work(try who, id)
             return .see("/enquiries/\(id)\(path)")
         } orShow: {

@@ -35,15 +35,20 @@ func sharingCard(
                 + lawful(decision.advice),
             tight: true)
         advicePanel(decision.advice)
-        challengeParts(decision, model, visit, fields)
+        challengeParts(decided, model, visit, fields)
     }
 }
 
 private func with(_ decision: SharingDecision, _ visit: Visit) -> String {
-    decision.direction == .disclose
-        ? "to the hub"
-        : decision.recipient.map { "with \(visit.hub.profile.name(of: $0))" }
-            ?? decision.recipientName.map { "with \($0)" } ?? ""
+    switch decision.direction {
+    case .disclose, .concern: return "to the hub"
+    case .request, .feedback, .together:
+        let agencies = decision.recipients ?? decision.recipient.map { [$0] } ?? []
+        let names =
+            agencies.map { visit.hub.profile.name(of: $0) }
+            + (decision.recipientName.map { [$0] } ?? [])
+        return names.isEmpty ? "" : "with " + names.joined(separator: ", ")
+    }
 }
 
 private func reasons(_ decision: SharingDecision, _ model: EnquiryModel) -> HTML {
@@ -58,7 +63,10 @@ private func reasons(_ decision: SharingDecision, _ model: EnquiryModel) -> HTML
 private func familyTold(_ decision: SharingDecision, _ model: EnquiryModel) -> HTML {
     let told = model.enquiry.completions[decision.id]?.value.familyTold ?? decision.familyTold
     return .text(
-        told.says + (decision.familyToldDetail.map { ". Not safe to tell: \($0)" } ?? ""))
+        told.says
+            + (decision.familyToldDetail.map {
+                decision.direction == .concern ? ". \($0)" : ". Not safe to tell: \($0)"
+            } ?? ""))
 }
 
 /// What kind of fact was left out, how many, and why: never what it says.
@@ -120,6 +128,8 @@ private func sharedSays(_ decision: SharingDecision) -> String {
     case .disclose:
         decision.shared.isEmpty
             ? "Nothing" : counted(decision.shared.count, "piece") + " of information"
+    case .together: "What it writes here: levels, views, the plan, what the child says"
+    case .concern: "The concern"
     case .request, .feedback:
         decision.shared.isEmpty ? "Only that we ask" : decision.shared.joined(separator: ". ")
     }
@@ -146,15 +156,16 @@ private func advicePanel(_ advice: Advice) -> HTML {
 }
 
 private func challengeParts(
-    _ decision: SharingDecision, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+    _ decided: Decided<SharingDecision>, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
 ) -> HTML {
+    let decision = decided.value
     guard decision.direction == .disclose, !decision.withheld.isEmpty else { return .nothing }
     let challenges = model.enquiry.challenges.filter { $0.raised.decision == decision.id }
     let isOpen = challenges.contains { $0.ended == nil }
     return .all {
         for challenge in challenges { challengeCard(challenge, decision, model, visit, fields) }
         if !isOpen, visit.may(.challengeWithholding),
-            model.enquiry.decider(of: decision) != visit.session?.practitioner.agency
+            model.enquiry.decider(of: decided) != visit.session?.practitioner.agency
         {
             let because = FormAbout.field("challenge-because", decision.id.description)
             details(.class("above"), .open.when(fields.failed(because))) {

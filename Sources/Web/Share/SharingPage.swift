@@ -132,7 +132,8 @@ func adviserField(_ visit: Visit, _ fields: Fields) -> HTML {
 /// Every sharing decision of the enquiry, shared or not, with the law it rested on; advice asked
 /// for; and challenges to what was withheld.
 private func sharingPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let model = try await EnquiryModel.load(visit, page: "sharing decisions")
+    let model = try await EnquiryModel.load(visit, page: "sharing decisions", withConcerns: true)
+    let decisions = (model.concerns + model.enquiry.sharing).sorted { $0.at < $1.at }
     let fields = Fields(visit.form, problems)
     return model.page("Sharing decisions", tab: "Sharing decisions", visit, problems: problems) {
         div(.class("head")) {
@@ -140,10 +141,10 @@ private func sharingPage(_ visit: Visit, _ problems: [Problem]) async throws -> 
             Parts.printButton()
         }
         unfinished(model, visit, fields)
-        if model.enquiry.sharing.isEmpty {
+        if decisions.isEmpty {
             Parts.empty("No decision on sharing has been made yet.")
         }
-        for (place, decided) in model.enquiry.sharing.enumerated().reversed() {
+        for (place, decided) in decisions.enumerated().reversed() {
             sharingCard(decided, number: place + 1, model, visit, fields)
         }
         adviceList(model, visit, fields)
