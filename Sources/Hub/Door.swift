@@ -11,6 +11,7 @@ public struct Door: Sendable {
     let bus: LiveBus
     let conflicts: ConflictWatch
     let joint: JointWork
+    let refreshed = Refreshes()
 
     private struct Carried: Sendable {
         let answer: String
@@ -38,10 +39,11 @@ public struct Door: Sendable {
 
     /// Looks: decides on a grant, reads with it in the same snapshot, and writes to the ledger
     /// everyone the answer names before returning it. A search also says what it was for, and is
-    /// written down when nobody was found.
+    /// written down when nobody was found. A page that refreshes itself is written down once a
+    /// quarter of an hour, unless it names somebody it did not name before.
     public func look<Answer: Sendable>(
         at subject: Subject, by viewer: Practitioner, for purpose: Purpose = .safeguarding,
-        page: String, searchingFor reason: String? = nil,
+        page: String, searchingFor reason: String? = nil, refreshes: Bool = false,
         _ body: @escaping @Sendable (Reader) throws -> Answer
     ) async throws -> Answer {
         let now = clock.now()
@@ -55,8 +57,12 @@ public struct Door: Sendable {
                 let event = HubEvent.searched(about: reason, named: named.sorted())
                 try await record(event, by: viewer, purpose: purpose, at: now)
             } else if !named.isEmpty {
+                let reading = Refreshes.Reading(
+                    viewer: viewer.id, page: page, about: subject.text, purpose: purpose)
+                if refreshes, refreshed.isWritten(reading, of: named, at: now) { return answer }
                 let event = HubEvent.viewed(page: page, named: named.sorted())
                 try await record(event, by: viewer, purpose: purpose, at: now)
+                refreshed.note(reading, of: named, at: now)
             }
             return answer
         } catch let refusal as Refusal {
@@ -64,6 +70,15 @@ public struct Door: Sendable {
                 try await noteRefusal(viewer, purpose, page, subject.text, refusal, now)
             }
             throw refusal
+        }
+    }
+
+    /// How many entries an enquiry has, for whoever may look at it.
+    public func position(of enquiry: ID<Enquiry>, by viewer: Practitioner) async throws -> Int {
+        let now = clock.now()
+        return try await store.look { lookout in
+            _ = try Self.grant(.enquiry(enquiry), viewer, .safeguarding, lookout, now)
+            return try lookout.position(of: enquiry)
         }
     }
 

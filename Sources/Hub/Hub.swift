@@ -19,6 +19,7 @@ public final class Hub: Sendable {
     public let witnesses: WitnessPolicy?
     /// Where what was erased is listed, apart from the database.
     let erasedList: ErasedList?
+    let rooms = Rooms()
     let store: Store
     let ids: IDSource
     let log: Logger

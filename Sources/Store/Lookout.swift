@@ -109,6 +109,14 @@ extension Lookout {
         return bundle.request == nil ? nil : bundle
     }
 
+    /// How many entries an enquiry has: nothing about it.
+    public func position(of id: ID<Enquiry>) throws -> Int {
+        let row = try connection.first(
+            "SELECT COUNT(*) AS n FROM entries WHERE hub = \(hub) "
+                + "AND stream = \(Stream.enquiry(id).text)")
+        return Int(try row?.integer("n") ?? 0)
+    }
+
     /// The next number for a reference in a year.
     public func nextContactNumber(year: Int) throws -> Int {
         let row = try connection.first(

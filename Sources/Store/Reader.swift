@@ -97,13 +97,34 @@ public final class Reader {
     /// An enquiry as far as the grant goes: statements and levels the viewer may not see are taken
     /// out here, so that a page never holds them.
     public func enquiry(_ id: ID<Enquiry>) throws -> SeenEnquiry? {
+        try whole(id).map { try seen($0.enquiry) }
+    }
+
+    /// The same, with how the picture of risk formed.
+    /// - Parameter position: how many of its entries to go by; all of them where `nil`.
+    public func story(of id: ID<Enquiry>, at position: Int? = nil) throws -> SeenStory? {
+        guard let (enquiry, events) = try whole(id) else { return nil }
+        let then = position.map { Enquiry.folding(id, events.prefix($0)) } ?? enquiry
+        return try seen(then).telling(events)
+    }
+
+    /// An enquiry and its entries, without what is concealed of its people.
+    private func whole(
+        _ id: ID<Enquiry>
+    ) throws -> (enquiry: Enquiry, events: [Recorded<EnquiryEvent>])? {
         guard grant.outcome(.identity) == .allow else { return nil }
-        var enquiry = try lookout.fold(id)
+        var events: [Recorded<EnquiryEvent>] = try lookout.history(.enquiry(id))
+        var enquiry = Enquiry.folding(id, events)
         guard enquiry.opening != nil else { return nil }
         if let words = try hidden(of: enquiry.subjects.map(\.person)) {
-            enquiry = try lookout.fold(id, hiding: words)
+            events = try lookout.history(.enquiry(id), hiding: words)
+            enquiry = .folding(id, events)
         }
-        name("enquiry:\(id)")
+        return (enquiry, events)
+    }
+
+    private func seen(_ enquiry: Enquiry) throws -> SeenEnquiry {
+        name("enquiry:\(enquiry.id)")
         for subject in enquiry.subjects { name("person:\(subject.person)") }
         return try enquiry.seen(by: grant).opening { try sealedWords($0) }
     }

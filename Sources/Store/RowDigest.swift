@@ -34,20 +34,27 @@ enum RowDigest {
         var message: [UInt8] = []
         message.reserveCapacity(512)
         // Counted, not joined, so that no two rows can spell the same bytes.
-        func add(_ bytes: some Collection<UInt8>) {
-            withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { message.append(contentsOf: $0) }
-            message.append(contentsOf: bytes)
+        func count(_ length: Int) {
+            withUnsafeBytes(of: UInt32(length).bigEndian) { message.append(contentsOf: $0) }
         }
-        add(table.utf8)
+        func add(_ name: String, _ mark: StaticString, _ value: String) {
+            count(name.utf8.count + mark.utf8CodeUnitCount + value.utf8.count)
+            message.append(contentsOf: name.utf8)
+            mark.withUTF8Buffer { message.append(contentsOf: $0) }
+            message.append(contentsOf: value.utf8)
+        }
+        count(table.utf8.count)
+        message.append(contentsOf: table.utf8)
         for (name, cell) in cells where name != column {
             switch cell {
             case .null: continue
-            case .integer(let number): add("\(name)=i\(number)".utf8)
-            case .real(let number): add("\(name)=r\(number)".utf8)
-            case .text(let text): add("\(name)=t\(text)".utf8)
+            case .integer(let number): add(name, "=i", String(number))
+            case .real(let number): add(name, "=r", "\(number)")
+            case .text(let text): add(name, "=t", text)
             case .bytes(let bytes):
-                add("\(name)=b".utf8)
-                add(bytes)
+                add(name, "=b", "")
+                count(bytes.count)
+                message.append(contentsOf: bytes)
             }
         }
         return Data(HMAC<SHA256>.authenticationCode(for: message, using: key.mac)).prefix(16)

@@ -67,6 +67,28 @@ extension Hub {
         }
     }
 
+    /// Says something for everyone, which joins the minutes.
+    public func addNote(
+        _ enquiry: ID<Enquiry>, words: String, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(
+            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+        ) { state, _ in try state.addNote(words) }
+    }
+
+    /// Says what a change to something relied on means for an agency’s view.
+    public func answerChange(
+        _ enquiry: ID<Enquiry>, of statement: ID<Statement>, words: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(
+            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+        ) { state, _ in
+            try state.answerChange(of: statement, words: words, for: practitioner.agency)
+        }
+    }
+
     public func answerJudgement(
         _ enquiry: ID<Enquiry>, agrees: Bool, because: String?, by practitioner: Practitioner,
         command: String? = nil

@@ -218,6 +218,17 @@ extension Hub {
         }
     }
 
+    /// Takes back something this agency shared. Whoever relied on it is told.
+    public func retractStatement(
+        _ enquiry: ID<Enquiry>, _ statement: ID<Statement>, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
+            state, _ in
+            try state.retract(statement, because: because, by: practitioner.agency)
+        }
+    }
+
     /// A request is answered by the agency it was sent to.
     static func own(
         _ id: ID<Check>, of enquiry: Enquiry, by practitioner: Practitioner

@@ -8,6 +8,8 @@ public struct Assessment: Sendable {
     public internal(set) var present: [AgencyCode: Presence] = [:]
     public internal(set) var excused: [AgencyCode: Check.Note] = [:]
     public internal(set) var levels: [AgencyCode: [String: Given]] = [:]
+    /// When each agency last gave its levels.
+    public internal(set) var levelsAt: [AgencyCode: Instant] = [:]
     public internal(set) var revealed: Instant?
     public internal(set) var joint: [String: Joint] = [:]
     public internal(set) var judgement: Judgement?

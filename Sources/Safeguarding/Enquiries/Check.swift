@@ -118,6 +118,8 @@ public struct Statement: Sendable {
     public internal(set) var corrections: [Correction] = []
     /// Of something sealed: the form of words its owner lets be seen in its place.
     public internal(set) var released: String?
+    /// Where its agency took it back, why.
+    public internal(set) var retracted: Check.Note?
 
     public struct Content: Codable, Hashable, Sendable {
         public let id: ID<Statement>

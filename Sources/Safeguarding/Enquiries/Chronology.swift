@@ -57,9 +57,12 @@ public struct Chronology: Sendable {
             Item(
                 kind: .statement, date: statement.content.eventDate,
                 order: order(statement.content.eventDate, statement.at),
-                title: statement.content.kind.says, words: statement.content.words,
-                source: statement.content.source, agency: statement.agency,
-                isChecked: statement.content.kind == .fact, reference: reference)
+                title: (statement.retracted == nil ? "" : "Taken back: ")
+                    + statement.content.kind.says,
+                words: statement.content.words, source: statement.content.source,
+                agency: statement.agency,
+                isChecked: statement.content.kind == .fact && statement.retracted == nil,
+                reference: reference)
         }
         let worries = enquiry.worries.map { worry in
             item(.concern, worry.at, "Concern received", worry.words, "Hub", reference)

@@ -2,15 +2,17 @@ extension Enquiry: Aggregate {
     public typealias Event = EnquiryEvent
 
     public mutating func apply(_ recorded: Recorded<EnquiryEvent>) {
+        position += 1
         switch recorded.event {
         case .opened, .contactJoined, .subjectAdded, .subjectRemoved, .leadAssigned, .rated,
             .voiceRecorded, .sharingDecided, .conflictFound, .conflictCleared, .closed, .reopened:
             applyToRecord(recorded)
         case .checkAsked, .checkOpened, .checkChased, .moreTimeTaken, .checkReplied,
-            .checkDeclined, .statementMade, .statementCorrected, .wordsReleased:
+            .checkDeclined, .statementMade, .statementCorrected, .statementRetracted,
+            .wordsReleased:
             applyToChecks(recorded)
         case .assessmentOpened, .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed,
-            .jointLevelSet, .judgementProposed, .judgementAnswered:
+            .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered:
             applyToAssessment(recorded)
         case .decided, .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
             .actionDeclined, .actionDone, .reviewed:
@@ -104,6 +106,9 @@ extension Enquiry: Aggregate {
         case .statementCorrected(let id, let words, let because):
             guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
             statements[place].correct(words, because: because, recorded)
+        case .statementRetracted(let id, let because):
+            guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
+            statements[place].retracted = recorded.note(because)
         case .wordsReleased(let id, let words):
             guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
             statements[place].released = words
@@ -131,6 +136,7 @@ extension Enquiry: Aggregate {
         case .levelsGiven(let agency, let levels):
             let known = assessment?.levels[agency] ?? [:]
             assessment?.levels[agency] = levels.reduce(into: known) { $0[$1.factor] = $1 }
+            assessment?.levelsAt[agency] = recorded.at
         case .levelsRevealed: assessment?.revealed = recorded.at
         case .jointLevelSet(let factor, let level, let because):
             assessment?.joint[factor] = Assessment.Joint(
@@ -142,6 +148,9 @@ extension Enquiry: Aggregate {
         case .judgementAnswered(let agency, let agrees, let because):
             assessment?.judgement?.answers[agency] = Assessment.Answer(
                 agrees: agrees, because: because, by: recorded.actor, at: recorded.at)
+        case .noteAdded(let words): notes.append(recorded.decided(words, because: ""))
+        case .changeAnswered(let statement, _, let words):
+            changesAnswered[statement, default: []].append(recorded.decided(words, because: ""))
         default: break
         }
     }

@@ -75,6 +75,13 @@ extension Enquiry {
         return [.jointLevelSet(factor: factor, level: level, because: because)]
     }
 
+    /// Something said, for the minutes.
+    public func addNote(_ words: String) throws(Refusal) -> [EnquiryEvent] {
+        _ = try current()
+        guard let words = words.orNil else { throw .missing("note", "Enter your note") }
+        return [.noteAdded(words: words)]
+    }
+
     /// The joint judgement. Every factor on which views differ must have a joint view first.
     public func propose(_ level: Level, words: String) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try revealed()

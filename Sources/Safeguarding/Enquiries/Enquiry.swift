@@ -27,6 +27,10 @@ public struct Enquiry: Sendable {
     /// The rest of the record of what was shared in danger, by decision.
     public internal(set) var completions: [ID<SharingDecision>: Decided<RecordCompletion>] = [:]
     public internal(set) var assessment: Assessment?
+    /// What was said while agencies judged the risk, in order.
+    public internal(set) var notes: [Decided<String>] = []
+    /// What agencies said of changes to what they relied on.
+    public internal(set) var changesAnswered: [ID<Statement>: [Decided<String>]] = [:]
     public internal(set) var decisions: [ThresholdDecision] = []
     public internal(set) var dissents: [Dissent] = []
     public internal(set) var feedback: Decided<Feedback>?
@@ -36,6 +40,8 @@ public struct Enquiry: Sendable {
     public internal(set) var closedAt: Instant?
     public internal(set) var openedAt: Instant?
     public internal(set) var reached: [Stage: Instant] = [:]
+    /// How many of its entries it was folded from; an open page asks whether there are more.
+    public internal(set) var position = 0
 
     public init(id: ID<Enquiry>) { self.id = id }
 

@@ -19,6 +19,9 @@ public enum EnquiryEvent: Codable, Sendable {
     case checkDeclined(check: ID<Check>, reason: RefusalReason, words: String)
     case statementMade(check: ID<Check>?, content: Statement.Content)
     case statementCorrected(statement: ID<Statement>, words: String, because: String)
+    case statementRetracted(statement: ID<Statement>, because: String)
+    /// What a correction, or taking back, of something relied on means for an agency’s view.
+    case changeAnswered(statement: ID<Statement>, agency: AgencyCode, words: String)
     case assessmentOpened(factors: [Factor])
     case agencyJoined(agency: AgencyCode)
     case agencyExcused(agency: AgencyCode, because: String)
@@ -26,6 +29,8 @@ public enum EnquiryEvent: Codable, Sendable {
     case levelsRevealed
     case jointLevelSet(factor: String, level: Level, because: String)
     case judgementProposed(level: Level, words: String)
+    /// Something said while agencies judge the risk, for the minutes.
+    case noteAdded(words: String)
     case judgementAnswered(agency: AgencyCode, agrees: Bool, because: String?)
     case decided(decision: ID<ThresholdDecision>, made: ThresholdDecision.Made)
     case dissented(decision: ID<ThresholdDecision>, agency: AgencyCode, because: String)

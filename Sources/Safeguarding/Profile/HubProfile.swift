@@ -64,6 +64,8 @@ public struct HubProfile: Codable, Sendable {
 
     public func name(of code: AgencyCode) -> String { agency(code)?.name ?? code.rawValue }
 
+    public func short(of code: AgencyCode) -> String { agency(code)?.short ?? code.rawValue }
+
     /// Purposes in words, by their ids.
     public func says(_ purposes: [String]) -> [String] {
         purposes.compactMap { id in self.purposes.first { $0.id == id }?.says }

@@ -10,13 +10,15 @@ extension EnquiryEvent {
     public var isJointWork: Bool {
         switch self {
         case .contactJoined, .rated, .voiceRecorded, .checkAsked, .agencyExcused, .levelsGiven,
-            .jointLevelSet, .judgementProposed, .judgementAnswered, .decided, .dissented,
+            .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered,
+            .decided, .dissented,
             .planAgreed, .actionAgreed, .actionDeclined, .actionDone, .reviewed, .closed,
             .reopened:
             true
         case .opened, .subjectAdded, .subjectRemoved, .leadAssigned, .sharingDecided, .checkOpened,
             .checkChased, .moreTimeTaken, .checkReplied, .checkDeclined, .statementMade,
-            .statementCorrected, .assessmentOpened, .agencyJoined, .levelsRevealed, .referrerTold,
+            .statementCorrected, .statementRetracted, .assessmentOpened, .agencyJoined,
+            .levelsRevealed, .referrerTold,
             .actionAccepted, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
             .adviceGiven, .withholdingChallenged, .challengeMovedUp, .challengeEnded,
             .recordCompleted:

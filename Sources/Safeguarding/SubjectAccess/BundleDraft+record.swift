@@ -109,17 +109,26 @@ extension BundleDraft {
             let earlier = statement.corrections.map {
                 "Until \(Self.day($0.at).says) it said: \($0.was)"
             }
+            let takenBack =
+                statement.retracted.map {
+                    ["Taken back on \(Self.day($0.at).says): \($0.words)"]
+                } ?? []
             add(
                 id, reference,
                 content.eventDate.year == nil ? Self.day(statement.at) : content.eventDate,
                 "\(content.kind.says), from \(name(statement.agency))",
-                [content.words] + earlier, source: content.source)
+                [content.words] + earlier + takenBack, source: content.source)
             if content.kind == .intelligence { suggest(.crime, for: id) }
             if content.minimisation?.endangersSomebody ?? false { suggest(.seriousHarm, for: id) }
         }
     }
 
     private mutating func addAssessment(_ enquiry: Enquiry) {
+        for (place, note) in enquiry.notes.enumerated() {
+            add(
+                "note:\(enquiry.id)-\(place)", enquiry.reference, Self.day(note.at),
+                "Said while agencies judged the risk", [note.value], source: name(note.agency))
+        }
         guard let assessment = enquiry.assessment, assessment.revealed != nil else { return }
         for factor in assessment.factors {
             guard let joint = assessment.joint[factor.id] else { continue }

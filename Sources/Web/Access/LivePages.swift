@@ -1,8 +1,10 @@
+import Foundation
 import Hub
 import Safeguarding
 import Store
 
-// What an open page hears: that its reader may no longer see it, within a second.
+// What an open page hears: that something it shows has changed, and that its reader may no longer
+// see it. Never what changed: the page asks for that, and is answered under a grant like any other.
 
 let liveRoutes: [Route] = [
     .get("/live/:kind/:id", .signedIn) { visit in
@@ -36,44 +38,116 @@ enum Live {
     }
 
     /// The address a page listens to, for what it is about.
-    static func path(_ reason: SearchReason) -> String? {
-        Topic(reason).map { "/live/" + $0.text.split(separator: ":").joined(separator: "/") }
+    /// - Parameter room: of a page that follows what others do, how many entries it shows.
+    static func path(_ reason: SearchReason, room: Int? = nil) -> String? {
+        Topic(reason).map {
+            "/live/" + $0.text.split(separator: ":").joined(separator: "/")
+                + (room.map { "?room=\($0)" } ?? "")
+        }
     }
 
     private static let gone = "event: gone\ndata: \n\n"
+    private static let changed = "event: changed\ndata: \n\n"
+    /// A browser whose connection was lost asks again after so many milliseconds.
+    private static let again = "retry: 1000\n\n"
 
     /// Server-sent events, ending with “gone” when the reader may no longer see the page.
     static func events(_ topic: Topic, _ visit: Visit) async throws -> AsyncStream<String> {
-        let (hub, who, token) = (visit.hub, try visit.who, visit.token)
-        let changes = try await hub.bus.changes()
         let (stream, out) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(64))
-        @Sendable func isOpen() async -> Bool {
-            guard let token, (try? await hub.session(token, keepsAlive: false)) ?? nil != nil
-            else { return false }
-            return (try? await hub.door.mayLook(at: topic.subject, by: who)) ?? false
-        }
-        @Sendable func check() async {
-            if await isOpen() { return }
-            out.yield(gone)
-            out.finish()
-        }
-        let hearing = Task {
-            for await change in changes where topic.hearsAll || change == topic.text {
-                await check()
-            }
-        }
+        let page = OpenPage(
+            hub: visit.hub, who: try visit.who, token: visit.token, topic: topic,
+            shows: Int(visit.query["room"]), out: out)
+        let changes = try await visit.hub.bus.changes()
+        let hearing = Task { for await change in changes { await page.hear(change) } }
         let beating = Task {
-            out.yield(": here\n\n")
+            out.yield(again)
+            await page.open()
             while !Task.isCancelled {
-                await check()
-                try? await Task.sleep(for: heartbeat)
                 out.yield(": here\n\n")
+                try? await Task.sleep(for: heartbeat)
+                await page.beat()
             }
         }
         out.onTermination = { _ in
             hearing.cancel()
             beating.cancel()
+            Task { await page.leave() }
         }
         return stream
+    }
+
+    /// One open page, and what it was last told.
+    private actor OpenPage {
+        let hub: Hub
+        let who: Practitioner
+        let token: Data?
+        let topic: Topic
+        /// How many entries a page that follows shows; `nil` of one that does not.
+        let shows: Int?
+        let out: AsyncStream<String>.Continuation
+        private let page = UInt64.random(in: 0...UInt64.max)
+        private var presence: [Presence.Here] = []
+
+        init(
+            hub: Hub, who: Practitioner, token: Data?, topic: Topic, shows: Int?,
+            out: AsyncStream<String>.Continuation
+        ) {
+            self.hub = hub
+            self.who = who
+            self.token = token
+            self.topic = topic
+            self.shows = shows
+            self.out = out
+        }
+
+        /// The enquiry whose room this page is in.
+        private var room: ID<Enquiry>? {
+            guard shows != nil, case .enquiry(let id) = topic.subject else { return nil }
+            return id
+        }
+
+        func open() async {
+            guard await check(), let room else { return }
+            await hub.enter(room, who, page: page)
+            // Whatever happened between the page and this connection is not missed.
+            let position = try? await hub.door.position(of: room, by: who)
+            if position != shows { out.yield(changed) }
+        }
+
+        func hear(_ change: String) async {
+            if let room, await hub.heard(change) == room { return await lookAround(room) }
+            guard topic.hearsAll || change == topic.text else { return }
+            if await check(), room != nil { out.yield(changed) }
+        }
+
+        func beat() async {
+            guard await check(), let room else { return }
+            await hub.enter(room, who, page: page)
+            await lookAround(room)
+        }
+
+        func leave() async {
+            if let room { await hub.leave(room, who, page: page) }
+        }
+
+        /// Tells the page of people only where it would look different.
+        private func lookAround(_ room: ID<Enquiry>) async {
+            let here = await hub.presence(in: room).here(at: hub.clock.now())
+            if here == presence { return }
+            presence = here
+            out.yield(changed)
+        }
+
+        /// Ends the page where its reader may no longer see it.
+        private func check() async -> Bool {
+            if let token, (try? await hub.session(token, keepsAlive: false)) ?? nil != nil,
+                (try? await hub.door.mayLook(at: topic.subject, by: who)) ?? false
+            {
+                return true
+            }
+            out.yield(gone)
+            out.finish()
+            return false
+        }
     }
 }

@@ -19,7 +19,7 @@ let assessmentRoutes: [Route] = [
             return Assessment.Given(
                 factor: factor.id, level: level,
                 cites: visit.form.all("cites-\(factor.id)").compactMap { ID<Statement>($0) },
-                because: visit.form["because-\(factor.id)"].orNil)
+                because: visit.form["own-because-\(factor.id)"].orNil)
         }
         try await visit.hub.giveLevels(id, levels, by: who, command: visit.command)
     },
@@ -46,6 +46,20 @@ let assessmentRoutes: [Route] = [
         try await visit.hub.proposeJudgement(
             id, level: level, words: visit.form["words"], by: who, command: visit.command)
     },
+    .post("/enquiries/:enquiry/assessment/writing", .deed(.takePartInAssessment)) { visit in
+        try await visit.hub.write(
+            in: visit.form["field"], of: try visit.id("enquiry"), by: try visit.who)
+        return .part(.nothing)
+    },
+    step("note", .takePartInAssessment) { visit, who, id in
+        try await visit.hub.addNote(
+            id, words: visit.form["note"], by: who, command: visit.command)
+    },
+    step("change", .takePartInAssessment) { visit, who, id in
+        let sent = FormAbout(form: visit.form, about: visit.form["statement"])
+        try await visit.hub.answerChange(
+            id, of: try sent.id(), words: sent["words"], by: who, command: visit.command)
+    },
     step("answer", .takePartInAssessment) { visit, who, id in
         try await visit.hub.answerJudgement(
             id, agrees: visit.form["agrees"] == "yes", because: visit.form["disagree-because"],
@@ -59,42 +73,107 @@ private func step(
 ) -> Route {
     .post("/enquiries/:enquiry/assessment/\(name)", .deed(deed)) { visit in
         try await visit.change(
-            then: "/assessment", orShow: { try await assessPage(visit, $0) }
+            then: "/assessment",
+            orShow: { try await assessPage(visit, $0.map { $0.on(name, visit.form) }) }
         ) { who, id in try await work(visit, who, id) }
     }
 }
 
-private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let model = try await EnquiryModel.load(visit, page: "joint risk assessment")
-    let fields = Fields(visit.form, problems)
-    let own = try visit.who.agency
-    return model.page("Joint risk assessment", tab: "Risk assessment", visit, problems: problems) {
-        div(.class("head")) {
-            h1 { "Joint risk assessment" }
-            Parts.printButton()
+extension Problem {
+    /// The same at the field of the form it is about: the page has several alike.
+    fileprivate func on(_ form: String, _ sent: Form) -> Problem {
+        switch form {
+        case "levels" where field.hasPrefix("because-"):
+            Problem(field: "own-" + field, says: says)
+        case "change": renamed("words", FormAbout.field("words", sent["statement"]))
+        default: self
         }
-        if let assessment = model.enquiry.assessment {
-            whoIsHere(assessment, model, visit)
-            div(.class("cols cols--aside")) {
-                div {
-                    if assessment.revealed == nil {
-                        blind(assessment, own, model, visit, fields)
-                    } else {
-                        matrix(assessment, model, visit)
-                        if !assessment.hasGiven(own) {
-                            levelsForm(assessment, own, model, visit, fields)
-                        }
-                        jointForms(assessment, model, visit, fields)
-                    }
-                }
-                aside(.class("stack")) {
-                    judgement(assessment, own, model, visit, fields)
-                    absent(assessment, model, visit, fields)
+    }
+}
+
+/// The parts that follow what others do, in the order they stand on the page.
+private let roomParts = [
+    "room-changes", "room-people", "room-main", "room-own", "room-joint", "room-judgement",
+    "room-answer", "room-propose", "room-absent", "room-excuse", "room-happens",
+]
+
+private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let model = try await EnquiryModel.load(
+        visit, page: "joint risk assessment", withStory: true)
+    let presence = await visit.hub.presence(in: model.enquiry.id)
+    let fields = Fields(visit.form, problems)
+    let path = "\(visit.enquiryPath)/assessment"
+    return model.page(
+        "Joint risk assessment", tab: "Risk assessment", visit, problems: problems, isRoom: true
+    ) {
+        Room.of(path, parts: roomParts) {
+            div(.class("head")) {
+                h1 { "Joint risk assessment" }
+                div(.class("actions")) {
+                    Room.status(path)
+                    Parts.printButton()
                 }
             }
-        } else {
-            notStarted(model, visit)
+            Room.part("room-changes") { ripplePart(model, visit, fields) }
+            if let assessment = model.enquiry.assessment {
+                Room.part("room-people") { peopleHere(assessment, presence, model, visit) }
+                room(assessment, model, visit, fields)
+            } else {
+                Room.part("room-main") { notStarted(model, visit) }
+            }
         }
+    }
+}
+
+private func room(
+    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let own = visit.session?.practitioner.agency ?? .csc
+    return div(.class("cols cols--aside")) {
+        div {
+            Room.part("room-main") {
+                if assessment.revealed == nil {
+                    blind(assessment, own, model, visit, fields)
+                } else {
+                    matrix(assessment, model, visit)
+                }
+            }
+            Room.part("room-own") {
+                if assessment.revealed != nil {
+                    ownLevels(assessment, own, model, visit, fields)
+                }
+            }
+            Room.part("room-joint") {
+                if assessment.revealed != nil { jointForms(assessment, model, visit, fields) }
+            }
+        }
+        aside(.class("stack")) {
+            judgement(assessment, own, model, visit, fields)
+            absent(assessment, model, visit, fields)
+            div {
+                Room.part("room-happens") { asItHappens(model, assessment, visit) }
+                noteForm(model, visit, fields)
+            }
+        }
+    }
+}
+
+/// Once levels are shown: for an agency that has given none, the form; for the others, a way to
+/// change theirs as they learn more. What they were stays in the ledger.
+private func ownLevels(
+    _ assessment: Assessment, _ own: AgencyCode, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
+) -> HTML {
+    guard model.enquiry.stage == .assessing, visit.may(.takePartInAssessment) else {
+        return .nothing
+    }
+    if !assessment.hasGiven(own) { return levelsForm(assessment, own, model, visit, fields) }
+    let failed = assessment.factors.contains {
+        fields.failed("level-\($0.id)") || fields.failed("own-because-\($0.id)")
+    }
+    return details(.class("gap"), .open.when(failed)) {
+        summary { "Change your agency’s levels" }
+        levelsForm(assessment, own, model, visit, fields)
     }
 }
 
@@ -122,43 +201,6 @@ private func notStarted(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     }
 }
 
-private func whoIsHere(_ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit) -> HTML {
-    let own = visit.session?.practitioner.agency
-    return section(.class("panel gap"), .aria("label", "Who takes part")) {
-        div(.class("panel__b panel__b--top")) {
-            ul(.class("people")) {
-                for (agency, presence) in assessment.present.sorted(by: { $0.key < $1.key }) {
-                    li {
-                        span(
-                            .class("av av--\(agency.rawValue.lowercased())"),
-                            .aria("hidden", "true")
-                        ) { initials(model.name(presence.by)) }
-                        div {
-                            model.name(presence.by)
-                            small {
-                                visit.hub.profile.name(of: agency)
-                                    + (assessment.hasGiven(agency)
-                                        ? ", levels given" : ", not given yet")
-                            }
-                        }
-                    }
-                }
-            }
-            if let own, assessment.present[own] == nil, assessment.revealed == nil,
-                model.enquiry.stage == .assessing
-            {
-                Parts.form(visit, to: "\(visit.enquiryPath)/assessment/join") {
-                    submit("Take part for \(visit.hub.profile.name(of: own))", "btn above")
-                }
-            }
-        }
-    }
-}
-
-private func initials(_ name: String) -> String {
-    name.split(separator: " ").compactMap(\.first).prefix(2).map(String.init).joined()
-}
-
 private func blind(
     _ assessment: Assessment, _ own: AgencyCode, _ model: EnquiryModel, _ visit: Visit,
     _ fields: Fields
@@ -176,6 +218,11 @@ private func blind(
             levelsForm(assessment, own, model, visit, fields)
         } else {
             Parts.empty("Take part to give your agency’s levels.")
+            if model.enquiry.stage == .assessing, visit.may(.takePartInAssessment) {
+                Parts.form(visit, to: "\(visit.enquiryPath)/assessment/join") {
+                    submit("Take part for \(visit.hub.profile.name(of: own))", "btn above")
+                }
+            }
         }
     }
 }
@@ -185,27 +232,33 @@ private func levelsForm(
     _ fields: Fields
 ) -> HTML {
     Parts.panel("What \(visit.hub.profile.name(of: own)) sees", id: "levels") {
-        p(.class("hint")) { "Nobody sees your levels until everyone here has given theirs." }
+        if assessment.revealed == nil {
+            p(.class("hint")) { "Nobody sees your levels until everyone here has given theirs." }
+        }
         Parts.form(visit, to: "\(visit.enquiryPath)/assessment/levels", keeps: true) {
             for factor in assessment.factors {
-                div(.class("factor")) {
+                let known = assessment.levels[own]?[factor.id]
+                div(.class("factor"), .data("where", "levels")) {
                     fields.radios(
                         "level-\(factor.id)", factor.name, Level.options, hint: factor.asks,
-                        inline: true)
-                    if !model.enquiry.statements.isEmpty {
+                        fallback: known?.level.rawValue ?? "", inline: true)
+                    let standing = model.enquiry.statements.filter { $0.retracted == nil }
+                    if !standing.isEmpty {
                         details {
                             summary { "What you rely on" }
                             fields.boxes(
                                 "cites-\(factor.id)", "Statements for “\(factor.name)”",
-                                model.enquiry.statements.map {
+                                standing.map {
                                     (
                                         $0.id.description,
                                         "\($0.agency.rawValue): \($0.content.words)"
                                     )
-                                })
+                                }, fallback: known?.cites.map(\.description) ?? [])
                         }
                     }
-                    fields.text("because-\(factor.id)", "In words (optional)", width: "")
+                    fields.text(
+                        "own-because-\(factor.id)", "In words (optional)", width: "",
+                        fallback: known?.because ?? "")
                 }
             }
             submit("Give these levels")
@@ -213,8 +266,9 @@ private func levelsForm(
     }
 }
 
-private func matrix(_ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+func matrix(_ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     let agencies = assessment.levels.keys.sorted()
+    let shaken = Set(model.enquiry.ripples.flatMap { $0.relied.values.joined() })
     return Parts.panel("What we each see", id: "matrix") {
         Parts.table(
             "Levels by factor and agency",
@@ -226,6 +280,9 @@ private func matrix(_ assessment: Assessment, _ model: EnquiryModel, _ visit: Vi
                     th(.scope("row")) {
                         factor.name
                         if differs { div { Parts.tag("Views differ", "amber") } }
+                        if shaken.contains(factor.id) {
+                            div { Parts.tag("Rests on what changed", "red") }
+                        }
                     }
                     for agency in agencies {
                         td(.class("cell"), .data("l", visit.hub.profile.name(of: agency))) {
@@ -266,10 +323,15 @@ private func jointForms(
         p(.class("hint")) {
             "Factors on which views differ must be settled, with why, before a judgement."
         }
+        let toSettle = assessment.factors.filter {
+            assessment.viewsDiffer(on: $0.id) && assessment.joint[$0.id] == nil
+        }
         for factor in assessment.factors {
-            let differs = assessment.viewsDiffer(on: factor.id)
-            let isOpen = differs && assessment.joint[factor.id] == nil
-            details(.open.when(isOpen)) {
+            let isOpen = toSettle.contains { $0.id == factor.id }
+            details(
+                .open.when(factor.id == toSettle.first?.id || fields.failed("joint-\(factor.id)")),
+                .data("where", "joint-\(factor.id)")
+            ) {
                 summary { factor.name + (isOpen ? " (to settle)" : "") }
                 Parts.form(visit, to: "\(visit.enquiryPath)/assessment/joint") {
                     fields.hidden("factor", factor.id)
@@ -280,110 +342,6 @@ private func jointForms(
                         "because-\(factor.id)", "Why?", width: "",
                         fallback: assessment.joint[factor.id]?.because ?? "")
                     submit("Save the joint view", "btn btn--2 btn--s")
-                }
-            }
-        }
-    }
-}
-
-private func judgement(
-    _ assessment: Assessment, _ own: AgencyCode, _ model: EnquiryModel, _ visit: Visit,
-    _ fields: Fields
-) -> HTML {
-    section(.class("panel panel--tint"), .aria("labelledby", "judgement")) {
-        div(.class("panel__b panel__b--top")) {
-            h2(.id("judgement")) { "Joint judgement" }
-            if let judgement = assessment.judgement {
-                p { Parts.level(judgement.level) }
-                Parts.words(judgement.words)
-                p(.class("small muted")) {
-                    "Proposed by \(model.name(judgement.by)), "
-                        + "\(Times.says(judgement.at, now: visit.now))"
-                }
-                answersList(judgement, assessment, visit)
-                if model.enquiry.stage == .assessing { answerForm(judgement, own, visit, fields) }
-            } else if assessment.revealed == nil {
-                p { "It comes after everyone here has given levels." }
-            } else {
-                p { "Nobody has proposed one yet." }
-            }
-            if visit.may(.setJointView), assessment.revealed != nil,
-                model.enquiry.stage == .assessing
-            {
-                details(.open.when(assessment.judgement == nil)) {
-                    summary {
-                        assessment.judgement == nil ? "Propose a judgement" : "Propose another"
-                    }
-                    Parts.form(visit, to: "\(visit.enquiryPath)/assessment/propose", keeps: true) {
-                        fields.radios("level", "How high is the risk?", Level.options)
-                        fields.area("words", "In words", rows: 4)
-                        submit("Propose")
-                    }
-                }
-            }
-        }
-    }
-}
-
-private func answersList(
-    _ judgement: Assessment.Judgement, _ assessment: Assessment, _ visit: Visit
-) -> HTML {
-    ul(.class("tasks")) {
-        for agency in assessment.levels.keys.sorted() {
-            li {
-                div {
-                    Parts.agency(agency, visit.hub.profile)
-                    if let because = judgement.answers[agency]?.because { small { because } }
-                }
-                switch judgement.answers[agency]?.agrees {
-                case true?: span(.class("st st--ok")) { "Agrees" }
-                case false?: span(.class("st st--late")) { "Disagrees" }
-                case nil: span(.class("st st--wait")) { "Reading" }
-                }
-            }
-        }
-    }
-}
-
-private func answerForm(
-    _ judgement: Assessment.Judgement, _ own: AgencyCode, _ visit: Visit, _ fields: Fields
-) -> HTML {
-    Parts.form(visit, to: "\(visit.enquiryPath)/assessment/answer") {
-        fields.text(
-            "disagree-because", "If you disagree, why?", width: "",
-            fallback: judgement.answers[own]?.because ?? "")
-        div(.class("actions")) {
-            submit("Agree", "btn btn--s", name: "agrees", value: "yes")
-            submit("Disagree and say why", "btn btn--2 btn--s", name: "agrees", value: "no")
-        }
-    }
-}
-
-private func absent(
-    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
-) -> HTML {
-    let missing = Set(model.enquiry.agenciesAsked).union(assessment.awaited)
-        .filter { !assessment.hasGiven($0) && assessment.excused[$0] == nil }.sorted()
-    return Parts.panel("Not here", id: "absent") {
-        if missing.isEmpty, assessment.excused.isEmpty { Parts.empty("Everyone asked is here.") }
-        for agency in missing {
-            div(.class("card")) { Parts.agency(agency, visit.hub.profile) }
-        }
-        for (agency, note) in assessment.excused.sorted(by: { $0.key < $1.key }) {
-            div(.class("card")) {
-                Parts.agency(agency, visit.hub.profile)
-                div(.class("small muted")) { "Going on without: \(note.words)" }
-            }
-        }
-        if visit.may(.setJointView), !missing.isEmpty, model.enquiry.stage == .assessing {
-            details {
-                summary { "Go on without an agency" }
-                Parts.form(visit, to: "\(visit.enquiryPath)/assessment/excuse") {
-                    fields.select(
-                        "agency", "Which agency?",
-                        missing.map { ($0.rawValue, visit.hub.profile.name(of: $0)) })
-                    fields.text("because", "Why not wait?", width: "")
-                    submit("Record and go on", "btn btn--2 btn--s")
                 }
             }
         }

@@ -11,17 +11,32 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
   }
 
-  // A page whose reader may no longer see it closes. Hidden pages hold no connection, and ask again
-  // when they are shown.
+  const room = document.getElementById("room");
+  const follow = room ? follower(room) : null;
+
+  // A page whose reader may no longer see it closes; a room follows what others do. Hidden pages
+  // hold no connection, and ask again when they are shown.
   const live = document.querySelector("main[data-live]");
   let events = null;
   const listen = () => {
     if (document.hidden) {
       if (events) events.close();
       events = null;
+      if (follow) follow.lost();
     } else if (!events && live.dataset.live) {
       events = new EventSource(live.dataset.live);
       events.addEventListener("gone", () => { events.close(); location.replace("/gone"); });
+      if (!follow) return;
+      events.addEventListener("open", follow.found);
+      events.addEventListener("changed", follow.changed);
+      events.addEventListener("error", () => {
+        follow.lost();
+        // The browser tries again by itself, except where the hub answered that it cannot.
+        if (events && events.readyState === EventSource.CLOSED) {
+          events = null;
+          setTimeout(listen, 2000);
+        }
+      });
     }
   };
   if (live && window.EventSource) {
@@ -50,3 +65,81 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+
+// A page that follows what others do: it says whether it does, fetches what changed, leaves alone
+// what somebody is typing in, and tells the others which field that is (never what is in it).
+function follower(room) {
+  const status = document.getElementById("live-status");
+  const showNew = document.getElementById("show-new");
+  let waiting = null;
+  let behind = false;
+
+  const say = (words, isLive) => {
+    if (status.textContent !== words) status.textContent = words;
+    status.classList.toggle("live--off", !isLive);
+    showNew.hidden = isLive;
+  };
+  const fetchNew = () => {
+    if (waiting) return;
+    // What comes together is fetched together.
+    waiting = setTimeout(() => { waiting = null; htmx.trigger(room, "changed"); }, 40);
+  };
+
+  // A part somebody is at work in stays as it is, and says so.
+  const busy = (part) => {
+    const at = document.activeElement;
+    const types = at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && part.contains(at);
+    return types || part.querySelector("form[data-typed]") !== null
+      || part.querySelector("details[data-touched][open]") !== null;
+  };
+  document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const part = event.detail.target;
+    if (!part.dataset.part || !busy(part)) return;
+    event.preventDefault();
+    behind = true;
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt !== room) return;
+    if (event.detail.successful) say("Live: follows as others work", true);
+  });
+  document.body.addEventListener("htmx:sendError", () => say("Connection lost. Trying again", false));
+
+  room.addEventListener("input", (event) => {
+    const form = event.target.closest("form");
+    if (form) form.dataset.typed = "yes";
+    const place = event.target.closest("[data-where]");
+    if (place) tell(place.dataset.where);
+  });
+  room.addEventListener("click", (event) => {
+    const summary = event.target.closest("summary");
+    if (summary) summary.parentElement.dataset.touched = "yes";
+  });
+  room.addEventListener("focusout", () => {
+    tell("");
+    if (behind) { behind = false; fetchNew(); }
+  });
+
+  let told = "";
+  let toldAt = 0;
+  const tell = (field) => {
+    if (field === told && (field === "" || Date.now() - toldAt < 10000)) return;
+    told = field;
+    toldAt = Date.now();
+    const token = room.querySelector("input[name=form-token]");
+    if (!token) return;
+    fetch(room.dataset.writing, {
+      method: "POST", keepalive: true,
+      body: new URLSearchParams({ "form-token": token.value, field }),
+    }).catch(() => {});
+  };
+
+  return {
+    found: () => {
+      // What happened while there was no connection is fetched now.
+      if (status.dataset.lost) { delete status.dataset.lost; fetchNew(); }
+      say("Live: follows as others work", true);
+    },
+    lost: () => { status.dataset.lost = "yes"; say("Connection lost. Trying again", false); },
+    changed: fetchNew,
+  };
+}

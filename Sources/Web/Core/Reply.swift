@@ -30,18 +30,21 @@ public struct Page: Sendable {
     public var problems: [Problem] = []
     /// What a search begun on this page is for.
     public var reason: SearchReason?
+    /// Of a page that follows what others do: how many entries it shows.
+    public var room: Int?
     /// What was searched for last, to mend and send again.
     public var searched = ""
 
     public init(
         _ title: String, section: Section = .none, identity: HTML = .nothing,
-        problems: [Problem] = [], reason: SearchReason? = nil, content: HTML
+        problems: [Problem] = [], reason: SearchReason? = nil, room: Int? = nil, content: HTML
     ) {
         self.title = title
         self.section = section
         self.identity = identity
         self.problems = problems
         self.reason = reason
+        self.room = room
         self.content = content
         status = problems.isEmpty ? 200 : 422
     }

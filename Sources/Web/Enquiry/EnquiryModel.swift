@@ -17,15 +17,23 @@ struct EnquiryModel: Sendable {
     let enquiry: Enquiry
     /// The decisions of agencies that sent its concerns, where the page asks for them.
     let concerns: [Decided<SharingDecision>]
+    /// How the picture of risk formed, where the page asks for it.
+    let happenings: [Happening]
 
+    /// - Parameters:
+    ///   - withStory: whether to tell how the picture of risk formed.
+    ///   - position: how many entries to go by, to see the enquiry as it stood then.
     static func load(
-        _ visit: Visit, page: String, withConcerns: Bool = false
+        _ visit: Visit, page: String, withConcerns: Bool = false, withStory: Bool = false,
+        at position: Int? = nil
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let accounts = try await visit.hub.accounts()
-        return try await visit.hub.door.look(at: .enquiry(id), by: try visit.who, page: page) {
-            reader in
-            guard let seen = try reader.enquiry(id) else { throw Refusal.notFound }
+        return try await visit.hub.door.look(
+            at: .enquiry(id), by: try visit.who, page: page, refreshes: visit.isFragment
+        ) { reader in
+            let story = withStory ? try reader.story(of: id, at: position) : nil
+            guard let seen = try story?.seen ?? reader.enquiry(id) else { throw Refusal.notFound }
             let people = try reader.people(seen.enquiry.subjects.map(\.person))
             var child = PersonDetails(name: Name(given: "", family: ""))
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
@@ -33,6 +41,7 @@ struct EnquiryModel: Sendable {
                 seen: seen, people: people, names: Hub.names(of: accounts),
                 staff: accounts.map(\.practitioner), enquiry: seen.enquiry,
                 concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
+                happenings: story?.happenings ?? [],
                 child: child)
         }
     }
@@ -50,7 +59,7 @@ struct EnquiryModel: Sendable {
     /// A page about this enquiry.
     func page(
         _ title: String, tab: String, _ visit: Visit, problems: [Problem] = [],
-        @HTMLBuilder content: () -> HTML
+        isRoom: Bool = false, @HTMLBuilder content: () -> HTML
     ) -> Answer {
         .page(
             Page(
@@ -58,6 +67,7 @@ struct EnquiryModel: Sendable {
                 identity: enquiry.leadChild.map {
                     identityBar(child, person: $0, enquiry: enquiry, current: tab, visit: visit)
                 } ?? .nothing, problems: problems, reason: .enquiry(enquiry.id),
+                room: isRoom ? enquiry.position : nil,
                 content: .all {
                     whyShared(visit, problems)
                     content()

@@ -46,6 +46,15 @@ let enquiryRoutes: [Route] = [
                 by: who, command: visit.command)
         }
     },
+    .post("/enquiries/:enquiry/take-back", .deed(.reply)) { visit in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
+            guard let statement = ID<Statement>(visit.form["statement"]) else {
+                throw Refusal.notFound
+            }
+            try await visit.hub.retractStatement(
+                id, statement, because: visit.form["because"], by: who, command: visit.command)
+        }
+    },
 ]
 
 private func recordVoice(
@@ -164,7 +173,10 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
                 for statement in enquiry.statements where statement.check == check.id {
                     statementLine(statement, enquiry, model.people)
                     if statement.agency == agency, statement.depth != .sealed {
-                        correctForm(statement, visit)
+                        if statement.retracted == nil {
+                            correctForm(statement, visit)
+                            takeBackForm(statement, visit)
+                        }
                     } else if statement.agency == agency {
                         releaseForm(statement, visit)
                     }

@@ -35,3 +35,21 @@ func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
         }
     }
 }
+
+func takeBackForm(_ statement: Statement, _ visit: Visit) -> HTML {
+    details {
+        summary { "Take this back" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/take-back") {
+            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
+            label(.class("label small"), .for("back-\(statement.id)")) {
+                "Why you take it back"
+            }
+            input(
+                .class("input gap"), .id("back-\(statement.id)"), .name("because"), .type("text"))
+            p(.class("small muted")) {
+                "Its words stay on the record, marked as taken back. Whoever relied on it is told."
+            }
+            p { submit("Take it back", "btn btn--2 btn--s") }
+        }
+    }
+}

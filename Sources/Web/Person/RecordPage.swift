@@ -197,6 +197,12 @@ func statementLine(
             " "
             statement.content.words
         }
+        if let retracted = statement.retracted {
+            p(.class("small flush cellwords")) {
+                Parts.tag("Taken back", "red")
+                " \(retracted.words)"
+            }
+        }
         p(.class("small muted flush")) {
             "\(statement.content.kind.says). \(statement.content.source)"
             if statement.content.handling != .open {

@@ -1,0 +1,147 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+// The joint judgement with each agency’s own word on it, and who is not here.
+
+func judgement(
+    _ assessment: Assessment, _ own: AgencyCode, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
+) -> HTML {
+    let isOpen = model.enquiry.stage == .assessing
+    return section(.class("panel panel--tint"), .aria("labelledby", "judgement")) {
+        div(.class("panel__b panel__b--top")) {
+            h2(.id("judgement")) { "Joint judgement" }
+            Room.part("room-judgement") { judgementSays(assessment, model, visit) }
+            Room.part("room-answer") {
+                if let judgement = assessment.judgement, isOpen,
+                    visit.may(.takePartInAssessment)
+                {
+                    answerForm(judgement, own, visit, fields)
+                }
+            }
+            Room.part("room-propose") {
+                if visit.may(.setJointView), assessment.revealed != nil, isOpen {
+                    proposeForm(assessment, visit, fields)
+                }
+            }
+        }
+    }
+}
+
+private func judgementSays(
+    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit
+) -> HTML {
+    .all {
+        if let judgement = assessment.judgement {
+            p { Parts.level(judgement.level) }
+            Parts.words(judgement.words)
+            p(.class("small muted")) {
+                "Proposed by \(model.name(judgement.by)), "
+                    + "\(Times.says(judgement.at, now: visit.now))"
+            }
+            answersList(judgement, assessment, visit)
+        } else if assessment.revealed == nil {
+            p { "It comes after everyone here has given levels." }
+        } else {
+            p { "Nobody has proposed one yet." }
+        }
+    }
+}
+
+private func proposeForm(
+    _ assessment: Assessment, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    details(
+        .open.when(
+            assessment.judgement == nil || fields.failed("level") || fields.failed("words")),
+        .data("where", "judgement")
+    ) {
+        summary { assessment.judgement == nil ? "Propose a judgement" : "Propose another" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/assessment/propose", keeps: true) {
+            fields.radios("level", "How high is the risk?", Level.options)
+            fields.area("words", "In words", rows: 4)
+            submit("Propose")
+        }
+    }
+}
+
+func answersList(
+    _ judgement: Assessment.Judgement, _ assessment: Assessment, _ visit: Visit
+) -> HTML {
+    ul(.class("tasks")) {
+        for agency in assessment.levels.keys.sorted() {
+            li {
+                div {
+                    Parts.agency(agency, visit.hub.profile)
+                    if let because = judgement.answers[agency]?.because { small { because } }
+                }
+                switch judgement.answers[agency]?.agrees {
+                case true?: span(.class("st st--ok")) { "Agrees" }
+                case false?: span(.class("st st--late")) { "Disagrees" }
+                case nil: span(.class("st st--wait")) { "Reading" }
+                }
+            }
+        }
+    }
+}
+
+private func answerForm(
+    _ judgement: Assessment.Judgement, _ own: AgencyCode, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    Parts.form(visit, to: "\(visit.enquiryPath)/assessment/answer") {
+        div(.data("where", "answer")) {
+            fields.text(
+                "disagree-because", "If you disagree, why?", width: "",
+                fallback: judgement.answers[own]?.because ?? "")
+        }
+        div(.class("actions")) {
+            submit("Agree", "btn btn--s", name: "agrees", value: "yes")
+            submit("Disagree and say why", "btn btn--2 btn--s", name: "agrees", value: "no")
+        }
+    }
+}
+
+func absent(
+    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let missing = Set(model.enquiry.agenciesAsked).union(assessment.awaited)
+        .filter { !assessment.hasGiven($0) && assessment.excused[$0] == nil }.sorted()
+    return Parts.panel("Not here", id: "absent") {
+        Room.part("room-absent") {
+            if missing.isEmpty, assessment.excused.isEmpty {
+                Parts.empty("Everyone asked has given levels.")
+            }
+            for agency in missing {
+                div(.class("card")) { Parts.agency(agency, visit.hub.profile) }
+            }
+            for (agency, note) in assessment.excused.sorted(by: { $0.key < $1.key }) {
+                div(.class("card")) {
+                    Parts.agency(agency, visit.hub.profile)
+                    div(.class("small muted")) { "Going on without: \(note.words)" }
+                }
+            }
+        }
+        Room.part("room-excuse") {
+            if visit.may(.setJointView), !missing.isEmpty, model.enquiry.stage == .assessing {
+                excuseForm(missing, visit, fields)
+            }
+        }
+    }
+}
+
+private func excuseForm(
+    _ missing: [AgencyCode], _ visit: Visit, _ fields: Fields
+) -> HTML {
+    details(.open.when(fields.failed("because") || fields.failed("agency"))) {
+        summary { "Go on without an agency" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/assessment/excuse") {
+            fields.select(
+                "agency", "Which agency?",
+                missing.map { ($0.rawValue, visit.hub.profile.name(of: $0)) })
+            fields.text("because", "Why not wait?", width: "")
+            submit("Record and go on", "btn btn--2 btn--s")
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import Safeguarding
+import Store
+import TestKit
+import Testing
+
+@testable import Hub
+
+/// An enquiry in which police and the school replied and judge the risk with the council.
+private func inRoom() async throws -> (TestHub, ID<Enquiry>) {
+    let desk = try await TestHub()
+    let enquiry = try await desk.openEnquiry()
+    try await desk.ask(enquiry)
+    try await desk.reply(enquiry, as: desk.police)
+    try await desk.reply(enquiry, as: desk.school, words: "Often late")
+    try await desk.hub.openAssessment(enquiry, by: desk.social)
+    try await desk.hub.joinAssessment(enquiry, by: desk.police)
+    try await desk.hub.joinAssessment(enquiry, by: desk.school)
+    return (desk, enquiry)
+}
+
+extension TestHub {
+    fileprivate func give(
+        _ enquiry: ID<Enquiry>, _ level: Level = .high, citing: [ID<Statement>] = [],
+        as who: Practitioner
+    ) async throws {
+        let levels = hub.profile.factors.enumerated().map { place, factor in
+            Assessment.Given(
+                factor: factor.id, level: level, cites: place == 0 ? citing : [],
+                because: "Seen at work")
+        }
+        try await hub.giveLevels(enquiry, levels, by: who)
+    }
+
+    fileprivate func story(
+        _ enquiry: ID<Enquiry>, by who: Practitioner, at position: Int? = nil
+    ) async throws -> SeenStory {
+        let story = try await hub.door.look(at: .enquiry(enquiry), by: who, page: "test") {
+            try $0.story(of: enquiry, at: position)
+        }
+        return try #require(story)
+    }
+}
+
+@Suite struct `A change to what a view rests on` {
+    @Test func `waits for everyone who relied on it, until each says what it means`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        let polices = try #require(try await desk.bare(enquiry).statements(of: .police).first)
+        try await desk.give(enquiry, citing: [polices.id], as: desk.school)
+        try await desk.give(enquiry, as: desk.police)
+        try await desk.give(enquiry, as: desk.social)
+        #expect(try await desk.bare(enquiry).ripples == [])
+        desk.set(TestHub.start.adding(minutes: 5))
+        try await desk.hub.correctStatement(
+            enquiry, polices.id, words: "One call", because: "Counted again", by: desk.police)
+        let ripple = try #require(try await desk.bare(enquiry).ripples.first)
+        #expect(ripple.awaited == [.education])
+        #expect(ripple.relied == [.education: [desk.hub.profile.factors[0].id]])
+        #expect(ripple.because == "Counted again" && !ripple.isTakenBack)
+
+        // Who did not rely on it has nothing to answer.
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.answerChange(
+                enquiry, of: polices.id, words: "Still so", by: desk.police)
+        }
+        desk.set(TestHub.start.adding(minutes: 6))
+        try await desk.hub.answerChange(
+            enquiry, of: polices.id, words: "One is enough", by: desk.school)
+        #expect(try await desk.bare(enquiry).ripples == [])
+
+        // A later change asks again; new levels answer it too.
+        desk.set(TestHub.start.adding(minutes: 7))
+        try await desk.hub.retractStatement(
+            enquiry, polices.id, because: "Another child of that name", by: desk.police)
+        let taken = try #require(try await desk.bare(enquiry).ripples.first)
+        #expect(taken.isTakenBack && taken.awaited == [.education])
+        desk.set(TestHub.start.adding(minutes: 8))
+        try await desk.give(enquiry, .low, as: desk.school)
+        #expect(try await desk.bare(enquiry).ripples == [])
+    }
+
+    @Test func `reaches whoever proposed a judgement or decided on it`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        let polices = try #require(try await desk.bare(enquiry).statements(of: .police).first)
+        try await desk.give(enquiry, citing: [polices.id], as: desk.school)
+        try await desk.give(enquiry, as: desk.police)
+        try await desk.give(enquiry, as: desk.social)
+        try await desk.hub.proposeJudgement(
+            enquiry, level: .high, words: "Harm is likely", by: desk.social)
+        desk.set(TestHub.start.adding(minutes: 5))
+        try await desk.hub.retractStatement(
+            enquiry, polices.id, because: "Wrong child", by: desk.police)
+        #expect(try await desk.bare(enquiry).ripples.first?.awaited == [.csc, .education])
+    }
+
+    @Test func `is made by its own agency only, once, with a reason`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        let polices = try #require(try await desk.bare(enquiry).statements(of: .police).first)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.retractStatement(
+                enquiry, polices.id, because: "No", by: desk.school)
+        }
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.retractStatement(enquiry, polices.id, because: " ", by: desk.police)
+        }
+        try await desk.hub.retractStatement(enquiry, polices.id, because: "No", by: desk.police)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.retractStatement(enquiry, polices.id, because: "No", by: desk.police)
+        }
+        // Its words stay on the record.
+        #expect(try await desk.bare(enquiry).statements.contains { $0.id == polices.id })
+    }
+}
+
+@Suite struct `How the picture formed` {
+    @Test func `is told step by step, and shows it as it stood`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        try await desk.hub.addNote(enquiry, words: "He was quiet today", by: desk.school)
+        try await desk.give(enquiry, as: desk.school)
+        try await desk.give(enquiry, .low, as: desk.police)
+        let before = try await desk.story(enquiry, by: desk.police)
+        try await desk.give(enquiry, as: desk.social)
+        let story = try await desk.story(enquiry, by: desk.police)
+        #expect(
+            story.happenings.map(\.what).contains(.noted("He was quiet today"))
+                && story.happenings.last?.what == .revealed)
+        // As it stood before the reveal, another agency’s levels are still its own.
+        let last = try #require(before.happenings.last?.position)
+        let then = try await desk.story(enquiry, by: desk.police, at: last)
+        #expect(then.seen.enquiry.assessment?.revealed == nil)
+        #expect(then.seen.enquiry.assessment?.levels[.education] == [:])
+        #expect(then.seen.enquiry.assessment?.levels[.police]?.isEmpty == false)
+        #expect(then.happenings == story.happenings)
+    }
+
+    @Test func `does not tell of what is sealed`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        try await desk.reply(enquiry, as: desk.police, handling: .sealed)
+        for who in [desk.police, desk.school, desk.social, desk.manager] {
+            let story = try await desk.story(enquiry, by: who)
+            #expect(
+                !story.happenings.contains {
+                    if case .informationAdded = $0.what { true } else { false }
+                })
+        }
+    }
+}
+
+@Suite struct `Who is in a room` {
+    private let enquiry = ID<Enquiry>("0000000000000000000000000a")
+    private let who = ID<Practitioner>("0000000000000000000000000b")
+
+    @Test func `is here while any page of theirs is open, in whatever order pages are heard of`()
+        throws
+    {
+        let (enquiry, who) = (try #require(enquiry), try #require(who))
+        var room = Presence()
+        let now = TestHub.start
+        // A form was sent: the new page is heard of before the old one is known to be gone.
+        room.note(RoomWord(enquiry, who, .here(1)), at: now)
+        room.note(RoomWord(enquiry, who, .here(2)), at: now)
+        room.note(RoomWord(enquiry, who, .left(1)), at: now)
+        #expect(room.here(at: now).map(\.who) == [who])
+        room.note(RoomWord(enquiry, who, .writing("note")), at: now)
+        #expect(room.here(at: now).first?.writing == "note")
+        room.note(RoomWord(enquiry, who, .stopped), at: now)
+        #expect(room.here(at: now).first?.writing == nil)
+        #expect(room.here(at: Instant(milliseconds: now.milliseconds + 41_000)).isEmpty)
+        room.note(RoomWord(enquiry, who, .left(2)), at: now)
+        #expect(room.here(at: now).isEmpty)
+    }
+
+    @Test func `goes between processes as ids and names of fields, and as nothing else`() throws {
+        let (enquiry, who) = (try #require(enquiry), try #require(who))
+        for state in [RoomWord.State.here(7), .left(7), .writing("joint-harm"), .stopped] {
+            let word = RoomWord(enquiry, who, state)
+            #expect(RoomWord(word.text) == word)
+        }
+        for bad in [
+            "room|x|y|here|1", "enquiry:1", "room|\(enquiry)|\(who)|writing|He was hit",
+            "room|\(enquiry)|\(who)|here|one", "room|\(enquiry)|\(who)|writing|",
+        ] {
+            #expect(RoomWord(bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test func `is nobody’s who may not look at the enquiry`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.write(in: "note", of: enquiry, by: desk.health)
+        }
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.write(in: "He was hit", of: enquiry, by: desk.police)
+        }
+    }
+}
+
+@Suite struct `A page that follows what others do` {
+    @Test func `is one reading a quarter of an hour, and another as soon as it names more`()
+        async throws
+    {
+        let (desk, enquiry) = try await inRoom()
+        func look(refreshes: Bool = true, _ who: Practitioner) async throws {
+            _ = try await desk.hub.door.look(
+                at: .enquiry(enquiry), by: who, page: "room", refreshes: refreshes
+            ) { try $0.enquiry(enquiry) }
+        }
+        func readings() async throws -> Int {
+            try await desk.hub.door.look(
+                at: .enquiry(enquiry), by: desk.manager, page: "test"
+            ) { try $0.lookout.readings(since: TestHub.start) { _, _ in false } }
+            .count { $0.reader == desk.police.id }
+        }
+        let before = try await readings()
+        for _ in 0..<5 { try await look(desk.police) }
+        #expect(try await readings() == before + 1)
+        // Opened anew it is a reading of its own, and so is somebody else’s.
+        try await look(refreshes: false, desk.police)
+        try await look(desk.school)
+        #expect(try await readings() == before + 2)
+        desk.set(TestHub.start.adding(minutes: 16))
+        try await look(desk.police)
+        #expect(try await readings() == before + 3)
+    }
+}
