@@ -8,6 +8,7 @@ import Logging
 import Safeguarding
 import SharingLaw
 import Store
+import Synchronization
 import Web
 
 /// A child's record page, whole; and beside it the same reads twice: as the hub does them (granted,
@@ -19,6 +20,21 @@ struct RecordPage {
     private let who: Practitioner
     private let child: ID<Person>
     private let enquiry: ID<Enquiry>
+    private let read = ReadBefore()
+
+    /// What was made of the bodies of the copy in the clear.
+    private final class ReadBefore: Sendable {
+        private let known = Mutex<[Int64: (body: Data, event: EnquiryEvent)]>([:])
+
+        func event(_ body: Data, at position: Int64) throws -> EnquiryEvent {
+            try known.withLock { known in
+                if let one = known[position], one.body == body { return one.event }
+                let event = try JSONDecoder().decode(EnquiryEvent.self, from: body)
+                known[position] = (body, event)
+                return event
+            }
+        }
+    }
 
     init(at path: String) async throws {
         store = try await Store(engine: try SQLiteEngine(path: path), ring: .make())
@@ -94,7 +110,12 @@ struct RecordPage {
                     heardOn: nil, whyNot: nil)),
         ]
         let agencies: [AgencyCode] = [.police, .hospital, .education, .housing]
-        return begun
+        let together = SharingDecision(
+            id: hub.newID(), direction: .together, result: .shared, existenceShared: true,
+            contentShared: true, subjects: [child, mother], recipient: nil, recipients: agencies,
+            purposes: ["protect"], shared: [SharingDecision.writtenTogether],
+            because: "To protect the child", advice: advice, departure: "The child may be hurt")
+        return [begun[0], .sharingDecided(together)] + begun.dropFirst()
             + agencies.flatMap { agency -> [EnquiryEvent] in
                 answered(by: agency, about: [child, mother], advice: advice, at: now)
             }
@@ -219,8 +240,9 @@ struct RecordPage {
     }
 
     /// The same reads from the copy in the clear: nothing asked, nothing opened, nothing written.
+    /// As the hub does, it remembers what it made of a body that is the same to the byte.
     private func readPlain() async throws {
-        let (child, hubID) = (child, store.ring.hub)
+        let (child, hubID, read) = (child, store.ring.hub, read)
         let count = try await store.engine.read { connection -> Int in
             _ = try Self.person(child.description, connection)
             var count = 0
@@ -231,7 +253,7 @@ struct RecordPage {
                 guard let id = ID<Enquiry>(try row.text("enquiry")) else { continue }
                 let history = try connection.rows(
                     """
-                    SELECT at, actor, agency, body FROM clear_entries
+                    SELECT at, actor, agency, position, body FROM clear_entries
                     WHERE stream = \("enquiry:\(id)") ORDER BY position
                     """
                 ).compactMap { row -> Recorded<EnquiryEvent>? in
@@ -239,7 +261,7 @@ struct RecordPage {
                         let agency = AgencyCode(rawValue: try row.text("agency"))
                     else { return nil }
                     return Recorded(
-                        try JSONDecoder().decode(EnquiryEvent.self, from: try row.bytes("body")),
+                        try read.event(try row.bytes("body"), at: try row.integer("position")),
                         at: Instant(milliseconds: try row.integer("at")), actor: actor,
                         agency: agency)
                 }

@@ -176,7 +176,7 @@ struct SQLiteConnection: Connection {
     private func fetch(_ query: Query) throws -> [Tuple] {
         let (text, values) = query.rendered { _ in "?" }
         let statement = try database.cachedStatement(sql: text)
-        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values))
+        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
         let names = statement.columnNames
         var found: [Tuple] = []
         while let row = try cursor.next() {
@@ -190,7 +190,7 @@ struct SQLiteConnection: Connection {
         let (text, values) = query.rendered { _ in "?" }
         return try SQLiteEngine.translating {
             let statement = try database.cachedStatement(sql: text)
-            try statement.execute(arguments: StatementArguments(values))
+            try statement.execute(arguments: StatementArguments(values.map(\.databaseValue)))
             return database.changesCount
         }
     }

@@ -55,19 +55,41 @@ public struct Lookout {
         guard let actor = ID<Practitioner>(entry.actor),
             let agency = AgencyCode(rawValue: entry.agency)
         else { throw StoreError.unreadable("entry \(entry.seq)") }
-        let body = try open(entry)
-        let shown = try words.map { try Codec.hiding($0, in: body) } ?? body
-        let event = try Codec.decoded(Event.self, shown)
         return Recorded(
-            event, at: Instant(milliseconds: entry.at), actor: actor, agency: agency)
+            try event(of: entry, hiding: words), at: Instant(milliseconds: entry.at),
+            actor: actor, agency: agency)
+    }
+
+    private func event<Event: Decodable & Sendable>(
+        of entry: Entry, hiding words: ConcealedWords?
+    ) throws -> Event {
+        let key = try key(of: entry)
+        if let words {
+            let body = try Codec.hiding(words, in: try Self.open(entry, under: key))
+            return try Codec.decoded(Event.self, body)
+        }
+        // What is sealed for named people is opened anew each time.
+        let isItem = entry.key.hasPrefix(Sealing.itemPrefix)
+        if !isItem, let known: Event = sealing.opened.event(entry) { return known }
+        let event = try Codec.decoded(Event.self, try Self.open(entry, under: key))
+        if !isItem { sealing.opened.keep(event, of: entry) }
+        return event
     }
 
     func open(_ entry: Entry) throws -> Data {
+        try Self.open(entry, under: try key(of: entry))
+    }
+
+    private static func open(_ entry: Entry, under key: Sealing.Pair) throws -> Data {
+        try Sealing.open(entry.body, under: key, at: Writer.place(of: entry))
+    }
+
+    private func key(of entry: Entry) throws -> Sealing.Pair {
         let key = try sealing.key(entry.key, connection)
         if isCommitted, !entry.key.hasPrefix(Sealing.itemPrefix) {
             sealing.remember(entry.key, key)
         }
-        return try Sealing.open(entry.body, under: key, at: Writer.place(of: entry))
+        return key
     }
 
     static let columns: Query = """

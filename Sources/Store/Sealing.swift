@@ -13,6 +13,7 @@ final class Sealing: Sendable {
     private let held: Mutex<KeyRing>
     private let source: KeyRingSource?
     private let known = Mutex<[String: Pair]>([:])
+    let opened = OpenedEntries()
 
     /// A key and the halves derived from it, so that sealing and authenticating never share one.
     struct Pair: Sendable {
@@ -117,10 +118,14 @@ final class Sealing: Sendable {
     func remember(_ name: String, _ pair: Pair) { known.withLock { $0[name] = pair } }
 
     /// Drops every key, where others are put in their place.
-    func forgetAll() { known.withLock { $0 = [:] } }
+    func forgetAll() {
+        known.withLock { $0 = [:] }
+        opened.forgetAll()
+    }
 
     /// Drops keys that were destroyed, and those that open only with one of them.
     func forget(_ names: Set<String>) {
+        opened.forgetAll()
         known.withLock { known in
             known = known.filter { name, _ in
                 if names.contains(name) { return false }
