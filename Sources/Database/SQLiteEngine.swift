@@ -176,7 +176,8 @@ struct SQLiteConnection: Connection {
     private func fetch(_ query: Query) throws -> [Tuple] {
         let (text, values) = query.rendered { _ in "?" }
         let statement = try database.cachedStatement(sql: text)
-        let cursor = try Row.fetchCursor(statement, arguments: StatementArguments(values.map(\.databaseValue)))
+        let cursor = try Row.fetchCursor(
+            statement, arguments: StatementArguments(values.map(\.databaseValue)))
         let names = statement.columnNames
         var found: [Tuple] = []
         while let row = try cursor.next() {
