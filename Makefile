@@ -28,6 +28,7 @@ bench: tools test-tools
 		$(if $(registers),--registers $(registers))
 	swift run --configuration release Cost
 	swift run --configuration release Decide
+	python3 Benchmarks/room_bench.py
 	$(if $(registers),python3 Benchmarks/link_bench.py .build/release/goldenthread \
 		--registers $(registers))
 	$(if $(wildcard $(registers)/synth_100k.csv),swift build --configuration release --product Alike \

@@ -20,6 +20,40 @@ import Testing
         return (enquiry, decision.value.id)
     }
 
+    @Test func `weighs what is left out where nothing is shared, and only then`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        let check = try await desk.check(enquiry, of: .police)
+        func facts(sharing count: Int) async throws -> SharingFacts {
+            let state = try await desk.bare(enquiry)
+            return desk.hub.replyFacts(
+                state, by: desk.police, answers: SharingFacts(),
+                pieces: ReplyPieces(
+                    shared: (0..<count).map { _ in
+                        .init(
+                            sensitivity: .ordinary, about: check.asked.subjects,
+                            endangersSomebody: false)
+                    }, leftOut: [.criminalOffence]))
+        }
+        #expect(try await facts(sharing: 0)["offence-data"] == ["yes"])
+        #expect(try await facts(sharing: 1)["offence-data"] == [])
+        // The decision that is kept was advised on the same facts as the page showed.
+        try await desk.hub.reply(
+            enquiry, check.id,
+            Hub.Replying(
+                answers: check.asked.subjects.map { Check.Answer(person: $0, known: .known) },
+                statements: [],
+                withheld: [
+                    .init(
+                        what: "An old caution", reason: .notRelevant,
+                        sensitivity: .criminalOffence)
+                ], because: "It is an old matter", departure: "It is an old matter"),
+            by: desk.police)
+        let kept = try await desk.bare(enquiry).sharing.last { $0.value.check == check.id }
+        #expect(kept?.value.advice.facts["offence-data"] == ["yes"])
+    }
+
     @Test(arguments: TestEngine.available)
     func `is listed with its age and rule, and names no child`(kind: TestEngine) async throws {
         let desk = try await TestHub(on: kind)
@@ -337,49 +371,5 @@ private func expectRebuilt(_ desk: TestHub) async throws {
                 RecordCompletion(decision: decision.id, because: "Again", familyTold: .no),
                 by: desk.social)
         }
-    }
-}
-
-@Suite struct `Past decisions` {
-    @Test(arguments: TestEngine.available)
-    func `come out the same to the byte under their own pack, and are compared under another`(
-        kind: TestEngine
-    ) async throws {
-        let desk = try await TestHub(on: kind)
-        let enquiry = try await desk.openEnquiry()
-        try await desk.ask(enquiry)
-        try await desk.reply(enquiry, as: desk.police)
-        let since = Instant(milliseconds: 0)
-        let same = try await desk.hub.replayDecisions(since: since, by: desk.manager)
-        // Two requests, a reply, and what the council writes for both agencies.
-        #expect(same.count == 4 && same.allSatisfy { $0.result == .same })
-        let none = try await desk.hub.replayDecisions(
-            since: TestHub.start.adding(days: 1), by: desk.manager)
-        #expect(none.isEmpty)
-        let other = try #require(desk.hub.law.pack("nzl-2019"))
-        let moved = try await desk.hub.replayDecisions(
-            since: since, under: other, by: desk.manager)
-        #expect(
-            moved.contains {
-                if case .wouldDiffer = $0.result { true } else { false }
-            })
-        await #expect(throws: Refusal.self) {
-            try await desk.hub.replayDecisions(since: since, by: desk.police)
-        }
-    }
-
-    @Test func `are told of a rule that begins and bears on them, and stay as they were`()
-        async throws
-    {
-        let desk = try await TestHub()
-        let enquiry = try await desk.openEnquiry()
-        try await desk.ask(enquiry)
-        try await desk.reply(enquiry, as: desk.police)
-        let before = try await desk.state(enquiry)
-        #expect(desk.hub.newRules(bearingOn: before).isEmpty)
-        desk.set(TestHub.start.adding(days: 250))
-        let after = try await desk.state(enquiry)
-        #expect(desk.hub.newRules(bearingOn: after).map(\.rule) == ["ca2004-s16la"])
-        #expect(after.sharing.map(\.value) == before.sharing.map(\.value))
     }
 }

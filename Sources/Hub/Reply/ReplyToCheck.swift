@@ -1,6 +1,29 @@
 import Safeguarding
 import Store
 
+/// The pieces of a reply as the law asks about them.
+public struct ReplyPieces: Sendable {
+    public struct Piece: Sendable {
+        public let sensitivity: Sensitivity
+        public let about: [ID<Person>]
+        public let endangersSomebody: Bool
+
+        public init(sensitivity: Sensitivity, about: [ID<Person>], endangersSomebody: Bool) {
+            self.sensitivity = sensitivity
+            self.about = about
+            self.endangersSomebody = endangersSomebody
+        }
+    }
+
+    public let shared: [Piece]
+    public let leftOut: [Sensitivity]
+
+    public init(shared: [Piece], leftOut: [Sensitivity]) {
+        self.shared = shared
+        self.leftOut = leftOut
+    }
+}
+
 extension Hub {
     /// A reply as the person gave it.
     public struct Replying: Sendable {
@@ -139,15 +162,32 @@ extension Hub {
     private func advice(
         for replying: Replying, on enquiry: Enquiry, by practitioner: Practitioner
     ) throws(Refusal) -> Advice {
+        let pieces = ReplyPieces(
+            shared: replying.statements.map {
+                ReplyPieces.Piece(
+                    sensitivity: $0.sensitivity, about: $0.about,
+                    endangersSomebody: $0.minimisation?.endangersSomebody ?? false)
+            }, leftOut: replying.withheld.map { $0.sensitivity ?? .ordinary })
+        return try advise(
+            replyFacts(enquiry, by: practitioner, answers: replying.guide, pieces: pieces))
+    }
+
+    /// What the guide is told of a reply: the record, the person’s answers, and the pieces. What is
+    /// left out weighs only where nothing is shared: then it is what the question is about.
+    public func replyFacts(
+        _ enquiry: Enquiry, by practitioner: Practitioner, answers: SharingFacts,
+        pieces: ReplyPieces
+    ) -> SharingFacts {
         var facts = replyFacts(enquiry, by: practitioner)
-        facts.answer(with: replying.guide)
-        for statement in replying.statements {
-            facts.note(statement.sensitivity)
+        facts.answer(with: answers)
+        for piece in pieces.shared {
+            facts.note(piece.sensitivity)
             facts.note(
-                isAboutOthers: enquiry.isAboutOthers(statement.about),
-                endangersSomebody: statement.minimisation?.endangersSomebody ?? false)
+                isAboutOthers: enquiry.isAboutOthers(piece.about),
+                endangersSomebody: piece.endangersSomebody)
         }
-        return try advise(facts)
+        if pieces.shared.isEmpty { for sensitivity in pieces.leftOut { facts.note(sensitivity) } }
+        return facts
     }
 
     /// What the record says of a reply by this person's agency to the council's hub. The request

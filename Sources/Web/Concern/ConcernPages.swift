@@ -200,8 +200,8 @@ private func concernStep(
                     }
                     aside(.class("stack")) {
                         if let matches { matchPanel(matches, visit) }
-                        if let guide { guide.panel }
                         dangerPanel(visit.hub.profile)
+                        if let guide { guide.panel }
                     }
                 }
             }))

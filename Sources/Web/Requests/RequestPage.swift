@@ -21,16 +21,20 @@ func savedPart(_ visit: Visit) async throws -> Answer {
 private func replyFacts(
     _ enquiry: Enquiry, _ form: Form, _ visit: Visit, by who: Practitioner
 ) -> SharingFacts {
-    var facts = visit.hub.replyFacts(enquiry, by: who)
-    facts.answer(with: guideAnswers(form, askedOfReplier))
-    for place in 0..<statementCount(form) where form["words-\(place)"].orNil != nil {
-        facts.note(form.choice("sensitivity-\(place)") ?? .ordinary)
-        facts.note(
-            isAboutOthers: enquiry.isAboutOthers(
-                form.all("about-\(place)").compactMap { ID<Person>($0) }),
-            endangersSomebody: form.has("endangered-\(place)"))
+    let written = (0..<statementCount(form)).filter { form["words-\($0)"].orNil != nil }
+    func sensitivity(_ place: Int) -> Sensitivity {
+        form.choice("sensitivity-\(place)") ?? .ordinary
     }
-    return facts
+    let pieces = ReplyPieces(
+        shared: written.filter { form["share-\($0)"] != "no" }.map { place in
+            ReplyPieces.Piece(
+                sensitivity: sensitivity(place),
+                about: whomPieceIsAbout(place, form),
+                endangersSomebody: form.has("endangered-\(place)"))
+        },
+        leftOut: written.filter { form["share-\($0)"] == "no" }.map(sensitivity))
+    return visit.hub.replyFacts(
+        enquiry, by: who, answers: guideAnswers(form, askedOfReplier), pieces: pieces)
 }
 
 /// One request as the agency sees it: what is asked, by when and why, what the law says, and a form

@@ -171,7 +171,7 @@ private func replying(
                     sensitivity: form.choice("sensitivity-\(place)")))
             continue
         }
-        shared.append(try statement(place, words, subjects, visit))
+        shared.append(try statement(place, words, visit))
     }
     if form["guide-endangers"] == "yes", !shared.isEmpty,
         !shared.contains(where: { $0.minimisation?.endangersSomebody ?? false })
@@ -195,6 +195,13 @@ let neededAsAsked = "It answers what was asked"
 /// The value of a box for somebody who is not on the record.
 let somebodyElse = "somebody-else"
 
+/// Whom a piece is about: the first person asked about, where nobody says more.
+func whomPieceIsAbout(_ place: Int, _ form: Form) -> [ID<Person>] {
+    let said = form.all("about-\(place)").compactMap { ID<Person>($0) }
+    return said.isEmpty
+        ? form.all("subject").prefix(1).compactMap { ID<Person>($0) } : said
+}
+
 /// Why a piece is shared and whom it could endanger, as the form says.
 private func minimisation(_ place: Int, _ form: Form) -> Minimisation {
     let endangered = form.all("endangered-\(place)")
@@ -206,10 +213,9 @@ private func minimisation(_ place: Int, _ form: Form) -> Minimisation {
 }
 
 private func statement(
-    _ place: Int, _ words: String, _ subjects: [ID<Person>], _ visit: Visit
+    _ place: Int, _ words: String, _ visit: Visit
 ) throws -> Statement.Content {
     let form = visit.form
-    let about = form.all("about-\(place)").compactMap { ID<Person>($0) }
     guard let source = form["source-\(place)"].orNil else {
         throw Refusal.answer(
             field: "source-\(place)",
@@ -217,7 +223,7 @@ private func statement(
     }
     let date = try form.date("date-\(place)", label: "Date") ?? .unknown()
     return Statement.Content(
-        id: visit.hub.newID(), about: about.isEmpty ? Array(subjects.prefix(1)) : about,
+        id: visit.hub.newID(), about: whomPieceIsAbout(place, form),
         words: words, kind: form.choice("kind-\(place)") ?? .fact, eventDate: date,
         source: source, sensitivity: form.choice("sensitivity-\(place)") ?? .ordinary,
         handling: form.choice("handling-\(place)") ?? .open,

@@ -1,0 +1,265 @@
+"""One room under load: clients that write, follow, lose their connection and meet restarts of the hub.
+
+Prints how soon a note is on every other page, what was lost (nothing may be), and what idle pages
+cost in memory. Nothing here passes or fails by time.
+
+    python3 Benchmarks/room_bench.py [clients] [operations of each] [idle pages]
+"""
+
+import asyncio
+import html
+import pathlib
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+PROGRAM = pathlib.Path(__file__).parents[1] / ".build/release/goldenthread"
+PEOPLE = ["social", "police", "school", "manager"]
+SEED = 7
+SHOWN = 12  # how many of the newest happenings a page shows
+
+
+class Server:
+    def __init__(self, folder):
+        self.folder = folder
+        self.port = 0
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--data", self.folder, "--demo", "--listen", f"127.0.0.1:{self.port}"],
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        found = re.search(r"http://127.0.0.1:(\d+)", self.process.stdout.readline())
+        self.port = int(found.group(1))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+    def memory(self):
+        """Resident megabytes."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+class Client:
+    def __init__(self, server, login):
+        self.server = server
+        self.login = login
+        self.cookie = ""
+
+    async def call(self, method, path, fields=None):
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
+        try:
+            body = urllib.parse.urlencode(fields or {}) if method == "POST" else ""
+            head = (f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\n"
+                    f"Connection: close\r\nCookie: {self.cookie}\r\nHX-Request: true\r\n")
+            if method == "POST":
+                head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+            writer.write((head + "\r\n" + body).encode())
+            await writer.drain()
+            answer = await reader.read()
+        finally:
+            writer.close()
+        head, _, body = answer.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1]) if head else 0
+        return status, head.decode(), body.decode(errors="replace")
+
+    async def sign_in(self):
+        _, head, _ = await self.call("POST", "/demo-sign-in", {"login": self.login})
+        self.cookie = re.search(r"set-cookie: ([^;]+)", head, re.I).group(1)
+
+    async def token(self, path):
+        _, _, page = await self.call("GET", path)
+        return html.unescape(re.search(r'name="form-token" value="([^"]+)"', page).group(1))
+
+    async def follow(self, path, on_change):
+        """Listens until cancelled, as a page does: again after a second where it was cut off."""
+        while True:
+            writer = None
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port)
+                writer.write((f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\n"
+                              f"Cookie: {self.cookie}\r\n\r\n").encode())
+                await writer.drain()
+                while line := await reader.readline():
+                    if line.strip() == b"event: changed":
+                        on_change()
+            except OSError:
+                pass
+            finally:
+                if writer:
+                    writer.close()
+            await asyncio.sleep(1)
+
+
+class Follower(Client):
+    """An open page: fetches itself when it hears of a change, and knows when it saw which note."""
+
+    def __init__(self, server, login, number):
+        super().__init__(server, login)
+        self.number = number
+        self.seen = {}
+        self.dirty = asyncio.Event()
+        self.connection = None
+
+    async def live(self, path):
+        self.path = path
+        self.connection = asyncio.create_task(
+            self.follow(path.replace("/enquiries/", "/live/enquiry/").removesuffix("/assessment")
+                        + "?room=0", self.dirty.set))
+        while True:
+            await self.dirty.wait()
+            self.dirty.clear()
+            await self.look()
+
+    async def look(self):
+        try:
+            _, _, page = await self.call("GET", self.path)
+        except OSError:
+            return
+        now = time.monotonic()
+        for note in re.findall(r"note-\d+-\d+", page):
+            self.seen.setdefault(note, now)
+
+    async def cut(self):
+        """Loses its connection, as in a tunnel, and comes back."""
+        self.connection.cancel()
+        await asyncio.sleep(random.uniform(0.5, 2))
+        self.connection = asyncio.create_task(
+            self.follow(self.path.replace("/enquiries/", "/live/enquiry/").removesuffix("/assessment")
+                        + "?room=0", self.dirty.set))
+
+
+async def room(server):
+    social = Client(server, "social")
+    await social.sign_in()
+    others = [Client(server, login) for login in PEOPLE[1:]]
+    for other in others:
+        await other.sign_in()
+    _, _, queue = await social.call("GET", "/queue")
+    for path in dict.fromkeys(re.findall(r'href="(/enquiries/\w{26})"', queue)):
+        _, _, page = await social.call("GET", path + "/assessment")
+        if "Start the joint risk assessment" not in page:
+            continue
+        if any([(await other.call("GET", path))[0] != 200 for other in others]):
+            continue
+        token = await social.token(path + "/assessment")
+        await social.call("POST", path + "/assessment/open", {"form-token": token, "command": "open"})
+        return path + "/assessment"
+    raise SystemExit("no enquiry to judge")
+
+
+async def write(client, path, count, sent, pace):
+    """Sends its notes, each until the hub has said that it has it."""
+    token = None
+    for place in range(count):
+        await asyncio.sleep(random.uniform(0, 2 * pace))
+        note = f"note-{client.number}-{place}"
+        while True:
+            try:
+                token = token or await client.token(path)
+                status, _, _ = await client.call("POST", path + "/note", {
+                    "form-token": token, "command": note, "note": note})
+                if status == 303:
+                    sent[note] = time.monotonic()
+                    break
+                token = None
+            except (OSError, AttributeError):
+                await asyncio.sleep(0.2)
+        if random.random() < 0.02:
+            await client.cut()
+
+
+async def load(server, clients, operations):
+    path = await room(server)
+    pages = [Follower(server, PEOPLE[number % len(PEOPLE)], number) for number in range(clients)]
+    for page in pages:
+        await page.sign_in()
+    following = [asyncio.create_task(page.live(path)) for page in pages]
+    await asyncio.sleep(1)
+    sent = {}
+    restarts = []
+
+    async def restart():
+        while True:
+            await asyncio.sleep(random.uniform(15, 25))
+            restarts.append(time.monotonic())
+            await asyncio.to_thread(server.stop)
+            await asyncio.to_thread(server.start)
+            restarts.append(time.monotonic())
+
+    restarting = asyncio.create_task(restart())
+    # A person writes something every few seconds; all together as often as in a full meeting.
+    await asyncio.gather(*(write(page, path, operations, sent, pace=4) for page in pages))
+    restarting.cancel()
+    await asyncio.sleep(3)
+    for page in pages:
+        await page.look()
+    story = (await pages[0].call("GET", path + "/story"))[2]
+    kept = re.findall(r"noted: (note-\d+-\d+)", story)
+    finals = {re.sub(r'value="[^"]*"', "", (await page.call("GET", path + "/story"))[2]
+                     .split("Step by step")[1].split("</section>")[0]) for page in pages[:4]}
+    for task in following:
+        task.cancel()
+    # What was under way while the hub was down, or while a page was cut off, took as long as that.
+    down = list(zip(restarts[::2], restarts[1::2]))
+    taken = []
+    for page in pages:
+        for note, at in sent.items():
+            if int(note.split("-")[1]) == page.number or note not in page.seen:
+                continue
+            if any(start - 2 < at < end + 3 for start, end in down):
+                continue
+            taken.append((page.seen[note] - at) * 1000)
+    taken.sort()
+    print(f"| notes sent, and kept once each | {len(sent)}, {len(kept)} of them, "
+          f"{len(set(kept))} different | |")
+    print(f"| different final states among {min(4, clients)} people’s pages | {len(finals)} | |")
+    print(f"| restarts of the hub | {len(down)} | |")
+    if taken:
+        print(f"| note answered to note on another page, median | {statistics.median(taken):.0f} ms "
+              f"| 95th percentile {taken[int(len(taken) * 0.95)]:.0f} ms, {len(taken)} measured |")
+
+
+async def idle(server, count):
+    path = await room(server)
+    person = Client(server, "social")
+    await person.sign_in()
+    before = server.memory()
+    pages = [asyncio.create_task(person.follow(
+        path.replace("/enquiries/", "/live/enquiry/").removesuffix("/assessment") + "?room=0",
+        lambda: None)) for _ in range(count)]
+    await asyncio.sleep(35)
+    after = server.memory()
+    for page in pages:
+        page.cancel()
+    print(f"| the hub with {count} idle pages open | {after:.0f} MB | {after - before:.0f} MB more "
+          f"than with none |")
+
+
+def main():
+    clients, operations, pages = (int(word) for word in (sys.argv[1:] + ["12", "500", "500"][len(sys.argv) - 1:]))
+    random.seed(SEED)
+    folder = tempfile.mkdtemp(prefix="room-")
+    subprocess.run([PROGRAM, "demo", "--data", folder, "--children", "120"], check=True,
+                   stdout=subprocess.DEVNULL)
+    server = Server(folder)
+    server.start()
+    print("| what | figure | |\n|---|---|---|")
+    try:
+        asyncio.run(load(server, clients, operations))
+        asyncio.run(idle(server, pages))
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
