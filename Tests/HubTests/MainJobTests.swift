@@ -55,8 +55,9 @@ import Testing
             enquiry, action.id, evidence: "Visited at noon", by: desk.police)
         try await hub.reviewPlan(
             enquiry,
-            .init(whatChanged: "Settled", riskNow: .low, childsView: nil, nextReview: nil),
-            by: desk.social)
+            .init(
+                whatChanged: "Settled", riskNow: .low, childsView: "I sleep now", nextReview: nil,
+                lowered: .init(with: [.police], because: "He is not near")), by: desk.social)
         try await hub.close(enquiry, because: "Safe", by: desk.manager)
 
         let state = try await desk.state(enquiry)

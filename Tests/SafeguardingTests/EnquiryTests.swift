@@ -112,25 +112,6 @@ struct Desk {
         try desk.tell { (enquiry) throws(Refusal) in try enquiry.reopen(because: "New worry") }
         #expect(desk.enquiry.stage == .checking)
     }
-
-    @Test func `needs a plan to be reviewed, on a day still to come`() throws {
-        var desk = try Desk()
-        let id: ID<ThresholdDecision> = desk.id()
-        try desk.tell { (enquiry) throws(Refusal) in
-            try enquiry.decide(
-                id, .init(outcome: .section17, rationale: "Needs", descriptors: ["several-needs"]))
-        }
-        let today = LondonTime(desk.now).day
-        let now = desk.now
-        func plan(_ day: Day) -> Plan.Agreed {
-            .init(aims: ["Safe"], whatGoodLooksLike: [], familyKnows: "", reviewOn: day)
-        }
-        #expect(throws: Refusal.self) { try desk.enquiry.agreePlan(plan(today), at: now) }
-        try desk.tell { (enquiry) throws(Refusal) in
-            try enquiry.agreePlan(plan(today.adding(days: 5)), at: now)
-        }
-        #expect(desk.enquiry.plan?.reviewOn == today.adding(days: 5))
-    }
 }
 
 @Suite struct `Levels in a joint assessment` {

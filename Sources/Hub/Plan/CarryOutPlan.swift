@@ -1,19 +1,22 @@
 import Safeguarding
 
 extension Hub {
+    /// Agrees the plan, or changes it.
+    /// - Parameter voice: what the child says of it, or why not asked, where nothing was before.
     public func agreePlan(
-        _ enquiry: ID<Enquiry>, _ agreed: Plan.Agreed, by practitioner: Practitioner,
-        command: String? = nil
+        _ enquiry: ID<Enquiry>, _ agreed: Plan.Agreed, voice: Voice? = nil,
+        by practitioner: Practitioner, command: String? = nil
     ) async throws {
         try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
-            try $0.agreePlan(agreed, at: $1)
+            try $0.agreePlan(agreed, voice: voice, at: $1)
         }
     }
 
     /// Adds one thing to do, for one named person, who will be asked to accept it.
     public func addAction(
         _ enquiry: ID<Enquiry>, aim: String, what: String, owner: Practitioner, due: Instant,
-        by practitioner: Practitioner, command: String? = nil
+        contingency: PlanAction.Contingency? = nil, by practitioner: Practitioner,
+        command: String? = nil
     ) async throws {
         let id: ID<PlanAction> = ids.next()
         try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
@@ -24,7 +27,7 @@ extension Hub {
             return try state.agreeAction(
                 PlanAction.Agreed(
                     id: id, aim: aim, what: what.tidied, agency: owner.agency, owner: owner.id,
-                    due: due))
+                    due: due, contingency: contingency))
         }
     }
 
@@ -62,7 +65,7 @@ extension Hub {
         command: String? = nil
     ) async throws {
         try await door.perform(.review, on: enquiry, by: practitioner, command: command) {
-            try $0.review(held, at: $1)
+            try $0.review(held, by: practitioner.agency, at: $1)
         }
     }
 }

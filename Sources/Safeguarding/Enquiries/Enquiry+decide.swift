@@ -1,4 +1,4 @@
-// The threshold decision, dissent, feedback, and the plan.
+// The threshold decision, dissent and feedback.
 extension Enquiry {
     /// The decision is the manager's. Partial replies never hold up protection, but each agency
     /// that has not answered is named with the reason for not waiting.
@@ -66,84 +66,5 @@ extension Enquiry {
                 [.sharingDecided(try decision.checked())]
             } ?? []
         return shared + [.referrerTold(feedback)]
-    }
-
-    public func agreePlan(_ agreed: Plan.Agreed, at now: Instant) throws(Refusal) -> [EnquiryEvent]
-    {
-        guard decision?.made.outcome.needsPlan ?? false else {
-            throw .wrongStage(now: stage, wanted: "agree a plan")
-        }
-        guard stage == .decided || stage == .planned || stage == .inReview else {
-            throw .wrongStage(now: stage, wanted: "agree a plan")
-        }
-        guard !agreed.aims.isEmpty else {
-            throw .missing("aims", "Enter what the plan is for, in the child’s terms")
-        }
-        guard agreed.reviewOn > LondonTime(now).day else {
-            throw .missing("review", "Review date must be in the future")
-        }
-        return [.planAgreed(agreed)]
-    }
-
-    public func agreeAction(_ action: PlanAction.Agreed) throws(Refusal) -> [EnquiryEvent] {
-        guard let plan else { throw .wrongStage(now: stage, wanted: "add an action") }
-        guard action.what.orNil != nil else { throw .missing("what", "Enter what will be done") }
-        guard plan.agreed.aims.contains(action.aim) else {
-            throw .missing("aim", "Select which aim this is for")
-        }
-        return [.actionAgreed(action)]
-    }
-
-    public func acceptAction(
-        _ id: ID<PlanAction>, by practitioner: ID<Practitioner>
-    ) throws(Refusal) -> [EnquiryEvent] {
-        let action = try ownAction(id, practitioner)
-        return action.accepted == nil ? [.actionAccepted(action: id)] : []
-    }
-
-    public func declineAction(
-        _ id: ID<PlanAction>, because: String, by practitioner: ID<Practitioner>
-    ) throws(Refusal) -> [EnquiryEvent] {
-        _ = try ownAction(id, practitioner)
-        guard let because = because.orNil else {
-            throw .missing("because", "Enter why you cannot do this, so that somebody else can")
-        }
-        return [.actionDeclined(action: id, because: because)]
-    }
-
-    public func completeAction(
-        _ id: ID<PlanAction>, evidence: String, by practitioner: ID<Practitioner>
-    ) throws(Refusal) -> [EnquiryEvent] {
-        let action = try ownAction(id, practitioner)
-        guard let evidence = evidence.orNil else {
-            throw .missing("evidence", "Enter what was done and how you know")
-        }
-        let accepted: [EnquiryEvent] = action.accepted == nil ? [.actionAccepted(action: id)] : []
-        return accepted + [.actionDone(action: id, evidence: evidence)]
-    }
-
-    public func review(_ held: Plan.Review.Held, at now: Instant) throws(Refusal) -> [EnquiryEvent]
-    {
-        guard plan != nil, stage == .planned || stage == .inReview else {
-            throw .wrongStage(now: stage, wanted: "record a review")
-        }
-        guard held.whatChanged.orNil != nil else {
-            throw .missing("whatChanged", "Enter what has changed for the child")
-        }
-        if let next = held.nextReview, next <= LondonTime(now).day {
-            throw .missing("next", "Next review must be in the future")
-        }
-        return [.reviewed(held)]
-    }
-
-    private func ownAction(
-        _ id: ID<PlanAction>, _ practitioner: ID<Practitioner>
-    ) throws(Refusal) -> PlanAction {
-        guard let action = plan?.actions.first(where: { $0.id == id }) else { throw .notFound }
-        guard action.agreed.owner == practitioner else {
-            throw .notAllowed("Only the person named on this action can change it.")
-        }
-        guard !action.isEnded else { throw .alreadyDone("This action has ended already.") }
-        return action
     }
 }

@@ -32,15 +32,34 @@ public struct Plan: Sendable {
             public let whatChanged: String
             public let riskNow: Level
             public let childsView: String?
+            /// Where the child was not asked, why.
+            public let whyNotAsked: String?
             public let nextReview: Day?
+            /// Where the risk is lower than it was: who agrees besides the agency that records it,
+            /// and why.
+            public let lowered: Lowered?
 
             public init(
-                whatChanged: String, riskNow: Level, childsView: String?, nextReview: Day?
+                whatChanged: String, riskNow: Level, childsView: String?,
+                whyNotAsked: String? = nil, nextReview: Day?, lowered: Lowered? = nil
             ) {
                 self.whatChanged = whatChanged
                 self.riskNow = riskNow
                 self.childsView = childsView
+                self.whyNotAsked = whyNotAsked
                 self.nextReview = nextReview
+                self.lowered = lowered
+            }
+        }
+
+        /// Risk is never lowered by one agency alone, nor without a reason (domain study, 4.2).
+        public struct Lowered: Codable, Hashable, Sendable {
+            public let with: [AgencyCode]
+            public let because: String
+
+            public init(with: [AgencyCode], because: String) {
+                self.with = with
+                self.because = because
             }
         }
     }
@@ -67,17 +86,31 @@ public struct PlanAction: Sendable {
         public let agency: AgencyCode
         public let owner: ID<Practitioner>
         public let due: Instant
+        public let contingency: Contingency?
 
         public init(
             id: ID<PlanAction>, aim: String, what: String, agency: AgencyCode,
-            owner: ID<Practitioner>, due: Instant
+            owner: ID<Practitioner>, due: Instant, contingency: Contingency? = nil
         ) {
+            self.contingency = contingency
             self.id = id
             self.aim = aim
             self.what = what
             self.agency = agency
             self.owner = owner
             self.due = due
+        }
+    }
+
+    /// What happens if something goes wrong: “if she is missing again within 30 days, a strategy
+    /// discussion within 4 hours”.
+    public struct Contingency: Codable, Hashable, Sendable {
+        public let event: String
+        public let response: String
+
+        public init(event: String, response: String) {
+            self.event = event
+            self.response = response
         }
     }
 

@@ -12,7 +12,7 @@ let planRoutes: [Route] = [
                 aims: visit.form.lines("aims"), whatGoodLooksLike: visit.form.lines("good"),
                 familyKnows: visit.form["family"].tidied,
                 reviewOn: try visit.form.day("review", label: "Review date")),
-            by: who, command: visit.command)
+            voice: voice(visit.form), by: who, command: visit.command)
     },
     step("/actions", .makePlan) { visit, who, id in
         guard let owner = ID<Practitioner>(visit.form["owner"]),
@@ -23,7 +23,8 @@ let planRoutes: [Route] = [
         let day = try visit.form.day("due", label: "Due date")
         try await visit.hub.addAction(
             id, aim: visit.form["aim"], what: visit.form["what"], owner: account.practitioner,
-            due: LondonTime(day: day, minute: 17 * 60).instant, by: who, command: visit.command)
+            due: LondonTime(day: day, minute: 17 * 60).instant,
+            contingency: contingency(visit.form), by: who, command: visit.command)
     },
     step("/accept", .ownAction) { visit, who, id in
         try await visit.hub.acceptAction(id, try action(visit), by: who, command: visit.command)
@@ -50,10 +51,34 @@ let planRoutes: [Route] = [
             id,
             Plan.Review.Held(
                 whatChanged: visit.form["whatChanged"].tidied, riskNow: risk,
-                childsView: visit.form["childs-view"].orNil, nextReview: next?.exact),
-            by: who, command: visit.command)
+                childsView: visit.form["childs-view"].orNil,
+                whyNotAsked: visit.form["why-not-asked"].orNil, nextReview: next?.exact,
+                lowered: lowered(visit.form)), by: who, command: visit.command)
     },
 ]
+
+/// What the child says of the plan, or why not asked; nothing where neither was typed.
+private func voice(_ form: Form) -> Voice? {
+    guard let child = ID<Person>(form["plan-child"]),
+        form["plan-voice"].orNil != nil || form["plan-why-not"].orNil != nil
+    else { return nil }
+    return Voice(
+        child: child, words: form["plan-voice"].orNil, heardBy: form["plan-heard-by"].orNil,
+        heardOn: nil, whyNot: form["plan-why-not"].orNil)
+}
+
+private func contingency(_ form: Form) -> PlanAction.Contingency? {
+    let (event, response) = (form["if"].tidied, form["then"].tidied)
+    return event.isEmpty && response.isEmpty
+        ? nil : PlanAction.Contingency(event: event, response: response)
+}
+
+private func lowered(_ form: Form) -> Plan.Review.Lowered? {
+    let with = form.all("lowered-with").compactMap(AgencyCode.init(rawValue:))
+    let because = form["lowered-because"].tidied
+    return with.isEmpty && because.isEmpty
+        ? nil : Plan.Review.Lowered(with: with, because: because)
+}
 
 private func step(
     _ name: String, _ deed: Deed,
@@ -98,7 +123,7 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
                 if visit.may(.makePlan), enquiry.stage.isOpen,
                     enquiry.decision?.made.outcome.needsPlan ?? false
                 {
-                    planForm(enquiry.plan, visit, fields)
+                    planForm(enquiry.plan, model, visit, fields)
                 }
             }
             aside(.class("stack")) { if let plan = enquiry.plan { planAside(plan, model, visit) } }
@@ -124,6 +149,11 @@ private func actionRow(_ action: PlanAction, _ model: EnquiryModel, _ visit: Vis
     return tr(.class(isLate ? "is-late" : ""), .id("action-\(action.id)")) {
         th(.scope("row")) {
             action.agreed.what
+            if let contingency = action.agreed.contingency {
+                div(.class("small light")) {
+                    "If \(contingency.event): \(contingency.response)"
+                }
+            }
             if let done = action.done {
                 div(.class("small muted light")) { "Evidence: \(done.words)" }
             }
@@ -198,12 +228,24 @@ private func actionForm(
                     ($0.id.description, "\($0.name), \(visit.hub.profile.name(of: $0.agency))")
                 }, hint: "One person, who will be asked to accept it", blank: "Choose one")
             fields.date("due", "Due date", hint: "By 5pm on this day")
+            details(.open.when(fields.failed("if") || fields.failed("then"))) {
+                summary { "If something goes wrong (optional)" }
+                fields.text(
+                    "if", "If this happens",
+                    hint: "For example, she is missing again within 30 days",
+                    width: "")
+                fields.text(
+                    "then", "Then we do this",
+                    hint: "For example, a strategy discussion within 4 hours", width: "")
+            }
             submit("Add this action")
         }
     }
 }
 
-private func planForm(_ plan: Plan?, _ visit: Visit, _ fields: Fields) -> HTML {
+private func planForm(
+    _ plan: Plan?, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
     Parts.panel(plan == nil ? "Agree a plan" : "Change the plan", id: "agree") {
         details(.open.when(plan == nil || !fields.problems.isEmpty)) {
             summary { plan == nil ? "What the plan is for" : "Change aims or the review date" }
@@ -218,12 +260,28 @@ private func planForm(_ plan: Plan?, _ visit: Visit, _ fields: Fields) -> HTML {
                 fields.area(
                     "family", "What the family knows", rows: 2,
                     fallback: plan?.agreed.familyKnows ?? "")
+                if !model.enquiry.hasVoice { voiceFields(model, fields) }
                 fields.date(
-                    "review", "Review date", hint: "Every plan is reviewed",
+                    "review", "Review date",
+                    hint: model.enquiry.latestReview(at: visit.now).map {
+                        "By \($0.saysInFull) at the latest"
+                    },
                     fallback: plan?.agreed.reviewOn)
                 submit(plan == nil ? "Agree the plan" : "Save the plan")
             }
         }
+    }
+}
+
+/// There is no plan without the child’s view, or why it was not sought.
+private func voiceFields(_ model: EnquiryModel, _ fields: Fields) -> HTML {
+    .all {
+        fields.select(
+            "plan-child", "Which child’s view is this?",
+            model.enquiry.children.map { ($0.person.description, model.person($0.person)) })
+        fields.area("plan-voice", "What does the child say about it, in their words?", rows: 2)
+        fields.text("plan-heard-by", "Who heard it?")
+        fields.text("plan-why-not", "Or why the child was not asked", width: "")
     }
 }
 
@@ -244,37 +302,6 @@ private func planAside(_ plan: Plan, _ model: EnquiryModel, _ visit: Visit) -> H
         }
         Parts.panel("What the family knows", id: "family-knows") {
             Parts.words(plan.agreed.familyKnows.isEmpty ? "Not said yet." : plan.agreed.familyKnows)
-        }
-    }
-}
-
-private func reviewPanel(
-    _ plan: Plan, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
-) -> HTML {
-    Parts.panel("Reviews", id: "reviews") {
-        if plan.reviews.isEmpty { Parts.empty("The plan has not been reviewed yet.") }
-        for review in plan.reviews.reversed() {
-            div(.class("card")) {
-                b { Times.says(review.at, now: visit.now) }
-                " \(model.name(review.by)) "
-                Parts.level(review.held.riskNow)
-                Parts.words(review.held.whatChanged)
-                if let view = review.held.childsView { p { "The child’s view: \(view)" } }
-            }
-        }
-        if visit.may(.review), model.enquiry.stage.isOpen {
-            details(
-                .open.when(fields.problems.contains { ["whatChanged", "risk"].contains($0.field) })
-            ) {
-                summary { "Record a review" }
-                Parts.form(visit, to: "\(visit.enquiryPath)/plan/review", keeps: true) {
-                    fields.area("whatChanged", "What has changed for the child?", rows: 3)
-                    fields.radios("risk", "How high is the risk now?", Level.options, inline: true)
-                    fields.area("childs-view", "What does the child say now? (optional)", rows: 2)
-                    fields.date("next", "Next review (leave out if none is needed)")
-                    submit("Record the review")
-                }
-            }
         }
     }
 }
