@@ -334,7 +334,8 @@ final class Story {
                 whatGoodLooksLike: [
                     "\(child.given) says they feel safe", "No new incident in three months",
                 ], familyKnows: "The mother was told by telephone.",
-                reviewOn: Day(number: today.number + 14)), by: lead)
+                reviewOn: Day(number: today.number + 14)),
+            voice: try await voiceForPlan(enquiry), by: lead)
         let owners = [lead] + tale.knows.compactMap { staff.replies[$0.0] }
         let tasks = [
             "See \(child.given) alone and hear what they want",
@@ -347,6 +348,17 @@ final class Story {
                 due: now.adding(days: 2 + place * 4), by: lead)
         }
         try await work(enquiry, owners)
+    }
+
+    /// Why the child was not asked, where nobody had heard the child before the plan.
+    private func voiceForPlan(_ enquiry: ID<Enquiry>) async throws -> Voice? {
+        let state = try await hub.door.look(at: .enquiry(enquiry), by: lead, page: "plan") {
+            try $0.enquiry(enquiry)?.enquiry
+        }
+        guard let state, !state.hasVoice, let lead = state.leadChild else { return nil }
+        return Voice(
+            child: lead, words: nil, heardBy: nil, heardOn: nil,
+            whyNot: "Asleep at the visit. To be seen alone this week.")
     }
 
     /// The first owner does it, the second accepts, the third has not said.
