@@ -104,6 +104,10 @@ def test_four_people_in_one_room_see_each_other_work(browser, hub):
     manager.look()
     manager.fits_small_screen()
 
+    # Two write in one part: whoever is slower is told, and keeps their words.
+    slower = manager.page.locator('details[open] form[action$="/joint"]').first
+    slower.get_by_label("Why?").fill("I am still think")
+
     # Agreement and disagreement stand side by side.
     for _ in range(8):
         form = social.page.locator('details[open] form[action$="/joint"]').first
@@ -111,6 +115,8 @@ def test_four_people_in_one_room_see_each_other_work(browser, hub):
         form.get_by_label("Why?").fill("Caution until we know more")
         form.get_by_role("button").click()
         social.page.wait_for_load_state()
+    expect(manager.page.locator("#room-joint")).to_contain_text("Others changed this since you began")
+    assert slower.get_by_label("Why?").input_value() == "I am still think"
     social.tick("level", "high")
     social.page.fill("#words", "He may be harmed again soon.")
     social.press("Propose")

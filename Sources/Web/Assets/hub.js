@@ -85,7 +85,9 @@ function follower(room) {
     waiting = setTimeout(() => { waiting = null; htmx.trigger(room, "changed"); }, 40);
   };
 
-  // A part somebody is at work in stays as it is, and says so.
+  // A part somebody is at work in stays as it is, and says so where it would be another now.
+  const shown = new Map();
+  for (const part of room.querySelectorAll("[data-part]")) shown.set(part.id, part.textContent);
   const busy = (part) => {
     const at = document.activeElement;
     const types = at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && part.contains(at);
@@ -94,9 +96,18 @@ function follower(room) {
   };
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const part = event.detail.target;
-    if (!part.dataset.part || !busy(part)) return;
+    if (!part.dataset.part) return;
+    const fresh = event.detail.fragment.textContent;
+    if (!busy(part)) { shown.set(part.id, fresh); return; }
     event.preventDefault();
+    if (fresh === shown.get(part.id)) return;
     behind = true;
+    if (part.querySelector(".stale")) return;
+    const note = document.createElement("p");
+    note.className = "stale small";
+    note.setAttribute("role", "status");
+    note.textContent = "Others changed this since you began. Your words are kept.";
+    part.prepend(note);
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== room) return;
