@@ -48,6 +48,7 @@ enum Live {
 
     private static let gone = "event: gone\ndata: \n\n"
     private static let changed = "event: changed\ndata: \n\n"
+    private static let here = ": here\n\n"
     /// A browser whose connection was lost asks again after so many milliseconds.
     private static let again = "retry: 1000\n\n"
 
@@ -60,10 +61,10 @@ enum Live {
         let changes = try await visit.hub.bus.changes()
         let hearing = Task { for await change in changes { await page.hear(change) } }
         let beating = Task {
-            out.yield(again)
+            out.yield(here + again)
             await page.open()
             while !Task.isCancelled {
-                out.yield(": here\n\n")
+                out.yield(here)
                 try? await Task.sleep(for: heartbeat)
                 await page.beat()
             }

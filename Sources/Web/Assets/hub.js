@@ -86,8 +86,17 @@ function follower(room) {
   };
 
   // A part somebody is at work in stays as it is, and says so where it would be another now.
+  // One that would be the same is not touched, so that nothing moves under a hand.
   const shown = new Map();
-  for (const part of room.querySelectorAll("[data-part]")) shown.set(part.id, part.textContent);
+  const inside = (id, node) => {
+    const box = document.createElement("div");
+    box.append(node.cloneNode(true));
+    const part = box.querySelector("#" + id) || box;
+    // These are new each time a page is made.
+    for (const own of part.querySelectorAll("input[name=command], input[name=form-token]")) own.remove();
+    return part.innerHTML;
+  };
+  for (const part of room.querySelectorAll("[data-part]")) shown.set(part.id, inside(part.id, part));
   const busy = (part) => {
     const at = document.activeElement;
     const types = at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && part.contains(at);
@@ -97,8 +106,8 @@ function follower(room) {
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const part = event.detail.target;
     if (!part.dataset.part) return;
-    const fresh = event.detail.fragment.textContent;
-    if (!busy(part)) { shown.set(part.id, fresh); return; }
+    const fresh = inside(part.id, event.detail.fragment);
+    if (fresh !== shown.get(part.id) && !busy(part)) { shown.set(part.id, fresh); return; }
     event.preventDefault();
     if (fresh === shown.get(part.id)) return;
     behind = true;
