@@ -7,11 +7,11 @@ import Store
 /// One concern from the telephone to the plan, as far as it has come, by the product's own use
 /// cases.
 final class Story {
-    private let hub: Hub
+    let hub: Hub
     private let staff: RiverbankStaff
     private let family: [Resident]
     private let tale: Tale
-    private let lead: Practitioner
+    let lead: Practitioner
     private let reached: Reached
     private let isNetwork: Bool
     private let contact: ID<Contact>
@@ -348,17 +348,6 @@ final class Story {
                 due: now.adding(days: 2 + place * 4), by: lead)
         }
         try await work(enquiry, owners)
-    }
-
-    /// Why the child was not asked, where nobody had heard the child before the plan.
-    private func voiceForPlan(_ enquiry: ID<Enquiry>) async throws -> Voice? {
-        let state = try await hub.door.look(at: .enquiry(enquiry), by: lead, page: "plan") {
-            try $0.enquiry(enquiry)?.enquiry
-        }
-        guard let state, !state.hasVoice, let lead = state.leadChild else { return nil }
-        return Voice(
-            child: lead, words: nil, heardBy: nil, heardOn: nil,
-            whyNot: "Asleep at the visit. To be seen alone this week.")
     }
 
     /// The first owner does it, the second accepts, the third has not said.
