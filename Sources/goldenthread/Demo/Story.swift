@@ -377,9 +377,8 @@ final class Story {
                     "\(child.given) was seen alone twice and has settled. One action is late.",
                 riskNow: .medium, childsView: "It's quieter now.",
                 nextReview: Day(number: today.number + (reached == .closed ? 7 : 10)),
-                lowered: Plan.Review.Lowered(
-                    with: tale.knows.map(\.0),
-                    because: "Nobody who could harm the child can reach them now.")), by: lead)
+                lowered: .init(with: tale.knows.map(\.0), because: "Nobody can reach them now.")),
+            by: lead)
     }
 
     private func close() async throws {
