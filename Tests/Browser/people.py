@@ -75,3 +75,11 @@ class Person:
         width = self.page.evaluate("document.documentElement.scrollWidth")
         self.page.set_viewport_size({"width": 1280, "height": 900})
         assert width <= 320, (self.page.url, width)
+
+
+def signed_in(browser, hub, name, javascript=True):
+    """Somebody of a demo area, who signs in by name."""
+    person = Person(browser, hub.addresses[0], "", javascript)
+    person.open("/sign-in")
+    person.press(name)
+    return person

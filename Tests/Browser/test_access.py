@@ -6,25 +6,13 @@ import time
 
 import pytest
 
-from conftest import Hub
-from people import Person
+from conftest import Hub, demo_area
+from people import signed_in
 
 
 @pytest.fixture(scope="module")
 def hub():
-    hub = Hub()
-    done = hub.run("demo", "--children", "120")
-    assert done.returncode == 0, done.stderr
-    hub.serve("--demo")
-    yield hub
-    hub.discard()
-
-
-def signed_in(browser, hub, name, javascript=True):
-    person = Person(browser, hub.addresses[0], "", javascript)
-    person.open("/sign-in")
-    person.press(name)
-    return person
+    yield from demo_area()
 
 
 def enquiries(person):

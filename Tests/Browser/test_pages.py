@@ -8,7 +8,7 @@ import tempfile
 import pytest
 
 from conftest import PROGRAM
-from people import Person
+from people import signed_in
 
 ROLES = ["Nadia Brook", "Priya Shah", "Grace Ashdown", "Dan Boateng", "Joanne Pell", "Femi Alade",
          "Martin Creel", "Eleanor Byrne", "Ifan Rees"]
@@ -18,13 +18,6 @@ OVERSEERS = {"Femi Alade", "Martin Creel", "Eleanor Byrne", "Ifan Rees"}
 # A quote or a bracket with a combining mark is one character to some escapers.
 ATTACK = "x\"\u0301 autofocus onfocus=\"window.hacked=1\" '\u0301><\u0338script>window.hacked=1" \
          "</script><img src=x onerror=window.hacked=1>"
-
-
-def signed_in(browser, demo, name):
-    person = Person(browser, demo.addresses[0], "", True)
-    person.open("/sign-in")
-    person.press(name)
-    return person
 
 
 def kind(path):

@@ -5,27 +5,15 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from conftest import Hub
-from people import Person
+from conftest import Hub, demo_area
+from people import signed_in
 
 LIVE = "Live: follows as others work"
 
 
 @pytest.fixture(scope="module")
 def hub():
-    hub = Hub()
-    done = hub.run("demo", "--children", "120")
-    assert done.returncode == 0, done.stderr
-    hub.serve("--demo")
-    yield hub
-    hub.discard()
-
-
-def signed_in(browser, hub, name, javascript=True):
-    person = Person(browser, hub.addresses[0], "", javascript)
-    person.open("/sign-in")
-    person.press(name)
-    return person
+    yield from demo_area()
 
 
 def rooms(social, others):

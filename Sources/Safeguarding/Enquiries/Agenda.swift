@@ -19,7 +19,7 @@ extension Enquiry {
     public func agenda(at now: Instant) -> [AgendaItem] {
         guard let plan else { return [] }
         let since = plan.reviews.last?.at ?? plan.agreedAt
-        return plan.notHappened(since: since, at: now) + missing(since: since, at: now)
+        return plan.notHappened(at: now) + missing(since: since, at: now)
             + happened(since: since)
     }
 
@@ -51,7 +51,7 @@ extension Enquiry {
 }
 
 extension Plan {
-    fileprivate func notHappened(since: Instant, at now: Instant) -> [AgendaItem] {
+    fileprivate func notHappened(at now: Instant) -> [AgendaItem] {
         actions.compactMap { action in
             if action.declined != nil { return .declined(action) }
             if action.isLate(at: now) { return .late(action) }

@@ -64,9 +64,9 @@ enum Live {
             out.yield(here + again)
             await page.open()
             while !Task.isCancelled {
-                out.yield(here)
                 try? await Task.sleep(for: heartbeat)
                 await page.beat()
+                out.yield(here)
             }
         }
         out.onTermination = { _ in
