@@ -20,6 +20,7 @@ public final class Hub: Sendable {
     /// Where what was erased is listed, apart from the database.
     let erasedList: ErasedList?
     let rooms = Rooms()
+    let due: DueList
     let store: Store
     let ids: IDSource
     let log: Logger
@@ -43,6 +44,7 @@ public final class Hub: Sendable {
         self.erasedList = erasedList.map { ErasedList(path: $0) }
         self.log = log
         bus = LiveBus(engine: store.engine)
+        due = DueList(store: store, calendar: profile.calendar)
         finder = Finder(
             store: store, profile: profile, file: indexFile.map { IndexFile(path: $0) })
         door = Door(

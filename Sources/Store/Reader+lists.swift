@@ -57,15 +57,6 @@ public struct ContactRow: Sendable {
     public let summary: ContactSummary
 }
 
-public struct ActionRow: Sendable {
-    public let action: ID<PlanAction>
-    public let enquiry: ID<Enquiry>
-    public let reference: String
-    public let child: PersonDetails?
-    public let due: Instant
-    public let accepted: Bool
-}
-
 extension Reader {
     private var hub: String { lookout.hub }
     private var me: ID<Practitioner> { grant.viewer.id }
@@ -246,29 +237,6 @@ extension Reader {
                 summary: try open(
                     ContactSummary.self, try row.bytes("summary"), key: "contact:\(id)",
                     at: "contacts|\(id)|summary"))
-        }
-    }
-
-    /// Actions the viewer owns that are not finished.
-    public func ownActions() throws -> [ActionRow] {
-        try connection.rows(
-            """
-            SELECT a.action, a.enquiry, a.due, a.accepted, e.reference, e.child
-            FROM actions a JOIN enquiries e ON e.hub = a.hub AND e.enquiry = a.enquiry
-            WHERE a.hub = \(hub) AND a.owner = \(me.description) AND a.ended IS NULL
-                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
-            ORDER BY a.due
-            """
-        ).compactMap { row in
-            guard let action = ID<PlanAction>(try row.text("action")),
-                let enquiry = ID<Enquiry>(try row.text("enquiry")),
-                let child = ID<Person>(try row.text("child"))
-            else { return nil }
-            return ActionRow(
-                action: action, enquiry: enquiry, reference: try row.text("reference"),
-                child: try asked(about: child),
-                due: Instant(milliseconds: try row.integer("due")),
-                accepted: try row.integerOrNil("accepted") != nil)
         }
     }
 

@@ -14,7 +14,7 @@ public struct MatterRow: Sendable {
     /// The rule of the law that the guide’s advice rested on, whether it was followed or not.
     public let rule: String
     /// Where a challenge stands, and how it ended.
-    public let rung: Challenge.Rung?
+    public let rung: Rung?
     public let due: Instant?
     public let ended: Instant?
     public let end: Challenge.End?
@@ -155,7 +155,7 @@ extension Reader {
             reasons: try row.text("reasons").unicodeScalars.split(separator: comma)
                 .compactMap { RefusalReason(rawValue: String(String.UnicodeScalarView($0))) },
             pieceCount: Int(try row.integer("piece_count")), rule: try row.text("rule"),
-            rung: try row.textOrNil("rung").flatMap(Challenge.Rung.init(rawValue:)),
+            rung: try row.textOrNil("rung").flatMap(Rung.init(rawValue:)),
             due: try row.integerOrNil("due").map(Instant.init(milliseconds:)),
             ended: try row.integerOrNil("ended").map(Instant.init(milliseconds:)),
             end: try row.textOrNil("outcome").flatMap(Challenge.End.init(rawValue:)))

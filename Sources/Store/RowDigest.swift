@@ -21,7 +21,7 @@ enum RowDigest {
             .init("commands", ["id"]), .init("drafts", ["draft"]),
             .init("register_imports", ["agency", "number"]), .init("witnesses", ["witness"]),
             .init("tiles", ["level", "number"]), .init("checkpoints", ["size"]),
-            .init("cosignatures", ["size", "witness"]),
+            .init("cosignatures", ["size", "witness"]), .init("emails", ["email"]),
         ]
 
     /// HMAC-SHA256, 16 bytes, over the table and each column that has a value, by name. Columns

@@ -2,7 +2,7 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second, third, fourth, fifth, sixth, seventh, eighth]
+    static let migrations = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -230,6 +230,17 @@ enum Schema {
     static let eighth = Migration(
         8, "Which adviser a question of sharing waits for",
         "ALTER TABLE sharing_matters ADD COLUMN adviser TEXT;")
+
+    static let ninth = Migration(
+        9, "Emails that say that there is something to do, and nothing else",
+        """
+        ALTER TABLE accounts ADD COLUMN email BLOB;
+        CREATE TABLE emails (
+            hub TEXT NOT NULL, email TEXT NOT NULL, practitioner TEXT NOT NULL,
+            written BIGINT NOT NULL, send_from BIGINT NOT NULL, sent BIGINT, row_digest BLOB,
+            PRIMARY KEY (hub, email));
+        CREATE INDEX emails_by_time ON emails (hub, sent, send_from);
+        """)
 
     /// The first version that lists what was withheld.
     static let mattersSince = 7

@@ -60,12 +60,15 @@ struct Serve: AsyncParsableCommand {
                 let bound = channel.localAddress?.port ?? port
                 Terminal.say("The hub is on http://\(host):\(bound)  (Ctrl-C stops it)")
             }
+            let emailing = try settings.mailProgram().map {
+                Emailing(hub: hub, program: $0, address: settings.address)
+            }
             try await serve(
                 [
                     .init(service: application), .init(service: TreeKeeper(hub: hub)),
-                    .init(service: HourlyWatch(hub: hub)),
+                    .init(service: HourlyWatch(hub: hub)), .init(service: Reminding(hub: hub)),
                     .init(service: WitnessCaller(hub: hub)),
-                ], on: "\(host):\(port)", log: log)
+                ] + (emailing.map { [.init(service: $0)] } ?? []), on: "\(host):\(port)", log: log)
         }
     }
 }
@@ -105,6 +108,15 @@ struct HourlyWatch: Service {
             await hub.keepWatch()
             await tables
         }
+    }
+}
+
+/// Reminds people of what is due until the hub stops.
+struct Reminding: Service {
+    let hub: Hub
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await hub.keepReminding() }
     }
 }
 

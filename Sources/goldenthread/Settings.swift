@@ -47,6 +47,11 @@ struct Settings: Sendable {
     let agreements: String?
     let witnesses: String?
     let listen: String
+    /// The program that takes emails, and the address they come from; `nil` sends none.
+    let mailCommand: String?
+    let mailFrom: String?
+    /// Where people find the hub, said in emails.
+    let address: String?
 
     static func read(_ flags: SettingFlags, listen: String? = nil) async throws -> Settings {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
@@ -71,7 +76,10 @@ struct Settings: Sendable {
             packs: flags.packs ?? reader.string(forKey: "packs"),
             agreements: flags.agreements ?? reader.string(forKey: "agreements"),
             witnesses: flags.witnesses ?? reader.string(forKey: "witnesses"),
-            listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080")
+            listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080",
+            mailCommand: reader.string(forKey: "mailCommand"),
+            mailFrom: reader.string(forKey: "mailFrom"),
+            address: reader.string(forKey: "address"))
     }
 
     /// Where the key ring is: named by a flag or a setting, in the environment, handed over by the
@@ -161,6 +169,11 @@ struct Settings: Sendable {
     func law() throws(PackProblem) -> LawLibrary {
         if let packs { return try LawLibrary.folder(packs) }
         return try LawLibrary.builtIn()
+    }
+
+    /// What sends emails; `nil` where none are sent.
+    func mailProgram() throws -> MailProgram? {
+        try mailCommand.map { try MailProgram(command: $0, from: mailFrom) }
     }
 
     /// Host and port of “HOST:PORT”.

@@ -62,7 +62,7 @@ extension Hub {
     ) async throws {
         guard let words = words.orNil else {
             throw Refusal.answer(
-                field: "words", says: "Enter what you looked at and what you found")
+                field: "words-\(seq)", says: "Enter what you looked at and what you found")
         }
         _ = try await door.act(.answerAlerts, by: practitioner) { writer, act in
             let grant = try Access.grant(
@@ -72,6 +72,12 @@ extension Hub {
             }
             guard row.answered == nil else {
                 throw Refusal.alreadyDone("Somebody has reviewed this already.")
+            }
+            guard row.alert.kind.isAnswered(by: practitioner.role) else {
+                throw Refusal.notAllowed("Somebody outside your team looks at this.")
+            }
+            guard row.alert.kind.findings.contains(finding) else {
+                throw Refusal.answer(field: "finding-\(seq)", says: "Select what you found")
             }
             try writer.record(
                 .alertAnswered(alert: seq, finding: finding, words: words), act)

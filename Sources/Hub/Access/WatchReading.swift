@@ -42,6 +42,10 @@ extension Hub {
                 log.error(
                     "the watch over reading failed", metadata: ["why": "\(type(of: error))"])
             }
+            do { try await watchSilence() } catch {
+                log.error(
+                    "the watch over silence failed", metadata: ["why": "\(type(of: error))"])
+            }
             try? await Task.sleep(for: .seconds(3_600))
         }
     }

@@ -8,17 +8,21 @@ public enum WhoItIs: Sendable, Hashable {
 }
 
 extension Hub {
-    /// Ends a contact at screening, with a reason.
+    /// Ends a contact at screening, with a reason. The children are linked to who they were found
+    /// to be, or added, so that the next concern about one of them finds this one.
     public func endContact(
-        _ id: ID<Contact>, outcome: Outcome, because: String, by practitioner: Practitioner,
-        command: String? = nil
+        _ id: ID<Contact>, people: [Int: WhoItIs] = [:], outcome: Outcome, because: String,
+        by practitioner: Practitioner, command: String? = nil
     ) async throws {
+        let ids = ids
         _ = try await door.act(
             .screenContact, by: practitioner, about: .contact(id), command: command
         ) { writer, act in
-            guard let contact = try writer.lookout.stateForCommand(id) else {
-                throw Refusal.notFound
-            }
+            guard var contact = try writer.lookout.stateForCommand(id),
+                let concern = contact.concern
+            else { throw Refusal.notFound }
+            let children = concern.people.indices.filter { concern.people[$0].role.isChild }
+            _ = try Self.identify(children, of: &contact, people, ids, writer, act)
             let events = try contact.screen(.ended(outcome: outcome, because: because))
             try writer.record(events, on: id, act)
             return id.description
@@ -62,20 +66,14 @@ extension Hub {
             guard var contact = try writer.lookout.stateForCommand(id),
                 let concern = contact.concern
             else { throw Refusal.notFound }
-            let found = try Self.identify(concern, people, ids, writer, act)
-            for place in found.keys.sorted() {
-                guard let who = found[place] else { continue }
-                let events = try contact.identify(
-                    place: place, as: who.person, because: who.because)
-                try writer.record(events, on: id, act)
-                contact = try writer.lookout.stateForCommand(id) ?? contact
-            }
+            let found = try Self.identify(
+                Array(concern.people.indices), of: &contact, people, ids, writer, act)
             let enquiry: ID<Enquiry> = ids.next()
             let year = LondonTime(act.at).day.year
             let reference = Self.reference(
                 profile.referencePrefix, year, try writer.lookout.nextEnquiryNumber(year: year))
             let opening = try Self.opening(
-                contact, concern, found.mapValues(\.person), lead: lead, reference: reference)
+                contact, concern, found, lead: lead, reference: reference)
             let events = try Enquiry(id: enquiry).begin(
                 opening, voice: Self.voice(in: concern, of: opening.lead),
                 lead: practitioner, rating: rating, because: because, profile: profile,
@@ -102,24 +100,36 @@ extension Hub {
         }
     }
 
+    /// Links people of a contact, by their place in it, to who they are, and adds those whom nobody
+    /// knows.
     private static func identify(
-        _ concern: Concern, _ people: [Int: WhoItIs], _ ids: IDSource, _ writer: Writer, _ act: Act
-    ) throws -> [Int: (person: ID<Person>, because: String)] {
-        var found: [Int: (person: ID<Person>, because: String)] = [:]
-        for (place, person) in concern.people.enumerated() {
-            switch people[place] {
-            case .known(let id, let because):
-                guard try writer.lookout.stateForCommand(id) != nil else {
-                    throw Refusal.notFound
-                }
-                found[place] = (id, because)
-            case .new, nil:
-                let id: ID<Person> = ids.next()
-                try writer.record(try Person(id: id).create(person.details), on: id, act)
-                found[place] = (id, "Added from the concern; nobody found was the same person")
-            }
+        _ places: [Int], of contact: inout Contact, _ people: [Int: WhoItIs], _ ids: IDSource,
+        _ writer: Writer, _ act: Act
+    ) throws -> [Int: ID<Person>] {
+        var found: [Int: ID<Person>] = [:]
+        for place in places {
+            guard let told = contact.concern?.people[place] else { continue }
+            let (person, because) = try identity(of: told, people[place], ids, writer, act)
+            let events = try contact.identify(place: place, as: person, because: because)
+            try writer.record(events, on: contact.id, act)
+            contact = try writer.lookout.stateForCommand(contact.id) ?? contact
+            found[place] = person
         }
         return found
+    }
+
+    private static func identity(
+        of told: ConcernPerson, _ chosen: WhoItIs?, _ ids: IDSource, _ writer: Writer, _ act: Act
+    ) throws -> (person: ID<Person>, because: String) {
+        switch chosen {
+        case .known(let id, let because):
+            guard try writer.lookout.stateForCommand(id) != nil else { throw Refusal.notFound }
+            return (id, because)
+        case .new, nil:
+            let id: ID<Person> = ids.next()
+            try writer.record(try Person(id: id).create(told.details), on: id, act)
+            return (id, "Added from the concern; nobody found was the same person")
+        }
     }
 
     private static func opening(

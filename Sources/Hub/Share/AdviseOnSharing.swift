@@ -114,6 +114,6 @@ extension Hub {
     /// When the first answer to a question about sharing is due.
     func answerDue(_ enquiry: Enquiry, at now: Instant) -> Instant {
         profile.calendar.deadline(
-            from: now, Challenge.Rung.practitioners.allowance(isRed: enquiry.isRed))
+            from: now, Rung.practitioners.allowance(isRed: enquiry.isRed))
     }
 }

@@ -13,12 +13,15 @@ public struct Alert: Codable, Hashable, Sendable {
     public let notAgency: AgencyCode?
     public let words: String
     public let reviewBy: Instant?
+    /// Which of its kind, where one thing is said once.
+    public let item: String?
 
     public init(
         _ kind: Kind, about: String?, concerns: ID<Practitioner>?, to: ID<Practitioner>? = nil,
         roles: [Role] = [], notAgency: AgencyCode? = nil, words: String,
-        reviewBy: Instant? = nil
+        reviewBy: Instant? = nil, item: String? = nil
     ) {
+        self.item = item
         self.kind = kind
         self.about = about
         self.concerns = concerns
@@ -39,6 +42,19 @@ public struct Alert: Codable, Hashable, Sendable {
     public enum Kind: String, Choice {
         case conflictOfInterest, brokenGlass, unusualAccess, witnessDisagrees, witnessSilent
         case recordsChanged
+        /// Something that should have happened and did not.
+        case silence
+
+        /// What can be found of it.
+        public var findings: [Finding] {
+            self == .silence ? [.dealtWith, .noConcern] : [.justified, .notJustified, .referred]
+        }
+
+        /// Whose it is to answer. What others opened is looked at by another line than those who
+        /// opened it; what is silent is answered by whoever is told.
+        public func isAnswered(by role: Role) -> Bool {
+            self == .silence || [.manager, .caldicottGuardian, .auditor].contains(role)
+        }
 
         public var says: String {
             switch self {
@@ -48,6 +64,7 @@ public struct Alert: Codable, Hashable, Sendable {
             case .witnessDisagrees: "The ledger is in doubt"
             case .witnessSilent: "A witness is silent"
             case .recordsChanged: "Records were changed outside the hub"
+            case .silence: "Something has not happened"
             }
         }
     }
@@ -55,12 +72,15 @@ public struct Alert: Codable, Hashable, Sendable {
     /// What a reviewer found.
     public enum Finding: String, Choice {
         case justified, notJustified, referred
+        case dealtWith, noConcern
 
         public var says: String {
             switch self {
             case .justified: "There was a good reason"
             case .notJustified: "There was no good reason"
             case .referred: "Passed to professional standards or human resources"
+            case .dealtWith: "It is being put right"
+            case .noConcern: "It is as it should be"
             }
         }
     }

@@ -6,7 +6,8 @@ public enum Deed: String, Choice {
     case takePartInAssessment, setJointView, decide, tellReferrer
     case makePlan, ownAction, review, close
     case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
-    case seeQueue, seeRequests, seeEnquiry, seeWhoLooked, seeBoard, seeLedger, manageAccounts
+    case seeQueue, seeRequests, seeDue, seeEnquiry, seeWhoLooked, seeBoard, seeLedger,
+        manageAccounts
     case seeRetention, holdRecords, eraseRecords
     case answerSubjects, giveBundle
     case askAdvice, challengeWithholding, answerChallenge, giveAdvice, seeWithheld
@@ -39,9 +40,10 @@ public enum Deed: String, Choice {
         case .keepToNamed: "keep a record, or where somebody lives, to named people"
         case .openInEmergency: "open a record in an emergency"
         case .seeAlerts: "see what they are alerted to"
-        case .answerAlerts: "review what others opened"
+        case .answerAlerts: "answer what they are alerted to"
         case .seeQueue: "see the work queue"
         case .seeRequests: "see requests to their agency"
+        case .seeDue: "see what is due from them"
         case .seeEnquiry: "open an enquiry they have a part in"
         case .seeWhoLooked: "see who has looked"
         case .seeBoard: "see the board report"
@@ -76,9 +78,9 @@ public enum Deed: String, Choice {
         case .decide, .close, .clearConflict, .answerSubjects: return [.manager]
         case .keepToNamed: return [.socialWorker, .manager]
         case .seeAlerts: return people.union([.caldicottGuardian, .auditor, .administrator])
-        case .answerAlerts: return [.manager, .caldicottGuardian, .auditor]
+        case .answerAlerts: return hub.union([.caldicottGuardian, .auditor])
         case .importRegister, .manageAccounts: return [.administrator]
-        case .seeEnquiry: return people.union([.caldicottGuardian])
+        case .seeEnquiry, .seeDue: return people.union([.caldicottGuardian])
         case .seeWhoLooked: return hub.union([.caldicottGuardian, .auditor])
         case .seeBoard: return [.manager, .board, .auditor, .caldicottGuardian]
         case .seeWithheld, .replayDecisions: return [.manager, .auditor, .caldicottGuardian]

@@ -18,6 +18,8 @@ public struct Contact: Sendable {
     public private(set) var people: [Int: ID<Person>] = [:]
     /// Staff kept out of it for an interest of their own.
     public private(set) var conflicts = Conflicts()
+    /// What people were reminded of.
+    public private(set) var reminders: Set<Reminder> = []
 
     public init(id: ID<Contact>) { self.id = id }
 
@@ -53,6 +55,8 @@ public enum ContactEvent: Codable, Sendable {
     case screened(Screening)
     case conflictFound(Conflict)
     case conflictCleared(practitioner: ID<Practitioner>, because: String)
+    /// That people were reminded that it waits to be screened.
+    case reminded(Reminder)
 }
 
 extension Contact: Aggregate {
@@ -78,6 +82,7 @@ extension Contact: Aggregate {
         case .conflictFound(let conflict):
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
         case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
+        case .reminded(let reminder): reminders.insert(reminder)
         }
     }
 

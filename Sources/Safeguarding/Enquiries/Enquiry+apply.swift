@@ -5,7 +5,8 @@ extension Enquiry: Aggregate {
         position += 1
         switch recorded.event {
         case .opened, .contactJoined, .subjectAdded, .subjectRemoved, .leadAssigned, .rated,
-            .voiceRecorded, .sharingDecided, .conflictFound, .conflictCleared, .closed, .reopened:
+            .voiceRecorded, .sharingDecided, .conflictFound, .conflictCleared, .reminded, .closed,
+            .reopened:
             applyToRecord(recorded)
         case .checkAsked, .checkOpened, .checkChased, .moreTimeTaken, .checkReplied,
             .checkDeclined, .statementMade, .statementCorrected, .statementRetracted,
@@ -59,6 +60,7 @@ extension Enquiry: Aggregate {
         case .conflictFound(let conflict):
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
         case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
+        case .reminded(let reminder): reminders.insert(reminder)
         case .closed:
             closedAt = recorded.at
             move(to: .closed, at: recorded.at)

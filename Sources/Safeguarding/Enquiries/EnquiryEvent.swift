@@ -49,9 +49,11 @@ public enum EnquiryEvent: Codable, Sendable {
     case adviceGiven(request: ID<AdviceRequest>, from: String, words: String)
     case withholdingChallenged(Challenge.Raised)
     case challengeMovedUp(
-        challenge: ID<Challenge>, rung: Challenge.Rung, because: String, dueBy: Instant)
+        challenge: ID<Challenge>, rung: Rung, because: String, dueBy: Instant)
     case challengeEnded(challenge: ID<Challenge>, end: Challenge.End, because: String)
     case recordCompleted(RecordCompletion)
+    /// That people were reminded of something due.
+    case reminded(Reminder)
     case closed(because: String)
     case reopened(because: String)
 }

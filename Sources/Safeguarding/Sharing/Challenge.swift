@@ -45,39 +45,6 @@ public struct Challenge: Sendable {
         public let at: Instant
     }
 
-    /// Who answers next (domain study, 1.10; the times are a default of this product).
-    public enum Rung: String, Choice, Comparable {
-        case practitioners, managers, seniorLeads, chair, leadPartners
-
-        public var says: String {
-            switch self {
-            case .practitioners: "Between practitioners"
-            case .managers: "Between managers"
-            case .seniorLeads: "With the safeguarding leads"
-            case .chair: "With the chair of the partnership"
-            case .leadPartners: "With the lead safeguarding partners"
-            }
-        }
-
-        public var next: Rung? {
-            let place = Self.allCases.firstIndex(of: self).map { $0 + 1 }
-            return place.flatMap { Self.allCases.indices.contains($0) ? Self.allCases[$0] : nil }
-        }
-
-        /// How long there is to answer.
-        public func allowance(isRed: Bool) -> Allowance {
-            switch self {
-            case .practitioners: isRed ? Allowance(4, .elapsedHours) : Allowance(1, .workingDays)
-            case .managers, .seniorLeads: Allowance(2, .workingDays)
-            case .chair, .leadPartners: Allowance(5, .workingDays)
-            }
-        }
-
-        public static func < (left: Self, right: Self) -> Bool {
-            allCases.firstIndex(of: left) ?? 0 < allCases.firstIndex(of: right) ?? 0
-        }
-    }
-
     public enum End: String, Choice {
         case upheld, changed, withdrawn, policyIssue
 
@@ -108,14 +75,9 @@ public struct Challenge: Sendable {
     public static func place(
         from rung: Rung, dueBy: Instant, at now: Instant, _ calendar: WorkingCalendar
     ) -> Place {
-        var place = Place(rung: rung, dueBy: dueBy, isByClock: false)
-        while now > place.dueBy, let next = place.rung.next {
-            place = Place(
-                rung: next,
-                dueBy: calendar.deadline(from: place.dueBy, next.allowance(isRed: false)),
-                isByClock: true)
-        }
-        return place
+        Ladder(rung: rung, dueBy: dueBy).climbs(calendar).last { $0.at < now }
+            .map { Place(rung: $0.rung, dueBy: $0.dueBy, isByClock: true) }
+            ?? Place(rung: rung, dueBy: dueBy, isByClock: false)
     }
 }
 

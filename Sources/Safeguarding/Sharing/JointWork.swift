@@ -21,7 +21,7 @@ extension EnquiryEvent {
             .levelsRevealed, .referrerTold,
             .actionAccepted, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
             .adviceGiven, .withholdingChallenged, .challengeMovedUp, .challengeEnded,
-            .recordCompleted:
+            .recordCompleted, .reminded:
             false
         }
     }

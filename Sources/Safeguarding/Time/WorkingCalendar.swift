@@ -66,6 +66,22 @@ public struct WorkingCalendar: Sendable {
         }
     }
 
+    /// The moment itself in hub hours, and otherwise when the hub opens next.
+    public func open(from start: Instant) -> Instant {
+        let time = LondonTime(start)
+        let isOpen = isWorking(time.day) && (opens..<closes).contains(time.minute)
+        return isOpen ? start : nextMorning(after: start)
+    }
+
+    /// When the hub opens next, after now.
+    public func nextMorning(after start: Instant) -> Instant {
+        let time = LondonTime(start)
+        let isBefore = isWorking(time.day) && time.minute < opens
+        return LondonTime(
+            day: isBefore ? time.day : nextWorkingDay(after: time.day), minute: opens
+        ).instant
+    }
+
     public func nextWorkingDay(after day: Day) -> Day {
         var next = day.adding(days: 1)
         while !isWorking(next) { next = next.adding(days: 1) }

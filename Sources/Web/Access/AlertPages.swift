@@ -43,8 +43,9 @@ private func alertsPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
             content: .all {
                 h1 { "Alerts" }
                 p(.class("measure")) {
-                    "Who was kept out, who opened a record in an emergency, and reading that "
-                        + "stands out. What concerns you yourself is shown to others, not to you."
+                    "What should have happened and did not, who was kept out, who opened a record "
+                        + "in an emergency, and reading that stands out. What concerns you "
+                        + "yourself is shown to others, not to you."
                 }
                 if rows.isEmpty { Parts.empty("There is nothing to look at.") }
                 for row in rows { alertCard(row, names, visit, fields) }
@@ -80,7 +81,7 @@ private func alertCard(
                     + "\(row.answerer.flatMap { names[$0] } ?? "somebody"): "
                     + "\(row.finding?.says ?? "")."
             }
-        } else if visit.may(.answerAlerts) {
+        } else if visit.may(.answerAlerts), visit.role.map(row.alert.kind.isAnswered) ?? false {
             answerForm(row, visit, fields)
         }
     }
@@ -100,9 +101,11 @@ private func answerForm(_ row: AlertRow, _ visit: Visit, _ fields: Fields) -> HT
         summary { "Review this" }
         Parts.form(visit, to: "/alerts/\(row.seq)") {
             fields.radios(
-                "finding-\(row.seq)", "What did you find?", Alert.Finding.options, inline: true)
+                "finding-\(row.seq)", "What did you find?",
+                row.alert.kind.findings.map { ($0.rawValue, $0.says) }, inline: true)
             label(.class("label small"), .for("words-\(row.seq)")) {
-                "What did you look at?"
+                row.alert.kind == .silence
+                    ? "What did you do, or why not?" : "What did you look at?"
             }
             input(.class("input gap"), .id("words-\(row.seq)"), .name("words"), .type("text"))
             p(.class("above")) { submit("Save the review", "btn btn--2 btn--s") }

@@ -8,15 +8,26 @@ import Store
 
 let conflictRoutes: [Route] = [
     .get("/myself", .deed(.declareConflict)) { visit in
-        let known = try await visit.hub.particulars(of: try visit.who)
-        return .page(myselfPage(visit, particularsForm(known), []))
+        try await myselfPage(visit, [])
+    },
+    .post("/myself/email", .deed(.declareConflict)) { visit in
+        try await visit.attempt {
+            guard let pace: EmailWish.Pace = visit.form.choice("pace") else {
+                throw Refusal.answer(field: "pace", says: "Select when we email you")
+            }
+            try await visit.hub.keep(
+                EmailWish(address: visit.form["email"], pace: pace), of: try visit.who)
+            return .see("/myself?told=yes#email-wish")
+        } orShow: {
+            try await myselfPage(visit, $0)
+        }
     },
     .post("/myself", .deed(.declareConflict)) { visit in
         try await visit.attempt {
             try await visit.hub.keep(try particulars(visit), of: try visit.who)
             return .see("/myself?saved=yes")
         } orShow: {
-            .page(myselfPage(visit, visit.form, $0))
+            try await myselfPage(visit, $0)
         }
     },
     .post("/enquiries/:enquiry/step-out", .deed(.declareConflict)) { visit in
@@ -96,6 +107,36 @@ private func particulars(_ visit: Visit) throws -> Particulars {
     return Particulars(own: own, closeTo: close)
 }
 
+/// What is typed and not saved stays; the other form shows what is kept.
+private func myselfPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let who = try visit.who
+    var form = particularsForm(try await visit.hub.particulars(of: who))
+    if let wish = try await visit.hub.emailWish(of: who) {
+        form.set("email", [wish.address])
+        form.set("pace", [wish.pace.rawValue])
+    }
+    for (name, values) in visit.form.fields { form.set(name, values) }
+    return .page(myselfPage(visit, form, problems))
+}
+
+private func emailForm(_ visit: Visit, _ fields: Fields) -> HTML {
+    section(.class("panel gap"), .aria("labelledby", "email-wish")) {
+        div(.class("panel__h")) { h2(.id("email-wish")) { "Emails to you" } }
+        div(.class("panel__b")) {
+            if visit.query["told"] == "yes" { Parts.flag(.ok, "Saved", label: "Done") }
+            p {
+                "An email says only that you have something to do, and to sign in. Where a child "
+                    + "may be at risk of serious harm it comes at once, at any hour."
+            }
+            Parts.form(visit, to: "/myself/email") {
+                fields.text("email", "Your work email address", mode: "email")
+                fields.radios("pace", "When do we email you?", EmailWish.Pace.options)
+                submit("Save how we email you", "btn btn--2")
+            }
+        }
+    }
+}
+
 private func myselfPage(_ visit: Visit, _ form: Form, _ problems: [Problem]) -> Page {
     let fields = Fields(form, problems)
     return Page(
@@ -108,6 +149,7 @@ private func myselfPage(_ visit: Visit, _ form: Form, _ problems: [Problem]) -> 
                 }
             }
             div(.class("measure")) {
+                emailForm(visit, fields)
                 p {
                     "The hub keeps you out of records you are in, or that somebody close to you is "
                         + "in. Tell it enough to know them. Nobody else can read this page."

@@ -106,7 +106,7 @@ struct Layout {
             (.queue, "/queue", "Work queue", .seeQueue),
             (.requests, "/requests", "Requests to us", .seeRequests),
             (.concern, "/concerns", "Send a concern", .sendConcern),
-            (.actions, "/actions", "My actions", .ownAction),
+            (.due, "/due", "What is due", .seeDue),
             (.people, "/search", "Children and people", .searchPeople),
             (.alerts, "/alerts", "Alerts", .seeAlerts),
             (.oversight, "/board", "Board report", .seeBoard),

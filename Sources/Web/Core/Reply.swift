@@ -50,7 +50,7 @@ public struct Page: Sendable {
     }
 
     public enum Section: Sendable, Hashable {
-        case none, queue, requests, concern, actions, people, oversight, ledger, registers, alerts,
+        case none, queue, requests, concern, due, people, oversight, ledger, registers, alerts,
             retention, withheld, advice
     }
 }

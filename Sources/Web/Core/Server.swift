@@ -24,7 +24,7 @@ public struct Server: Sendable {
 
     /// Every address, from every feature.
     public static let routes: [Route] =
-        signInRoutes + assetRoutes + queueRoutes + concernRoutes + screeningRoutes
+        signInRoutes + assetRoutes + queueRoutes + dueRoutes + concernRoutes + screeningRoutes
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + sharingRoutes
         + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes + trainingRoutes
         + askRoutes + requestRoutes

@@ -7,14 +7,7 @@ let queueRoutes: [Route] = [
     .get("/queue", .deed(.seeQueue)) { visit in
         let model = try await QueueModel(visit)
         return .page(queuePage(model, visit))
-    },
-    .get("/actions", .deed(.ownAction)) { visit in
-        let who = try visit.who
-        let rows = try await visit.hub.door.look(
-            at: .deed(.ownAction), by: who, page: "my actions"
-        ) { try $0.ownActions() }
-        return .page(actionsPage(rows, visit))
-    },
+    }
 ]
 
 /// What the queue shows: everything that waits, soonest due first, as filtered and sorted by the
@@ -324,37 +317,4 @@ struct CheckStatus {
     }
 
     var html: HTML { span(.class("st \(css)")) { says } }
-}
-
-private func actionsPage(_ rows: [ActionRow], _ visit: Visit) -> Page {
-    Page(
-        "My actions", section: .actions,
-        content: .all {
-            h1 { "My actions" }
-            if rows.isEmpty {
-                Parts.empty("You have no actions to do. Actions you are named on come here.")
-            } else {
-                section(.class("panel"), .aria("label", "Actions")) {
-                    Parts.table("My actions, soonest due first", ["For", "Due", "Status"]) {
-                        for row in rows {
-                            tr(.class(row.due < visit.now ? "is-late" : "")) {
-                                th(.scope("row")) {
-                                    a(.href("/enquiries/\(row.enquiry)/plan#action-\(row.action)"))
-                                    {
-                                        row.child?.name.says ?? row.reference
-                                    }
-                                    div(.class("small muted light")) { row.reference }
-                                }
-                                td(.data("l", "Due")) { Times.due(row.due, now: visit.now) }
-                                td(.data("l", "Status")) {
-                                    row.accepted
-                                        ? Parts.tag("In progress", "blue")
-                                        : Parts.tag("Waiting for you to accept", "amber")
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        })
 }

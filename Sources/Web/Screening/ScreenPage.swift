@@ -28,7 +28,8 @@ let screeningRoutes: [Route] = [
                 throw Refusal.answer(field: "outcome", says: "Select what happens next")
             }
             try await visit.hub.endContact(
-                id, outcome: outcome, because: visit.form["end-because"], by: try visit.who,
+                id, people: try chosenPeople(visit, "end-"), outcome: outcome,
+                because: visit.form["end-because"], by: try visit.who,
                 command: visit.command)
             return .see("/queue")
         } orShow: {
@@ -50,27 +51,36 @@ private func openFromContact(_ visit: Visit) async throws -> Answer {
         guard let rating: Rating = visit.form.choice("rating") else {
             throw Refusal.answer(field: "rating", says: "Select a priority")
         }
-        var people: [Int: WhoItIs] = [:]
-        for (field, values) in visit.form.fields where field.hasPrefix("who-") {
-            guard let place = Int(field.dropFirst(4)), let chosen = values.first else { continue }
-            guard let person = ID<Person>(chosen) else {
-                people[place] = .new
-                continue
-            }
-            let because = visit.form["why-\(place)"]
-            guard because.orNil != nil else {
-                throw Refusal.answer(
-                    field: "why-\(place)", says: "Enter why you think it is the same person")
-            }
-            people[place] = .known(person, because: because.tidied)
-        }
         let enquiry = try await visit.hub.openEnquiry(
-            from: id, people: people, lead: Int(visit.form["lead"]) ?? 0, rating: rating,
+            from: id, people: try chosenPeople(visit, ""), lead: Int(visit.form["lead"]) ?? 0,
+            rating: rating,
             because: visit.form["because"], by: try visit.who, command: visit.command)
         return .see("/enquiries/\(enquiry)")
     } orShow: {
         try await screenPage(visit, $0)
     }
+}
+
+/// Who the people of the concern were said to be on one of the page’s forms.
+private func chosenPeople(_ visit: Visit, _ start: String) throws -> [Int: WhoItIs] {
+    var people: [Int: WhoItIs] = [:]
+    let name = "\(start)who-"
+    for (field, values) in visit.form.fields where field.hasPrefix(name) {
+        guard let place = Int(field.dropFirst(name.count)), let chosen = values.first else {
+            continue
+        }
+        guard let person = ID<Person>(chosen) else {
+            people[place] = .new
+            continue
+        }
+        let because = visit.form["\(start)why-\(place)"]
+        guard because.orNil != nil else {
+            throw Refusal.answer(
+                field: "\(start)why-\(place)", says: "Enter why you think it is the same person")
+        }
+        people[place] = .known(person, because: because.tidied)
+    }
+    return people
 }
 
 /// Somebody in the concern, and whom they may be.
@@ -250,7 +260,7 @@ private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fi
         }
         Parts.panel("Open an enquiry", id: "open") {
             Parts.form(visit, to: "/concerns/\(contact)/open", keeps: true) {
-                for candidate in candidates { whoIsIt(candidate, visit, fields) }
+                for candidate in candidates { whoIsIt(candidate, "", fields) }
                 leadChoice(candidates, fields)
                 fields.radios(
                     "rating", "Priority", Rating.options,
@@ -261,7 +271,13 @@ private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fi
             }
         }
         Parts.panel("Or end it here", id: "end") {
-            Parts.form(visit, to: "/concerns/\(contact)/end") {
+            Parts.form(visit, to: "/concerns/\(contact)/end", keeps: true) {
+                p(.class("small")) {
+                    "Say who each child is, so that the next concern about them finds this one."
+                }
+                for candidate in candidates where candidate.told.role.isChild {
+                    whoIsIt(candidate, "end-", fields)
+                }
                 fields.select(
                     "outcome", "What happens next?",
                     Outcome.atScreening.map { ($0.rawValue, $0.says) }, blank: "Choose one")
@@ -287,8 +303,8 @@ private func passForm(
     }
 }
 
-private func whoIsIt(_ candidate: Candidate, _ visit: Visit, _ fields: Fields) -> HTML {
-    let field = "who-\(candidate.place)"
+private func whoIsIt(_ candidate: Candidate, _ start: String, _ fields: Fields) -> HTML {
+    let field = "\(start)who-\(candidate.place)"
     let known = candidate.people.prefix(5)
     var hints: [String: String] = [:]
     for (person, match) in known {
@@ -303,7 +319,10 @@ private func whoIsIt(_ candidate: Candidate, _ visit: Visit, _ fields: Fields) -
                     + (match.explanation.mayBeTwins ? " (possible twin)" : "")
             )
         } + [("new", "Nobody the hub has met: add them")]
-    return section(.class("card"), .aria("label", "Person \(candidate.place + 1)")) {
+    return section(
+        .class("card"),
+        .aria("label", "\(start.isEmpty ? "Person" : "Child") \(candidate.place + 1)")
+    ) {
         h3 {
             "\(candidate.told.role.says): \(candidate.told.details.name.says)"
         }
@@ -313,7 +332,8 @@ private func whoIsIt(_ candidate: Candidate, _ visit: Visit, _ fields: Fields) -
             p(.class("small")) { "Nobody the hub has met is like this. They will be added." }
         } else {
             fields.radios(field, "Who is it?", options, hints: hints)
-            fields.text("why-\(candidate.place)", "If the same, why do you think so?", width: "")
+            fields.text(
+                "\(start)why-\(candidate.place)", "If the same, why do you think so?", width: "")
         }
     }
 }

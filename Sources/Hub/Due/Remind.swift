@@ -1,0 +1,105 @@
+import Logging
+import Safeguarding
+import Store
+
+// Reminders: what is due is asked of the record, and each that has come is given once, as an event
+// like any other. A restart misses nothing and repeats nothing.
+extension Hub {
+    /// Gives every reminder that has come.
+    /// - Returns: how many were given.
+    @discardableResult
+    public func remind() async throws -> Int {
+        let now = clock.now()
+        var count = 0
+        for stream in try await due.toRemind(at: now) {
+            count += try await remind(about: stream, at: now)
+        }
+        return count
+    }
+
+    /// Reminds every quarter of a minute until cancelled.
+    public func keepReminding() async {
+        while !Task.isCancelled {
+            do { try await remind() } catch {
+                log.error("reminders failed", metadata: ["why": "\(type(of: error))"])
+            }
+            try? await Task.sleep(for: .seconds(15))
+        }
+    }
+
+    private func remind(about stream: Stream, at now: Instant) async throws -> Int {
+        let (calendar, ids) = (profile.calendar, ids)
+        let given = try await door.keep { writer -> Int in
+            let act = ConflictWatch.act(now)
+            let (due, lead) = try writer.giveReminders(about: stream, calendar, act)
+            guard !due.isEmpty else { return 0 }
+            let staff = try writer.lookout.allAccounts().map(\.practitioner)
+            for (deadline, reminder) in due {
+                let told =
+                    [deadline.owner]
+                    + Deadline.Owner.alsoTold(at: reminder.step, lead: lead)
+                for person in staff where told.contains(where: { $0.isFor(person) }) {
+                    guard try writer.lookout.mayHear(person, of: stream) else { continue }
+                    let isUrgent = deadline.isRed && reminder.step != .soon
+                    guard
+                        let time = try writer.lookout.emailTime(
+                            for: person.id, isUrgent: isUrgent, at: now, calendar)
+                    else { continue }
+                    let id: ID<EmailWaiting> = ids.next()
+                    try writer.write(
+                        email: "\(id)", to: person.id, at: now, sendFrom: time)
+                }
+            }
+            return due.count
+        }
+        if given > 0 { await bus.publish([stream.text]) }
+        return given
+    }
+}
+
+extension Writer {
+    /// Writes down the reminders that have come, and says which they are.
+    fileprivate func giveReminders(
+        about stream: Stream, _ calendar: WorkingCalendar, _ act: Act
+    ) throws -> (due: [(deadline: Deadline, reminder: Reminder)], lead: ID<Practitioner>?) {
+        switch stream {
+        case .enquiry(let id):
+            guard let enquiry = try lookout.stateForCommand(id) else { return ([], nil) }
+            let due = enquiry.remindersDue(at: act.at, calendar)
+            try record(due.map { Enquiry.reminded($0.reminder) }, on: id, act)
+            return (due, enquiry.lead)
+        case .contact(let id):
+            guard let contact = try lookout.stateForCommand(id) else { return ([], nil) }
+            let due = contact.remindersDue(at: act.at, calendar)
+            try record(due.map { Contact.reminded($0.reminder) }, on: id, act)
+            return (due, nil)
+        case .person, .place, .sealed, .bundle, .hub: return ([], nil)
+        }
+    }
+}
+
+extension Lookout {
+    /// Whether somebody may know that there is something to do: not where they are kept out.
+    func mayHear(_ person: Practitioner, of stream: Stream) throws -> Bool {
+        switch stream {
+        case .enquiry(let id): ![.conflicted, .none].contains(try relation(of: person, to: id))
+        case .contact(let id): ![.conflicted, .none].contains(try relation(of: person, to: id))
+        case .person, .place, .sealed, .bundle, .hub: false
+        }
+    }
+
+    /// When to send somebody an email: at once where a child may be at risk, and otherwise in hub
+    /// hours, as they asked. `nil` where they want none or gave no address.
+    fileprivate func emailTime(
+        for practitioner: ID<Practitioner>, isUrgent: Bool, at now: Instant,
+        _ calendar: WorkingCalendar
+    ) throws -> Instant? {
+        guard let wish = try emailWish(of: practitioner), wish.pace != .never else { return nil }
+        if isUrgent { return now }
+        switch wish.pace {
+        case .atOnce: return calendar.open(from: now)
+        case .daily: return calendar.nextMorning(after: now)
+        case .never: return nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Safeguarding
+import Store
+
+/// One thing that is due, as somebody it concerns sees it.
+public struct DueRow: Sendable {
+    public let about: Stream
+    public let reference: String
+    /// The child's name, where the viewer may know it.
+    public let child: String?
+    public let deadline: Deadline
+    /// How far it is; `nil` before anybody was told of it.
+    public let step: Deadline.Step?
+    /// Whether it is the viewer's to do. Otherwise they are told because it is late.
+    public let isOwn: Bool
+}
+
+extension Hub {
+    /// What is due from somebody, and what is late with others that they answer for, soonest due
+    /// first.
+    public func due(for viewer: Practitioner) async throws -> [DueRow] {
+        let (now, calendar) = (clock.now(), profile.calendar)
+        let concerning = try await due.all().flatMap { waiting in
+            waiting.deadlines.compactMap { deadline -> Concerning? in
+                let step = deadline.step(at: now, calendar)
+                let isOwn = deadline.owner.isFor(viewer)
+                let isTold =
+                    step.map {
+                        Deadline.Owner.alsoTold(at: $0, lead: waiting.lead).contains {
+                            $0.isFor(viewer)
+                        }
+                    } ?? false
+                guard isOwn || isTold else { return nil }
+                return Concerning(waiting: waiting, deadline: deadline, step: step, isOwn: isOwn)
+            }
+        }
+        if concerning.isEmpty { return [] }
+        return try await door.look(
+            at: .deed(.seeDue), by: viewer, page: "what is due", refreshes: true
+        ) { reader in
+            var children: [Stream: String] = [:]
+            let open = try Set(concerning.map(\.waiting.stream)).filter { stream in
+                guard try reader.lookout.mayHear(viewer, of: stream) else { return false }
+                children[stream] = try reader.child(of: stream)
+                return true
+            }
+            return concerning.filter { open.contains($0.waiting.stream) }
+                .map { $0.row(child: children[$0.waiting.stream]) }
+                .sorted { ($0.deadline.due, $0.reference) < ($1.deadline.due, $1.reference) }
+        }
+    }
+}
+
+private struct Concerning: Sendable {
+    let waiting: Waiting
+    let deadline: Deadline
+    let step: Deadline.Step?
+    let isOwn: Bool
+
+    func row(child: String?) -> DueRow {
+        DueRow(
+            about: waiting.stream, reference: waiting.reference, child: child,
+            deadline: deadline, step: step, isOwn: isOwn)
+    }
+}

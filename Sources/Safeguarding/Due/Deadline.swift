@@ -1,0 +1,158 @@
+/// Something that somebody has to do about a child by a time. Deadlines follow from the record
+/// alone, so none is kept anywhere, none can be missed by a restart, and one that is met is gone.
+public struct Deadline: Sendable, Hashable {
+    public let kind: Kind
+    /// Which of several of its kind, such as the id of a request; empty where there is only one.
+    public let item: String
+    /// When there began to be something to do.
+    public let from: Instant
+    public let due: Instant
+    public let owner: Owner
+    /// Whether a child may be at risk of serious harm meanwhile: the ladder is climbed faster, and
+    /// its emails do not wait for the morning.
+    public let isRed: Bool
+    /// Where it stands on the ladder already; `nil` for what climbs only once it is late.
+    public let rung: Rung?
+
+    public init(
+        _ kind: Kind, item: String = "", from: Instant, due: Instant, owner: Owner,
+        isRed: Bool = false, rung: Rung? = nil
+    ) {
+        self.kind = kind
+        self.item = item
+        self.from = from
+        self.due = due
+        self.owner = owner
+        self.isRed = isRed
+        self.rung = rung
+    }
+
+    /// Whose it is to do.
+    public enum Owner: Sendable, Hashable {
+        case practitioner(ID<Practitioner>)
+        case agency(AgencyCode)
+        /// Everyone of a role in the hub.
+        case role(Role)
+
+        public func isFor(_ practitioner: Practitioner) -> Bool {
+            switch self {
+            case .practitioner(let id): id == practitioner.id
+            // Somebody who works in the hub has its list to work from, not their agency’s.
+            case .agency(let agency):
+                agency == practitioner.agency && practitioner.role == .practitioner
+            case .role(let role): role == practitioner.role
+            }
+        }
+    }
+
+    public enum Kind: String, Choice {
+        case screen, rate, reply, decide, tell, plan, accept, act, review
+        case advise, answerChallenge, answerChange, completeRecord
+
+        public var says: String {
+            switch self {
+            case .screen: "Screen the concern"
+            case .rate: "Set a priority"
+            case .reply: "Reply to the request"
+            case .decide: "Make the decision"
+            case .tell: "Tell the referrer what was decided"
+            case .plan: "Agree the plan"
+            case .accept: "Accept the action, or say why not"
+            case .act: "Do the action and say how you know it is done"
+            case .review: "Hold the review"
+            case .advise: "Give the advice you are asked for"
+            case .answerChallenge: "Answer the challenge to what was withheld"
+            case .answerChange: "Say what a change to the information means for you"
+            case .completeRecord: "Finish the record of what was shared in danger"
+            }
+        }
+
+        /// Whether people are told at once that it is theirs to do, because they are not looking.
+        fileprivate var isAnnounced: Bool {
+            switch self {
+            case .reply, .accept, .advise, .answerChallenge, .answerChange: true
+            default: false
+            }
+        }
+
+        /// How long before the time people are warned at the most.
+        fileprivate var warnedDaysMost: Int {
+            switch self {
+            case .review: 14
+            case .act, .plan: 2
+            default: 1
+            }
+        }
+    }
+
+    /// A reminder that comes at a moment, once.
+    public struct Trigger: Sendable, Hashable {
+        public let step: Step
+        public let at: Instant
+    }
+
+    /// What a reminder says of the time.
+    public enum Step: String, Choice {
+        case new, soon, late, managers, seniorLeads, chair, leadPartners
+
+        public var says: String {
+            switch self {
+            case .new: "New"
+            case .soon: "Due soon"
+            case .late: "Late"
+            case .managers: "Late, and with managers"
+            case .seniorLeads: "Late, and with the safeguarding leads"
+            case .chair: "Late, and with the chair of the partnership"
+            case .leadPartners: "Late, and with the lead safeguarding partners"
+            }
+        }
+
+        init?(_ rung: Rung) { self.init(rawValue: rung.rawValue) }
+
+        public var isLate: Bool { self != .new && self != .soon }
+
+        /// Whether it is with managers, or higher.
+        public var isClimbing: Bool { isLate && self != .late }
+    }
+
+    /// When people are told of it, warned, told that it is late, and when it climbs each rung, in
+    /// order.
+    ///
+    /// The warning comes when a quarter of the time is left, and not more than a day before (two
+    /// for an action or a plan, fourteen for a review); a local default of this product.
+    public func triggers(_ calendar: WorkingCalendar) -> [Trigger] {
+        let quarter = (due.milliseconds - from.milliseconds) / 4
+        let most = Int64(kind.warnedDaysMost) * 86_400_000
+        let warned = Instant(milliseconds: due.milliseconds - max(0, min(quarter, most)))
+        let ladder = rung.map { Ladder(rung: $0, dueBy: due) } ?? ladderOnceLate(calendar)
+        return (kind.isAnnounced ? [Trigger(step: .new, at: from)] : [])
+            + [Trigger(step: .soon, at: warned), Trigger(step: .late, at: due)]
+            + ladder.climbs(calendar).compactMap { rung, at, _ in
+                Step(rung).map { Trigger(step: $0, at: at) }
+            }
+    }
+
+    private func ladderOnceLate(_ calendar: WorkingCalendar) -> Ladder {
+        let first = Rung.practitioners
+        return Ladder(
+            rung: first,
+            dueBy: calendar.deadline(from: due, first.allowance(isRed: isRed)))
+    }
+
+    /// How far it is at a moment; `nil` while there is time.
+    public func step(at now: Instant, _ calendar: WorkingCalendar) -> Step? {
+        triggers(calendar).last { $0.at <= now }?.step
+    }
+}
+
+extension Deadline.Owner {
+    /// Who else is told besides whose it is: whoever leads once it is late, and the managers once
+    /// it climbs. Who is above them is outside the hub, and the managers ask them.
+    public static func alsoTold(
+        at step: Deadline.Step, lead: ID<Practitioner>?
+    ) -> [Deadline.Owner] {
+        guard step.isLate else { return [] }
+        return (lead.map { [.practitioner($0)] } ?? [])
+            + (step.isClimbing ? [.role(.manager)] : [])
+    }
+}

@@ -1,0 +1,138 @@
+// What waits to be done on an enquiry, by whom, and by when.
+extension Enquiry: Timed {
+    public static func reminded(_ reminder: Reminder) -> EnquiryEvent { .reminded(reminder) }
+
+    public func deadlines(_ calendar: WorkingCalendar) -> [Deadline] {
+        guard let openedAt, stage.isOpen else { return [] }
+        return deadlinesToDecide(openedAt, calendar) + deadlinesAfterDecision(calendar)
+            + deadlinesOfPlan(calendar) + deadlinesOfSharing() + deadlinesOfChanges(calendar)
+    }
+
+    /// Whoever leads it, or the managers where nobody does.
+    private var leader: Deadline.Owner { lead.map { .practitioner($0) } ?? .role(.manager) }
+
+    private func deadlinesToDecide(
+        _ openedAt: Instant, _ calendar: WorkingCalendar
+    ) -> [Deadline] {
+        var found: [Deadline] = []
+        if stage.awaitsDecision {
+            if let rating {
+                found.append(
+                    Deadline(
+                        .decide, from: rating.at, due: rating.decideBy, owner: .role(.manager),
+                        isRed: isRed))
+            } else {
+                // An enquiry without a priority has no other clock. One working day is a local
+                // default.
+                found.append(
+                    Deadline(
+                        .rate, from: openedAt,
+                        due: calendar.deadline(from: openedAt, Allowance(1, .workingDays)),
+                        owner: leader))
+            }
+        }
+        return found
+            + checks.filter { !$0.isAnswered }.map { check in
+                Deadline(
+                    .reply, item: check.id.description, from: check.askedAt, due: check.dueBy,
+                    owner: .agency(check.asked.agency), isRed: isRed)
+            }
+    }
+
+    /// The referrer is told within one working day (Working Together to Safeguard Children 2023;
+    /// the 2026 edition is not confirmed). Ten working days for a plan is a local default.
+    private func deadlinesAfterDecision(_ calendar: WorkingCalendar) -> [Deadline] {
+        guard let decision, !stage.awaitsDecision else { return [] }
+        var found: [Deadline] = []
+        if feedback == nil {
+            found.append(
+                Deadline(
+                    .tell, from: decision.at,
+                    due: calendar.deadline(from: decision.at, Allowance(1, .workingDays)),
+                    owner: leader))
+        }
+        if decision.made.outcome.needsPlan, plan == nil {
+            found.append(
+                Deadline(
+                    .plan, from: decision.at,
+                    due: calendar.deadline(from: decision.at, Allowance(10, .workingDays)),
+                    owner: leader, isRed: isRed))
+        }
+        return found
+    }
+
+    private func deadlinesOfPlan(_ calendar: WorkingCalendar) -> [Deadline] {
+        guard let plan else { return [] }
+        var found: [Deadline] = []
+        for action in plan.actions where !action.isEnded {
+            let (item, owner) = (
+                action.id.description, Deadline.Owner.practitioner(action.agreed.owner)
+            )
+            if action.accepted == nil {
+                // Two working days to answer are a local default.
+                let answerBy = calendar.deadline(
+                    from: action.agreedAt, Allowance(2, .workingDays))
+                found.append(
+                    Deadline(
+                        .accept, item: item, from: action.agreedAt,
+                        due: min(answerBy, action.agreed.due), owner: owner, isRed: isRed))
+            }
+            found.append(
+                Deadline(
+                    .act, item: item, from: action.agreedAt, due: action.agreed.due,
+                    owner: owner, isRed: isRed))
+        }
+        if stage == .planned || stage == .inReview {
+            found.append(
+                Deadline(
+                    .review, from: plan.reviews.last?.at ?? plan.agreedAt,
+                    due: LondonTime(day: plan.reviewOn, minute: calendar.closes).instant,
+                    owner: leader))
+        }
+        return found
+    }
+
+    private func deadlinesOfSharing() -> [Deadline] {
+        let advised = advice.filter { $0.given == nil }.map { request in
+            Deadline(
+                .advise, item: request.id.description, from: request.at,
+                due: request.asked.dueBy,
+                owner: request.asked.of?.role.map { .role($0) } ?? .practitioner(request.by),
+                isRed: isRed)
+        }
+        let challenged = challenges.filter { $0.ended == nil }.map { challenge in
+            Deadline(
+                .answerChallenge, item: challenge.id.description, from: challenge.at,
+                due: challenge.dueBy, owner: owner(of: challenge), isRed: isRed,
+                rung: challenge.rung)
+        }
+        let unfinished = sharing.compactMap { decision -> Deadline? in
+            guard let due = decision.value.recordBy, completions[decision.value.id] == nil else {
+                return nil
+            }
+            return Deadline(
+                .completeRecord, item: decision.value.id.description, from: decision.at,
+                due: due, owner: .practitioner(decision.by))
+        }
+        return advised + challenged + unfinished
+    }
+
+    private func owner(of challenge: Challenge) -> Deadline.Owner {
+        guard let decision = sharing.first(where: { $0.value.id == challenge.raised.decision })
+        else { return .role(.manager) }
+        return .agency(decider(of: decision))
+    }
+
+    /// One working day to answer a change is a local default.
+    private func deadlinesOfChanges(_ calendar: WorkingCalendar) -> [Deadline] {
+        ripples.flatMap { ripple in
+            ripple.awaited.map { agency in
+                Deadline(
+                    .answerChange, item: "\(ripple.statement):\(agency.rawValue)",
+                    from: ripple.at,
+                    due: calendar.deadline(from: ripple.at, Allowance(1, .workingDays)),
+                    owner: agency == .csc ? leader : .agency(agency), isRed: isRed)
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// What should have happened on an enquiry and did not.
+extension Enquiry {
+    /// Everything that is silent now or will be if nothing happens, each with when.
+    public func silences(_ calendar: WorkingCalendar) -> [Silence] {
+        guard let openedAt, stage.isOpen else { return [] }
+        let after = { (start: Instant, days: Int) in
+            calendar.deadline(from: start, Allowance(days, .workingDays))
+        }
+        return unledSilences(openedAt, after) + voiceSilences(openedAt, after)
+            + decisionSilences(after) + sharingSilences(calendar, after) + actionSilences(after)
+            + reviewSilences()
+    }
+
+    private typealias After = (Instant, Int) -> Instant
+
+    private func unledSilences(_ openedAt: Instant, _ after: After) -> [Silence] {
+        (lead == nil ? [Silence(.noLead, at: after(openedAt, 1))] : [])
+            + (rating == nil && stage.awaitsDecision
+                ? [Silence(.unrated, at: after(openedAt, 2))] : [])
+    }
+
+    private func voiceSilences(_ openedAt: Instant, _ after: After) -> [Silence] {
+        let heard = Set(voices.map(\.value.child))
+        return children.filter { $0.role == .child || $0.role == .sibling }
+            .filter { !heard.contains($0.person) }
+            .map { Silence(.notHeard, item: "\($0.person)", at: after(openedAt, 10)) }
+    }
+
+    private func decisionSilences(_ after: After) -> [Silence] {
+        guard let decision, !stage.awaitsDecision else {
+            return decideBy.map {
+                [Silence(.undecided, item: "\($0.milliseconds)", at: after($0, 5))]
+            }
+                ?? []
+        }
+        let item = decision.id.description
+        return
+            (feedback == nil
+            ? [Silence(.notTold, item: item, at: after(decision.at, 5))] : [])
+            + (decision.made.outcome.needsPlan && plan == nil
+                ? [Silence(.planless, item: item, at: after(decision.at, 15))] : [])
+    }
+
+    private func sharingSilences(
+        _ calendar: WorkingCalendar, _ after: After
+    ) -> [Silence] {
+        // Time an agency took for itself does not hide that it was asked long ago.
+        let unanswered = checks.filter { !$0.isAnswered }.map { check in
+            Silence(
+                .unanswered, item: check.id.description, at: after(check.asked.replyBy, 2),
+                agency: check.asked.agency)
+        }
+        let changes = ripples.flatMap { ripple in
+            ripple.awaited.map { agency in
+                Silence(
+                    .changeUnanswered,
+                    item: "\(ripple.statement):\(agency.rawValue):\(ripple.at.milliseconds)",
+                    at: after(ripple.at, 2), agency: agency)
+            }
+        }
+        let stuck = challenges.filter { $0.ended == nil }.compactMap { challenge in
+            Ladder(rung: challenge.rung, dueBy: challenge.dueBy).climbs(calendar)
+                .first { $0.rung >= .chair }.map { $0.at }
+                .map { Silence(.challengeStuck, item: challenge.id.description, at: $0) }
+        }
+        return unanswered + changes + stuck
+    }
+
+    private func actionSilences(_ after: After) -> [Silence] {
+        guard let plan else { return [] }
+        return plan.actions.compactMap { action in
+            let item = action.id.description
+            if let declined = action.declined {
+                let hasAnother = plan.actions.contains {
+                    $0.agreed.aim == action.agreed.aim && $0.agreedAt >= declined.at
+                        && $0.id != action.id
+                }
+                return hasAnother
+                    ? nil
+                    : Silence(
+                        .nobodyDoes, item: item, at: after(declined.at, 2),
+                        agency: action.agreed.agency)
+            }
+            return action.done == nil
+                ? Silence(
+                    .untouched, item: item, at: after(action.agreed.due, 5),
+                    agency: action.agreed.agency) : nil
+        }
+    }
+
+    private func reviewSilences() -> [Silence] {
+        guard let plan, let last = plan.reviews.last else { return [] }
+        let place = plan.reviews.count
+        let before = place > 1 ? plan.reviews[place - 2] : nil
+        let since = before?.at ?? plan.agreedAt
+        let isNew =
+            statements.contains { $0.at > since && $0.at <= last.at }
+            || voices.contains { $0.at > since && $0.at <= last.at }
+            || plan.actions.contains { $0.done.map { $0.at > since && $0.at <= last.at } ?? false }
+        let unasked = [before, last].compactMap { $0 }.filter { $0.held.childsView?.orNil == nil }
+        return (isNew ? [] : [Silence(.nothingNew, item: "\(place)", at: last.at)])
+            + (unasked.count == 2
+                ? [Silence(.notHeardAtReviews, item: "\(place)", at: last.at)] : [])
+    }
+
+    /// Agencies that were asked and took no part in the joint assessment, once levels were shown
+    /// or it was decided; and those that did.
+    public var attendance: [AgencyCode: Bool] {
+        guard let assessment, assessment.revealed != nil || !stage.awaitsDecision else {
+            return [:]
+        }
+        return agenciesAsked.reduce(into: [:]) { found, agency in
+            found[agency] = assessment.present[agency] != nil
+        }
+    }
+}

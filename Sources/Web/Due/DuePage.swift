@@ -1,0 +1,103 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+let dueRoutes: [Route] = [
+    .get("/due", .deed(.seeDue)) { visit in
+        let rows = try await visit.hub.due(for: try visit.who)
+        return .page(duePage(rows, visit))
+    },
+    // Where “My actions” was.
+    .get("/actions", .signedIn) { _ in .see("/due") },
+]
+
+private func duePage(_ rows: [DueRow], _ visit: Visit) -> Page {
+    let own = rows.filter(\.isOwn)
+    let late = own.filter { $0.deadline.due < visit.now }
+    let today = own.filter {
+        $0.deadline.due >= visit.now && LondonTime($0.deadline.due).day == visit.today
+    }
+    let later = own.filter {
+        $0.deadline.due >= visit.now && LondonTime($0.deadline.due).day > visit.today
+    }
+    return Page(
+        "What is due, \(counted(late.count, "thing")) late", section: .due,
+        content: .all {
+            div(.class("head")) {
+                h1 { "What is due" }
+                div(.class("actions")) { Parts.printButton("Print list") }
+            }
+            p(.class("measure")) {
+                "What waits for you or your agency, soonest first. It leaves this list when it is "
+                    + "done. "
+                a(.href("/myself#email-wish")) { "Choose whether we email you" }
+            }
+            if own.isEmpty {
+                Parts.empty("Nothing waits for you. What does will come here.")
+            }
+            dueTable("Late", "late", late, visit)
+            dueTable("Due today", "today", today, visit)
+            dueTable("Due later", "later", later, visit)
+            dueTable("Late with others", "others", rows.filter { !$0.isOwn }, visit)
+        })
+}
+
+private func dueTable(
+    _ title: String, _ id: String, _ rows: [DueRow], _ visit: Visit
+) -> HTML {
+    if rows.isEmpty { return .nothing }
+    return Parts.panel("\(title) (\(rows.count))", id: id) {
+        Parts.table("\(title), soonest first", ["What", "For", "Due", "How far it is"]) {
+            for row in rows { dueRow(row, visit) }
+        }
+    }
+}
+
+private func dueRow(_ row: DueRow, _ visit: Visit) -> HTML {
+    let isLate = row.deadline.due < visit.now
+    return tr(.class(isLate ? "is-late" : "")) {
+        th(.scope("row")) {
+            a(.href(row.path)) { row.deadline.kind.says }
+            if case .agency(let agency) = row.deadline.owner, !row.isOwn {
+                div(.class("small")) { Parts.agency(agency, visit.hub.profile) }
+            }
+        }
+        td(.data("l", "For")) {
+            row.child ?? "Child not named here"
+            div(.class("small muted")) { row.reference }
+        }
+        td(.data("l", "Due")) { Times.due(row.deadline.due, now: visit.now) }
+        td(.data("l", "How far it is")) {
+            if let step = row.step {
+                Parts.tag(step.says, step.isClimbing ? "red" : step.isLate ? "amber" : "blue")
+            } else {
+                "In time"
+            }
+        }
+    }
+}
+
+extension DueRow {
+    /// Where it is done.
+    var path: String {
+        switch about {
+        case .contact(let id): "/concerns/\(id)"
+        case .enquiry(let id): path(in: id)
+        case .person, .place, .sealed, .bundle, .hub: "/due"
+        }
+    }
+
+    private func path(in id: ID<Enquiry>) -> String {
+        let start = "/enquiries/\(id)"
+        return switch deadline.kind {
+        case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
+        case .decide, .tell: "\(start)/decision"
+        case .plan, .review: "\(start)/plan"
+        case .accept, .act: "\(start)/plan#action-\(deadline.item)"
+        case .answerChallenge, .completeRecord, .advise: "\(start)/sharing"
+        case .answerChange: "\(start)/assessment"
+        case .screen, .rate, .reply: start
+        }
+    }
+}
