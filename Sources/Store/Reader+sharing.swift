@@ -11,8 +11,15 @@ public struct MatterRow: Sendable {
     public let at: Instant
     public let reasons: [RefusalReason]
     public let pieceCount: Int
-    /// The rule of the law that the guide’s advice rested on, whether it was followed or not.
+    /// The rule of the law that the guide’s advice rested on, whether it was followed or not; for
+    /// a challenged decision, its theme.
     public let rule: String
+
+    /// What professionals disagree about, of a challenged decision.
+    public var theme: Challenge.Theme? {
+        kind == .disagreement ? Challenge.Theme(rawValue: rule) : nil
+    }
+
     /// Where a challenge stands, and how it ended.
     public let rung: Rung?
     public let due: Instant?

@@ -24,6 +24,9 @@ extension Tables {
             }
             if let due = decision.value.recordBy { try projectRecord(decision, due, of: enquiry) }
         }
+        for challenge in enquiry.challenges where challenge.raised.threshold != nil {
+            try projectDisagreement(challenge, of: enquiry)
+        }
         for request in enquiry.advice {
             try writer.put(
                 "sharing_matters",
@@ -59,6 +62,23 @@ extension Tables {
                 "due": challenge?.dueBy.milliseconds,
                 "ended": challenge?.ended?.at.milliseconds,
                 "outcome": challenge?.ended?.end.rawValue,
+            ])
+    }
+
+    private func projectDisagreement(_ challenge: Challenge, of enquiry: Enquiry) throws {
+        try writer.put(
+            "sharing_matters",
+            [
+                "matter": challenge.id.description,
+                "enquiry": enquiry.id.description,
+                "agency": challenge.agency.rawValue,
+                "kind": SharingMatter.disagreement.rawValue,
+                "at": challenge.at.milliseconds, "reasons": "", "piece_count": 0,
+                "rule": challenge.raised.theme?.rawValue ?? "",
+                "rung": challenge.rung.rawValue,
+                "due": challenge.dueBy.milliseconds,
+                "ended": challenge.ended?.at.milliseconds,
+                "outcome": challenge.ended?.end.rawValue,
             ])
     }
 

@@ -46,11 +46,12 @@ class Hub:
                             "--role", role, input=PASSWORD + "\n")
             assert done.returncode == 0, done.stderr
 
-    def serve(self, *more):
+    def serve(self, *more, **environment):
         for _ in range(self.count):
             process = subprocess.Popen(
                 [PROGRAM, "serve", *self.flags, "--listen", "127.0.0.1:0", *more], text=True,
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env={**os.environ, **environment})
             line = process.stdout.readline()
             found = re.search(r"http://[\d.:]+", line)
             assert found, line

@@ -79,6 +79,8 @@ import Testing
         let (enquiry, _) = try await withheld(desk)
         _ = try await desk.engine.write { connection in
             try connection.run("DROP TABLE sharing_matters")
+            try connection.run("DROP TABLE emails")
+            try connection.run("ALTER TABLE accounts DROP COLUMN email")
             try connection.run("DELETE FROM schema_version WHERE number >= 7")
         }
         let again = try await Store(engine: SQLiteEngine(path: path), ring: ring)

@@ -30,6 +30,9 @@ import Web
         }
         let enquiry = try await base.openEnquiry()
         try await base.ask(enquiry)
+        try await base.hub.callStrategy(
+            enquiry, start: TestHub.start.adding(minutes: 60), way: .video,
+            because: "A new injury", invited: [], by: base.social)
         let state = try await base.state(enquiry)
         let contact = state.contacts.first
         let bundle = try await base.hub.ask(

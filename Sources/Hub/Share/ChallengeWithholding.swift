@@ -20,6 +20,24 @@ extension Hub {
         }
     }
 
+    /// Asks for an answer to a disagreement with the last threshold decision.
+    public func challengeDecision(
+        _ enquiry: ID<Enquiry>, theme: Challenge.Theme, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let hub = self
+        try await door.perform(
+            .challengeDecision, on: enquiry, by: practitioner, command: command
+        ) { state, now in
+            guard let decision = state.decision else { throw Refusal.notFound }
+            return try state.challengeDecision(
+                Challenge.Raised(
+                    id: hub.ids.next(), threshold: decision.id, theme: theme, because: because,
+                    dueBy: hub.answerDue(state, at: now)),
+                by: practitioner.agency)
+        }
+    }
+
     /// Takes a challenge to the next people up before its time runs out.
     public func moveUp(
         _ enquiry: ID<Enquiry>, _ challenge: ID<Challenge>, because: String,
@@ -27,9 +45,12 @@ extension Hub {
     ) async throws {
         let calendar = profile.calendar
         try await door.perform(
-            .challengeWithholding, on: enquiry, by: practitioner, command: command
+            .challengeDecision, on: enquiry, by: practitioner, command: command
         ) { state, now in
-            try state.moveUp(challenge, because: because, at: now, calendar)
+            guard let raised = state.challenges.first(where: { $0.id == challenge }),
+                raised.agency == practitioner.agency || practitioner.role.isHubStaff
+            else { throw Refusal.notFound }
+            return try state.moveUp(challenge, because: because, at: now, calendar)
         }
     }
 
@@ -41,10 +62,9 @@ extension Hub {
         try await door.perform(
             .answerChallenge, on: enquiry, by: practitioner, command: command
         ) { state, _ in
-            guard let raised = state.challenges.first(where: { $0.id == challenge })?.raised,
-                let decision = state.sharing.first(where: { $0.value.id == raised.decision }),
+            guard let raised = state.challenges.first(where: { $0.id == challenge }),
                 practitioner.role.isHubStaff
-                    || state.decider(of: decision) == practitioner.agency
+                    || [state.answerer(of: raised), raised.agency].contains(practitioner.agency)
             else { throw Refusal.notFound }
             return try state.endChallenge(
                 challenge, end, because: because, by: practitioner.agency)

@@ -4,13 +4,14 @@ public enum Deed: String, Choice {
     case sendConcern, screenContact, searchPeople, decideIdentity, addPerson, importRegister
     case rate, assignLead, ask, reply, decideSharing, recordVoice
     case takePartInAssessment, setJointView, decide, tellReferrer
-    case makePlan, ownAction, review, close
+    case holdStrategy, makePlan, ownAction, review, close
     case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
     case seeQueue, seeRequests, seeDue, seeEnquiry, seeWhoLooked, seeBoard, seeLedger,
         manageAccounts
     case seeRetention, holdRecords, eraseRecords
     case answerSubjects, giveBundle
-    case askAdvice, challengeWithholding, answerChallenge, giveAdvice, seeWithheld
+    case askAdvice, challengeWithholding, challengeDecision, answerChallenge, giveAdvice,
+        seeWithheld
     case replayDecisions
 
     public var says: String {
@@ -31,6 +32,7 @@ public enum Deed: String, Choice {
         case .setJointView: "set the joint view"
         case .decide: "make the decision"
         case .tellReferrer: "tell the referrer"
+        case .holdStrategy: "call and end a strategy discussion, and send out its minutes"
         case .makePlan: "make or change the plan"
         case .ownAction: "accept and finish actions"
         case .review: "record a review"
@@ -57,6 +59,7 @@ public enum Deed: String, Choice {
         case .askAdvice: "ask for advice on sharing, and record it"
         case .giveAdvice: "give advice on sharing that they are asked for"
         case .challengeWithholding: "challenge what was withheld"
+        case .challengeDecision: "challenge a threshold decision, and take it further up"
         case .answerChallenge: "answer a challenge"
         case .replayDecisions: "run past decisions again under a rule pack"
         case .seeWithheld: "see what was withheld, by whom, and who is silent"
@@ -69,12 +72,13 @@ public enum Deed: String, Choice {
         switch self {
         case .sendConcern, .decideSharing, .recordVoice, .takePartInAssessment, .ownAction,
             .reply, .seeRequests, .declareConflict, .openInEmergency, .askAdvice,
-            .answerChallenge:
+            .answerChallenge, .challengeDecision:
             return people
         case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
             .tellReferrer, .challengeWithholding:
             return hub
-        case .rate, .ask, .setJointView, .makePlan, .review: return [.socialWorker, .manager]
+        case .rate, .ask, .setJointView, .holdStrategy, .makePlan, .review:
+            return [.socialWorker, .manager]
         case .decide, .close, .clearConflict, .answerSubjects: return [.manager]
         case .keepToNamed: return [.socialWorker, .manager]
         case .seeAlerts: return people.union([.caldicottGuardian, .auditor, .administrator])

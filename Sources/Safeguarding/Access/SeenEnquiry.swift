@@ -52,7 +52,9 @@ extension Enquiry {
                     ?? ($0.value.direction == .together && $0.agency == grant.viewer.agency)
             }
             let decisions = Set(left.sharing.map(\.value.id))
-            left.challenges = challenges.filter { decisions.contains($0.raised.decision) }
+            left.challenges = challenges.filter { challenge in
+                challenge.raised.decision.map(decisions.contains) ?? true
+            }
             left.advice = advice.filter {
                 $0.agency == grant.viewer.agency || $0.asked.of?.role == grant.viewer.role
             }

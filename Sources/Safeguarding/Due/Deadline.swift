@@ -47,6 +47,7 @@ public struct Deadline: Sendable, Hashable {
 
     public enum Kind: String, Choice {
         case screen, rate, reply, decide, tell, plan, accept, act, review
+        case hold, sendMinutes, meet
         case advise, answerChallenge, answerChange, completeRecord
 
         public var says: String {
@@ -60,8 +61,11 @@ public struct Deadline: Sendable, Hashable {
             case .accept: "Accept the action, or say why not"
             case .act: "Do the action and say how you know it is done"
             case .review: "Hold the review"
+            case .hold: "Hold the strategy discussion"
+            case .sendMinutes: "Send out the minutes of the strategy discussion"
+            case .meet: "Meet after a strategy discussion by telephone"
             case .advise: "Give the advice you are asked for"
-            case .answerChallenge: "Answer the challenge to what was withheld"
+            case .answerChallenge: "Answer the challenge"
             case .answerChange: "Say what a change to the information means for you"
             case .completeRecord: "Finish the record of what was shared in danger"
             }
@@ -100,10 +104,10 @@ public struct Deadline: Sendable, Hashable {
             case .new: "New"
             case .soon: "Due soon"
             case .late: "Late"
-            case .managers: "Late, and with managers"
-            case .seniorLeads: "Late, and with the safeguarding leads"
-            case .chair: "Late, and with the chair of the partnership"
-            case .leadPartners: "Late, and with the lead safeguarding partners"
+            case .managers: "With managers"
+            case .seniorLeads: "With the safeguarding leads"
+            case .chair: "With the partnership’s chair"
+            case .leadPartners: "With the lead partners"
             }
         }
 
@@ -125,7 +129,9 @@ public struct Deadline: Sendable, Hashable {
         let most = Int64(kind.warnedDaysMost) * 86_400_000
         let warned = Instant(milliseconds: due.milliseconds - max(0, min(quarter, most)))
         let ladder = rung.map { Ladder(rung: $0, dueBy: due) } ?? ladderOnceLate(calendar)
-        return (kind.isAnnounced ? [Trigger(step: .new, at: from)] : [])
+        // A child in danger now is announced to everyone who screens, whoever is looking.
+        let isAnnounced = kind.isAnnounced || (kind == .screen && isRed)
+        return (isAnnounced ? [Trigger(step: .new, at: from)] : [])
             + [Trigger(step: .soon, at: warned), Trigger(step: .late, at: due)]
             + ladder.climbs(calendar).compactMap { rung, at, _ in
                 Step(rung).map { Trigger(step: $0, at: at) }

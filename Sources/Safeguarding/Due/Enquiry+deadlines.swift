@@ -5,7 +5,8 @@ extension Enquiry: Timed {
     public func deadlines(_ calendar: WorkingCalendar) -> [Deadline] {
         guard let openedAt, stage.isOpen else { return [] }
         return deadlinesToDecide(openedAt, calendar) + deadlinesAfterDecision(calendar)
-            + deadlinesOfPlan(calendar) + deadlinesOfSharing() + deadlinesOfChanges(calendar)
+            + deadlinesOfPlan(calendar) + deadlinesOfStrategy(calendar) + deadlinesOfSharing()
+            + deadlinesOfChanges(calendar)
     }
 
     /// Whoever leads it, or the managers where nobody does.
@@ -92,6 +93,34 @@ extension Enquiry: Timed {
         return found
     }
 
+    /// Minutes go out within one working day; a discussion by telephone is followed by a meeting
+    /// within five (domain study, 1.8: the practice standards, and Lewisham).
+    private func deadlinesOfStrategy(_ calendar: WorkingCalendar) -> [Deadline] {
+        strategies.flatMap { strategy -> [Deadline] in
+            let item = strategy.id.description
+            guard let held = strategy.held else {
+                return [
+                    Deadline(
+                        .hold, item: item, from: strategy.calledAt,
+                        // Two hours for it to be held and written up.
+                        due: strategy.called.start.adding(minutes: 120), owner: leader,
+                        isRed: isRed)
+                ]
+            }
+            func due(_ kind: Deadline.Kind, _ days: Int) -> Deadline {
+                Deadline(
+                    kind, item: item, from: held.at,
+                    due: calendar.deadline(from: held.at, Allowance(days, .workingDays)),
+                    owner: leader, isRed: isRed)
+            }
+            let hasMet = strategies.contains {
+                $0.called.way != .telephone && ($0.held?.at ?? held.at) > held.at
+            }
+            return (strategy.sent == nil ? [due(.sendMinutes, 1)] : [])
+                + (strategy.called.way == .telephone && !hasMet ? [due(.meet, 5)] : [])
+        }
+    }
+
     private func deadlinesOfSharing() -> [Deadline] {
         let advised = advice.filter { $0.given == nil }.map { request in
             Deadline(
@@ -118,9 +147,8 @@ extension Enquiry: Timed {
     }
 
     private func owner(of challenge: Challenge) -> Deadline.Owner {
-        guard let decision = sharing.first(where: { $0.value.id == challenge.raised.decision })
-        else { return .role(.manager) }
-        return .agency(decider(of: decision))
+        let agency = answerer(of: challenge)
+        return agency == .csc ? .role(.manager) : .agency(agency)
     }
 
     /// One working day to answer a change is a local default.

@@ -18,8 +18,10 @@ extension Enquiry: Aggregate {
         case .decided, .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
             .actionDeclined, .actionDone, .reviewed:
             applyToPlan(recorded)
-        case .adviceAsked, .adviceGiven, .withholdingChallenged, .challengeMovedUp,
-            .challengeEnded, .recordCompleted:
+        case .strategyCalled, .strategyNoted, .strategyActionSaid, .strategyHeld, .minutesSent:
+            applyToStrategy(recorded)
+        case .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
+            .challengeMovedUp, .challengeEnded, .recordCompleted:
             applyToQuestions(recorded)
         }
     }

@@ -61,6 +61,33 @@ extension Enquiry {
         return [.withholdingChallenged(raised)]
     }
 
+    /// Asks for an answer to a disagreement with the last threshold decision. The decision holds
+    /// and is carried out meanwhile.
+    public func challengeDecision(
+        _ raised: Challenge.Raised, by agency: AgencyCode
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let decision, decision.id == raised.threshold else {
+            throw .changed("Another decision was made since. Look at it first.")
+        }
+        guard agency != .csc else {
+            throw .notAllowed(
+                "The council made this decision. Speak to the manager, or record that you disagree."
+            )
+        }
+        guard
+            !challenges.contains(where: {
+                $0.raised.threshold == decision.id && $0.agency == agency && $0.ended == nil
+            })
+        else { throw .alreadyDone("Your agency has challenged this, and waits for an answer.") }
+        let dissent: [EnquiryEvent] = try self.dissent(because: raised.because, for: agency)
+        return dissent + [.decisionChallenged(raised)]
+    }
+
+    /// The agency that answers a challenge.
+    public func answerer(of challenge: Challenge) -> AgencyCode {
+        sharing.first { $0.value.id == challenge.raised.decision }.map { decider(of: $0) } ?? .csc
+    }
+
     /// Takes a challenge to the next people up.
     public func moveUp(
         _ id: ID<Challenge>, because: String, at now: Instant, _ calendar: WorkingCalendar
@@ -85,7 +112,7 @@ extension Enquiry {
             throw .notAllowed("Only the agency that raised it can withdraw it.")
         }
         guard end == .withdrawn || end == .policyIssue || !isRaisers else {
-            throw .notAllowed("The agency that withheld it answers. You can withdraw it.")
+            throw .notAllowed("The agency whose decision it was answers. You can withdraw it.")
         }
         guard let because = because.orNil else { throw .missing("because", "Enter why") }
         return [.challengeEnded(challenge: id, end: end, because: because)]
@@ -148,7 +175,7 @@ extension Enquiry {
             guard let place = advice.firstIndex(where: { $0.id == id }) else { return }
             advice[place].given = AdviceRequest.Given(
                 from: from, words: words, by: recorded.actor, at: recorded.at)
-        case .withholdingChallenged(let raised):
+        case .withholdingChallenged(let raised), .decisionChallenged(let raised):
             challenges.append(
                 Challenge(
                     raised: raised, by: recorded.actor, agency: recorded.agency, at: recorded.at))

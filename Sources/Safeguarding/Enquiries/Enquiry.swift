@@ -22,11 +22,12 @@ public struct Enquiry: Sendable {
     public internal(set) var sharing: [Decided<SharingDecision>] = []
     /// Advice asked on questions of sharing.
     public internal(set) var advice: [AdviceRequest] = []
-    /// Challenges to what was withheld.
+    /// Challenges to what was withheld, and to threshold decisions.
     public internal(set) var challenges: [Challenge] = []
     /// The rest of the record of what was shared in danger, by decision.
     public internal(set) var completions: [ID<SharingDecision>: Decided<RecordCompletion>] = [:]
     public internal(set) var assessment: Assessment?
+    public internal(set) var strategies: [StrategyDiscussion] = []
     /// What was said while agencies judged the risk, in order.
     public internal(set) var notes: [Decided<String>] = []
     /// What agencies said of changes to what they relied on.

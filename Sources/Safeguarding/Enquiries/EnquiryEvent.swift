@@ -48,10 +48,17 @@ public enum EnquiryEvent: Codable, Sendable {
     case adviceAsked(AdviceRequest.Asked)
     case adviceGiven(request: ID<AdviceRequest>, from: String, words: String)
     case withholdingChallenged(Challenge.Raised)
+    /// An agency asks for an answer to its disagreement with a threshold decision.
+    case decisionChallenged(Challenge.Raised)
     case challengeMovedUp(
         challenge: ID<Challenge>, rung: Rung, because: String, dueBy: Instant)
     case challengeEnded(challenge: ID<Challenge>, end: Challenge.End, because: String)
     case recordCompleted(RecordCompletion)
+    case strategyCalled(StrategyDiscussion.Called)
+    case strategyNoted(strategy: ID<StrategyDiscussion>, words: String)
+    case strategyActionSaid(strategy: ID<StrategyDiscussion>, said: StrategyDiscussion.ActionSaid)
+    case strategyHeld(strategy: ID<StrategyDiscussion>, held: StrategyDiscussion.Held)
+    case minutesSent(strategy: ID<StrategyDiscussion>)
     /// That people were reminded of something due.
     case reminded(Reminder)
     case closed(because: String)

@@ -1,5 +1,6 @@
-/// A challenge to something withheld. It has a clock and goes up the ladder, and holds up nothing
-/// that protects the child.
+/// A challenge to something withheld, or to a threshold decision. It has a clock and goes up the
+/// ladder, and holds up nothing that protects the child. Working Together asks every partnership
+/// for a way to settle disputes (domain study, 1.10).
 public struct Challenge: Sendable {
     public let raised: Raised
     public let by: ID<Practitioner>
@@ -16,7 +17,11 @@ public struct Challenge: Sendable {
 
     public struct Raised: Codable, Hashable, Sendable {
         public let id: ID<Challenge>
-        public let decision: ID<SharingDecision>
+        /// What was withheld by; `nil` for a challenge to a threshold decision.
+        public let decision: ID<SharingDecision>?
+        /// The threshold decision it is against, and what it is about.
+        public let threshold: ID<ThresholdDecision>?
+        public let theme: Theme?
         public let because: String
         public let dueBy: Instant
 
@@ -25,8 +30,40 @@ public struct Challenge: Sendable {
         ) {
             self.id = id
             self.decision = decision
+            threshold = nil
+            theme = nil
             self.because = because
             self.dueBy = dueBy
+        }
+
+        public init(
+            id: ID<Challenge>, threshold: ID<ThresholdDecision>, theme: Theme, because: String,
+            dueBy: Instant
+        ) {
+            self.id = id
+            decision = nil
+            self.threshold = threshold
+            self.theme = theme
+            self.because = because
+            self.dueBy = dueBy
+        }
+    }
+
+    /// What professionals disagree about (Cumbria’s list in the domain study, 1.10).
+    public enum Theme: String, Choice {
+        case thresholdNotMet, moreAskedOfReferrer, childProtection, urgency, sharing, outcome
+        case other
+
+        public var says: String {
+            switch self {
+            case .thresholdNotMet: "Whether the threshold is met"
+            case .moreAskedOfReferrer: "More was asked of the referrer"
+            case .childProtection: "Whether child protection procedures apply"
+            case .urgency: "How urgent it is"
+            case .sharing: "What information was shared"
+            case .outcome: "The outcome or the plan"
+            case .other: "Something else"
+            }
         }
     }
 
@@ -51,7 +88,7 @@ public struct Challenge: Sendable {
         public var says: String {
             switch self {
             case .upheld: "The decision stands"
-            case .changed: "The decision is changed, and more is shared"
+            case .changed: "The decision is changed"
             case .withdrawn: "The challenge is withdrawn"
             case .policyIssue: "It shows a question of policy, passed to the partnership"
             }

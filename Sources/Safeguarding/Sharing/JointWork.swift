@@ -11,7 +11,8 @@ extension EnquiryEvent {
         switch self {
         case .contactJoined, .rated, .voiceRecorded, .checkAsked, .agencyExcused, .levelsGiven,
             .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered,
-            .decided, .dissented,
+            .decided, .dissented, .strategyCalled, .strategyNoted, .strategyActionSaid,
+            .strategyHeld,
             .planAgreed, .actionAgreed, .actionDeclined, .actionDone, .reviewed, .closed,
             .reopened:
             true
@@ -20,8 +21,9 @@ extension EnquiryEvent {
             .statementCorrected, .statementRetracted, .assessmentOpened, .agencyJoined,
             .levelsRevealed, .referrerTold,
             .actionAccepted, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
-            .adviceGiven, .withholdingChallenged, .challengeMovedUp, .challengeEnded,
-            .recordCompleted, .reminded:
+            .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,
+            .challengeEnded,
+            .recordCompleted, .minutesSent, .reminded:
             false
         }
     }

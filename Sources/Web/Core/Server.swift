@@ -28,7 +28,8 @@ public struct Server: Sendable {
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + sharingRoutes
         + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes + trainingRoutes
         + askRoutes + requestRoutes
-        + assessmentRoutes + storyRoutes + decisionRoutes + planRoutes + boardRoutes
+        + assessmentRoutes + storyRoutes + decisionRoutes + strategyRoutes + planRoutes
+        + boardRoutes
         + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
         + retentionRoutes + eraseRoutes + subjectRoutes + bundleRoutes

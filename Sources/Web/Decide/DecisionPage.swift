@@ -37,6 +37,18 @@ let decisionRoutes: [Route] = [
                 id, because: visit.form["dissent"], by: who, command: visit.command)
         }
     },
+    .post("/enquiries/:enquiry/decision/challenge", .deed(.challengeDecision)) { visit in
+        try await visit.change(
+            then: "/decision",
+            orShow: { try await decisionPage(visit, $0.map { $0.renamed("because", "dispute") }) }
+        ) { who, id in
+            guard let theme: Challenge.Theme = visit.form.choice("theme") else {
+                throw Refusal.answer(field: "theme", says: "Select what you disagree about")
+            }
+            try await visit.hub.challengeDecision(
+                id, theme: theme, because: visit.form["dispute"], by: who, command: visit.command)
+        }
+    },
     .post("/enquiries/:enquiry/feedback", .deed(.tellReferrer)) { visit in
         try await visit.change(
             then: "/decision",
@@ -90,7 +102,9 @@ private func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws ->
         div(.class("cols cols--aside")) {
             div {
                 if enquiry.decisions.isEmpty { Parts.empty("No decision has been made yet.") }
-                for decision in enquiry.decisions.reversed() { decided(decision, model, visit) }
+                for decision in enquiry.decisions.reversed() {
+                    decided(decision, model, visit, fields)
+                }
                 if visit.may(.decide), enquiry.stage.next.contains(.decided) {
                     decideForm(model, visit, fields)
                 }
@@ -103,7 +117,9 @@ private func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws ->
     }
 }
 
-private func decided(_ decision: ThresholdDecision, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+private func decided(
+    _ decision: ThresholdDecision, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
     Parts.panel(
         decision.made.outcome.says, id: "d-\(decision.id)",
         aside: "\(model.name(decision.by)), \(Times.says(decision.at, now: visit.now))"
@@ -131,6 +147,9 @@ private func decided(_ decision: ThresholdDecision, _ model: EnquiryModel, _ vis
             Parts.flag(
                 .amber, "\(visit.hub.profile.name(of: dissent.agency)) disagrees", label: "Dissent"
             ) { p { dissent.because } }
+        }
+        for challenge in model.enquiry.challenges where challenge.raised.threshold == decision.id {
+            challengeCard(challenge, model, visit, fields)
         }
     }
 }
@@ -174,6 +193,27 @@ private func dissentForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields
                 fields.area("dissent", "Why?", rows: 3)
                 submit("Record", "btn btn--2")
             }
+        }
+        if visit.may(.challengeDecision), visit.session?.practitioner.agency != .csc {
+            disputeForm(visit, fields)
+        }
+    }
+}
+
+private func disputeForm(_ visit: Visit, _ fields: Fields) -> HTML {
+    details(.open.when(fields.failed("theme") || fields.failed("dispute"))) {
+        summary { "Ask for an answer" }
+        p(.class("small")) {
+            "The hub must answer by a time. If nobody does, it goes to managers, to the "
+                + "safeguarding leads, to the chair of the partnership and to its lead partners. "
+                + "What was decided is carried out meanwhile."
+        }
+        Parts.form(visit, to: "\(visit.enquiryPath)/decision/challenge") {
+            fields.select(
+                "theme", "What do you disagree about?",
+                Challenge.Theme.allCases.map { ($0.rawValue, $0.says) }, blank: "Choose one")
+            fields.area("dispute", "Why, and what should happen?", rows: 3)
+            submit("Send the challenge", "btn btn--2")
         }
     }
 }

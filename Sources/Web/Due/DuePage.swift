@@ -93,8 +93,10 @@ extension DueRow {
         return switch deadline.kind {
         case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
         case .decide, .tell: "\(start)/decision"
+        case .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"
         case .accept, .act: "\(start)/plan#action-\(deadline.item)"
+        case .answerChallenge where deadline.owner == .role(.manager): "\(start)/decision"
         case .answerChallenge, .completeRecord, .advise: "\(start)/sharing"
         case .answerChange: "\(start)/assessment"
         case .screen, .rate, .reply: start

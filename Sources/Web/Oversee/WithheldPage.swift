@@ -46,7 +46,8 @@ private struct WithheldModel: Sendable {
                 CSVWriter.line([
                     row.reference, row.agency.rawValue, row.kind.says, LondonTime(row.at).day.iso,
                     "\(row.ageInDays(at: visit.now))",
-                    row.reasons.map(\.says).joined(separator: "; "), "\(row.pieceCount)",
+                    row.theme?.says ?? row.reasons.map(\.says).joined(separator: "; "),
+                    "\(row.pieceCount)",
                     row.rule, row.rung?.says ?? "",
                     row.due.map { LondonTime($0).day.iso } ?? "",
                     row.ended.map { LondonTime($0).day.iso } ?? "",
@@ -129,10 +130,12 @@ private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
                     }
                 }
                 td(.data("l", "Why")) {
+                    row.theme?.says ?? ""
                     row.reasons.isEmpty
-                        ? "–" : row.reasons.map(\.says).joined(separator: ". ")
+                        ? (row.theme == nil ? "–" : "")
+                        : row.reasons.map(\.says).joined(separator: ". ")
                 }
-                td(.data("l", "Rule")) { rule(row.rule, visit) }
+                td(.data("l", "Rule")) { rule(row.theme == nil ? row.rule : "", visit) }
                 td(.data("l", "Age")) { ageSays(row, visit) }
                 td(.data("l", "Clock")) { clock(row, visit) }
             }

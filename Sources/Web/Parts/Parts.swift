@@ -196,6 +196,7 @@ enum Times {
         let css = left < 0 ? "due due--late" : left <= 120 ? "due due--soon" : "due"
         return span(.class(css)) {
             b { time(.datetime(iso(due))) { says(due, now: now) } }
+            " "
             span { leftSays(left) }
         }
     }

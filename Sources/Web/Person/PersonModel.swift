@@ -50,17 +50,19 @@ struct PersonModel: Sendable {
     func name(_ id: ID<Practitioner>) -> String { names[id] ?? "Somebody" }
 }
 
-/// The bar above every page about a child, with the pages there are.
-func identityBar(
-    _ details: PersonDetails, person: ID<Person>, enquiry: Enquiry?, current: String, visit: Visit
-) -> HTML {
+/// The pages about a child and the enquiry, with who may open each.
+private func tabs(
+    of person: ID<Person>, _ enquiry: Enquiry?
+) -> [(String, String, Deed)] {
     var tabs: [(String, String, Deed)] = []
     if let enquiry {
         let path = "/enquiries/\(enquiry.id)"
         tabs = [
             ("Enquiry", path, .seeEnquiry), ("Ask agencies", "\(path)/ask", .ask),
             ("Risk assessment", "\(path)/assessment", .takePartInAssessment),
-            ("Decision", "\(path)/decision", .seeEnquiry), ("Plan", "\(path)/plan", .seeEnquiry),
+            ("Decision", "\(path)/decision", .seeEnquiry),
+            ("Strategy discussion", "\(path)/strategy", .seeEnquiry),
+            ("Plan", "\(path)/plan", .seeEnquiry),
             ("Sharing decisions", "\(path)/sharing", .seeEnquiry),
         ]
     }
@@ -71,6 +73,14 @@ func identityBar(
         ("Who has looked", "/people/\(person)/looked", .seeWhoLooked),
         ("Asked to see it", "/people/\(person)/access", .answerSubjects),
     ]
+    return tabs
+}
+
+/// The bar above every page about a child, with the pages there are.
+func identityBar(
+    _ details: PersonDetails, person: ID<Person>, enquiry: Enquiry?, current: String, visit: Visit
+) -> HTML {
+    let tabs = tabs(of: person, enquiry)
     let role = visit.session?.practitioner.role
     return div(.class("ident")) {
         div(.class("wrap")) {

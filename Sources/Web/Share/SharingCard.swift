@@ -163,7 +163,7 @@ private func challengeParts(
     let challenges = model.enquiry.challenges.filter { $0.raised.decision == decision.id }
     let isOpen = challenges.contains { $0.ended == nil }
     return .all {
-        for challenge in challenges { challengeCard(challenge, decision, model, visit, fields) }
+        for challenge in challenges { challengeCard(challenge, model, visit, fields) }
         if !isOpen, visit.may(.challengeWithholding),
             model.enquiry.decider(of: decided) != visit.session?.practitioner.agency
         {
@@ -178,76 +178,6 @@ private func challengeParts(
                     fields.hidden("decision", "\(decision.id)")
                     fields.area(because, "Why is it needed?", rows: 2)
                     submit("Send the challenge", "btn btn--2")
-                }
-            }
-        }
-    }
-}
-
-private func challengeCard(
-    _ challenge: Challenge, _ decision: SharingDecision, _ model: EnquiryModel, _ visit: Visit,
-    _ fields: Fields
-) -> HTML {
-    div(.class("card")) {
-        p {
-            b { "Challenged" }
-            " \(Times.says(challenge.at, now: visit.now)), \(model.name(challenge.by))"
-        }
-        Parts.words(challenge.raised.because)
-        for move in challenge.moves {
-            p(.class("small")) {
-                "\(move.rung.says), \(Times.says(move.at, now: visit.now)): \(move.because)"
-            }
-        }
-        if let ended = challenge.ended {
-            p {
-                b { ended.end.says }
-                ". \(ended.because) \(Times.says(ended.at, now: visit.now)), "
-                    + model.name(ended.by)
-            }
-        } else {
-            openChallenge(challenge, decision, model, visit, fields)
-        }
-    }
-}
-
-private func openChallenge(
-    _ challenge: Challenge, _ decision: SharingDecision, _ model: EnquiryModel, _ visit: Visit,
-    _ fields: Fields
-) -> HTML {
-    let place = challenge.place(at: visit.now, visit.hub.profile.calendar)
-    let isRaisers = challenge.agency == visit.session?.practitioner.agency
-    let about = challenge.id.description
-    let end = FormAbout.field("end", about)
-    let (endBecause, upBecause) = (
-        FormAbout.field("end-because", about), FormAbout.field("up-because", about)
-    )
-    let ends: [Challenge.End] = isRaisers ? [.withdrawn, .policyIssue] : [.changed, .upheld]
-    return .all {
-        p {
-            Parts.tag(place.rung.says, place.isByClock ? "red" : "blue")
-            " Answer due "
-            Times.due(place.dueBy, now: visit.now)
-            if place.isByClock { " Nobody answered in time, so it went up." }
-        }
-        if visit.may(.answerChallenge) {
-            details(.open.when(fields.failed(end) || fields.failed(endBecause))) {
-                summary { isRaisers ? "End it" : "Answer it" }
-                Parts.form(visit, to: "\(visit.enquiryPath)/challenge/end") {
-                    fields.hidden("challenge", about)
-                    fields.radios(end, "How does it end?", ends.map { ($0.rawValue, $0.says) })
-                    fields.area(endBecause, "Why?", rows: 2)
-                    submit("Record", "btn btn--2")
-                }
-            }
-        }
-        if isRaisers, visit.may(.challengeWithholding), place.rung.next != nil {
-            details(.open.when(fields.failed(upBecause))) {
-                summary { "Take it further up" }
-                Parts.form(visit, to: "\(visit.enquiryPath)/challenge/up") {
-                    fields.hidden("challenge", about)
-                    fields.area(upBecause, "Why now?", rows: 2)
-                    submit("Take it up", "btn btn--2")
                 }
             }
         }

@@ -15,7 +15,7 @@ let sharingRoutes: [Route] = [
                 command: visit.command)
         }
     },
-    .post("/enquiries/:enquiry/challenge/up", .deed(.challengeWithholding)) { visit in
+    .post("/enquiries/:enquiry/challenge/up", .deed(.challengeDecision)) { visit in
         try await visit.onSharing("up-because", of: "challenge") { who, id, form in
             try await visit.hub.moveUp(
                 id, try form.id(), because: form["up-because"], by: who, command: visit.command)

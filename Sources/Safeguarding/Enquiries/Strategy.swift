@@ -1,0 +1,249 @@
+/// A strategy discussion: social care, police and health decide together whether a section 47
+/// enquiry is made, and how (domain study, 1.8).
+public struct StrategyDiscussion: Sendable {
+    public var id: ID<StrategyDiscussion> { called.id }
+    public let called: Called
+    public let calledAt: Instant
+    public let calledBy: ID<Practitioner>
+    /// Minutes as they were said, by whom and when.
+    public internal(set) var minutes: [Decided<String>] = []
+    /// Things to do as they were said; the plan takes them up.
+    public internal(set) var actions: [Decided<ActionSaid>] = []
+    public internal(set) var held: Decided<Held>?
+    /// When the minutes went out.
+    public internal(set) var sent: Check.Note?
+
+    public init(called: Called, calledAt: Instant, calledBy: ID<Practitioner>) {
+        self.called = called
+        self.calledAt = calledAt
+        self.calledBy = calledBy
+    }
+
+    public struct Called: Codable, Hashable, Sendable {
+        public let id: ID<StrategyDiscussion>
+        public let start: Instant
+        public let way: Way
+        public let because: String
+        public let invited: [AgencyCode]
+
+        public init(
+            id: ID<StrategyDiscussion>, start: Instant, way: Way, because: String,
+            invited: [AgencyCode]
+        ) {
+            self.id = id
+            self.start = start
+            self.way = way
+            self.because = because
+            self.invited = invited
+        }
+    }
+
+    public enum Way: String, Choice {
+        case together, video, telephone
+
+        public var says: String {
+            switch self {
+            case .together: "In one room"
+            case .video: "By video"
+            case .telephone: "By telephone, because it is urgent"
+            }
+        }
+    }
+
+    public struct ActionSaid: Codable, Hashable, Sendable {
+        public let what: String
+        public let agency: AgencyCode
+        public let due: Day
+
+        public init(what: String, agency: AgencyCode, due: Day) {
+            self.what = what
+            self.agency = agency
+            self.due = due
+        }
+    }
+
+    /// How it ended.
+    public struct Held: Codable, Hashable, Sendable {
+        public let attended: [Attendance]
+        /// Agencies that were needed or invited and did not come, with why it went on without.
+        public let without: [ThresholdDecision.Without]
+        public let conclusion: Conclusion
+        public let because: String
+        /// How the enquiry is made: a criminal investigation, a medical examination, and what
+        /// parents are told.
+        public let investigation: String
+        public let medical: String
+        public let parents: String
+
+        public init(
+            attended: [Attendance], without: [ThresholdDecision.Without],
+            conclusion: Conclusion, because: String, investigation: String, medical: String,
+            parents: String
+        ) {
+            self.attended = attended
+            self.without = without
+            self.conclusion = conclusion
+            self.because = because
+            self.investigation = investigation
+            self.medical = medical
+            self.parents = parents
+        }
+    }
+
+    public struct Attendance: Codable, Hashable, Sendable {
+        public let agency: AgencyCode
+        public let who: String
+
+        public init(agency: AgencyCode, who: String) {
+            self.agency = agency
+            self.who = who
+        }
+    }
+
+    public enum Conclusion: String, Choice {
+        case section47Joint, section47Single, section17, emergencyAction, noFurtherAction
+
+        public var says: String {
+            switch self {
+            case .section47Joint: "Section 47 enquiry, with the police"
+            case .section47Single: "Section 47 enquiry, by social care alone"
+            case .section17: "Section 17 assessment"
+            case .emergencyAction: "Emergency action"
+            case .noFurtherAction: "No further action"
+            }
+        }
+    }
+
+    /// Who has to be there: social care, the police, and somebody of health.
+    public static func quorum(_ profile: HubProfile) -> [[AgencyCode]] {
+        let health = profile.agencies.filter { ["nhs", "gp"].contains($0.kind) }.map(\.code)
+        return [[.csc], [.police], health]
+    }
+
+    /// What has to be talked about, in order.
+    public static let agenda = [
+        "Is there a child in danger now, and are they safe tonight?",
+        "What is known, and what is missing",
+        "What the child says, and how they will be seen",
+        "Brothers, sisters and other children",
+        "Is the threshold of section 47 met?",
+        "Is a crime to be investigated, and by whom?",
+        "Is a medical examination needed, and who agrees to it?",
+        "What parents are told, when, and by whom",
+        "Who does what, and by when",
+    ]
+}
+
+extension Enquiry {
+    /// The discussion that is called and not held yet.
+    public var openStrategy: StrategyDiscussion? { strategies.last { $0.held == nil } }
+
+    public func callStrategy(
+        _ called: StrategyDiscussion.Called, at now: Instant
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard opening != nil, stage.isOpen else {
+            throw .wrongStage(now: stage, wanted: "call a strategy discussion")
+        }
+        guard openStrategy == nil else {
+            throw .alreadyDone("A strategy discussion is called already.")
+        }
+        guard called.because.orNil != nil else {
+            throw .missing("strategy-because", "Enter what gives reason to suspect harm")
+        }
+        guard called.start > now.adding(minutes: -60) else {
+            throw .missing("start", "The time must be now or later")
+        }
+        return [.strategyCalled(called)]
+    }
+
+    public func noteStrategy(
+        _ id: ID<StrategyDiscussion>, words: String
+    ) throws(Refusal) -> [EnquiryEvent] {
+        _ = try unsent(id)
+        guard let words = words.orNil else { throw .missing("minute", "Enter what was said") }
+        return [.strategyNoted(strategy: id, words: words)]
+    }
+
+    public func sayAction(
+        _ said: StrategyDiscussion.ActionSaid, in id: ID<StrategyDiscussion>, at now: Instant
+    ) throws(Refusal) -> [EnquiryEvent] {
+        _ = try unsent(id)
+        guard said.what.orNil != nil else { throw .missing("say-what", "Enter what will be done") }
+        guard said.due >= LondonTime(now).day else {
+            throw .missing("say-due-day", "Due date must be today or later")
+        }
+        return [.strategyActionSaid(strategy: id, said: said)]
+    }
+
+    /// Ends the discussion. It is not one without social care, the police and health, unless it is
+    /// said why it could not wait for them.
+    public func holdStrategy(
+        _ held: StrategyDiscussion.Held, in id: ID<StrategyDiscussion>,
+        quorum: [[AgencyCode]]
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let strategy = strategies.first(where: { $0.id == id }) else { throw .notFound }
+        guard strategy.held == nil else { throw .alreadyDone("This discussion has ended.") }
+        let came = Set(held.attended.map(\.agency))
+        let needed = quorum.filter { came.isDisjoint(with: $0) }
+        let absent = strategy.called.invited.filter { !came.contains($0) }
+        for agency in needed.compactMap(\.first) + absent {
+            let isSaid = held.without.contains { $0.agency == agency && $0.because.orNil != nil }
+            guard isSaid else {
+                throw .missing(
+                    "missing-\(agency.rawValue)",
+                    "Enter why it went on without \(agency.rawValue)")
+            }
+        }
+        guard held.because.orNil != nil else {
+            throw .missing("held-because", "Enter why, in words another professional can follow")
+        }
+        for (field, words) in [
+            ("investigation", held.investigation), ("medical", held.medical),
+            ("parents", held.parents),
+        ] where words.orNil == nil {
+            throw .missing(field, "Enter what was decided, or that it is not needed")
+        }
+        return [.strategyHeld(strategy: id, held: held)]
+    }
+
+    /// Sends the minutes out: everyone who has a part in the enquiry reads them from then on.
+    public func sendMinutes(_ id: ID<StrategyDiscussion>) throws(Refusal) -> [EnquiryEvent] {
+        let strategy = try unsent(id)
+        guard strategy.held != nil else {
+            throw .wrongStage(now: stage, wanted: "send minutes before the discussion has ended")
+        }
+        return [.minutesSent(strategy: id)]
+    }
+
+    private func unsent(_ id: ID<StrategyDiscussion>) throws(Refusal) -> StrategyDiscussion {
+        guard let strategy = strategies.first(where: { $0.id == id }) else { throw .notFound }
+        guard strategy.sent == nil else {
+            throw .alreadyDone("The minutes are out, and stay as they are.")
+        }
+        return strategy
+    }
+
+    mutating func applyToStrategy(_ recorded: Recorded<EnquiryEvent>) {
+        switch recorded.event {
+        case .strategyCalled(let called):
+            strategies.append(
+                StrategyDiscussion(
+                    called: called, calledAt: recorded.at, calledBy: recorded.actor))
+        case .strategyNoted(let id, let words):
+            changeStrategy(id) { $0.minutes.append(recorded.decided(words, because: "")) }
+        case .strategyActionSaid(let id, let said):
+            changeStrategy(id) { $0.actions.append(recorded.decided(said, because: "")) }
+        case .strategyHeld(let id, let held):
+            changeStrategy(id) { $0.held = recorded.decided(held, because: held.because) }
+        case .minutesSent(let id): changeStrategy(id) { $0.sent = recorded.note("") }
+        default: break
+        }
+    }
+
+    private mutating func changeStrategy(
+        _ id: ID<StrategyDiscussion>, _ change: (inout StrategyDiscussion) -> Void
+    ) {
+        guard let place = strategies.firstIndex(where: { $0.id == id }) else { return }
+        change(&strategies[place])
+    }
+}
