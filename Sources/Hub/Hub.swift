@@ -21,6 +21,7 @@ public final class Hub: Sendable {
     let erasedList: ErasedList?
     let rooms = Rooms()
     let due: DueList
+    let facts: FactsList
     let store: Store
     let ids: IDSource
     let log: Logger
@@ -44,6 +45,7 @@ public final class Hub: Sendable {
         self.erasedList = erasedList.map { ErasedList(path: $0) }
         self.log = log
         bus = LiveBus(engine: store.engine)
+        facts = FactsList(store: store)
         due = DueList(store: store, calendar: profile.calendar)
         finder = Finder(
             store: store, profile: profile, file: indexFile.map { IndexFile(path: $0) })

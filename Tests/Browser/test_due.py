@@ -1,5 +1,7 @@
 """What is due, emails that say only that, and a disagreement that gets an answer."""
 
+import csv
+import io
 import json
 import time
 
@@ -155,3 +157,34 @@ def test_an_email_says_that_there_is_something_to_do_and_nothing_else(browser, t
     finally:
         hub.discard()
         server.stop()
+
+
+def test_the_board_page_and_the_command_count_the_same(browser, hub):
+    manager = signed_in(browser, hub, "Grace Ashdown")
+    manager.open("/board")
+    manager.fits_small_screen()
+    sheet = manager.page.request.get(manager.address + "/board.csv?since=2026-01-01").text()
+    rows = list(csv.DictReader(io.StringIO(sheet)))
+    done = hub.run("measure", "--since", "2026-01-01", "--json", "--as", "manager")
+    assert done.returncode == 0, done.stderr
+    counted = {}
+    for measure in json.loads(done.stdout):
+        for name, figure in [("", measure["figure"])] + [
+                (group["name"], group["figure"]) for group in measure["groups"]]:
+            counted[measure["id"], name] = [
+                figure.get(part) for part in ("number", "of", "median", "ninth")]
+    shown = {
+        (row["measure"], row["group"]): [
+            int(row[part]) if row[part] else None
+            for part in ("number", "of", "median_minutes", "ninth_minutes")]
+        for row in rows}
+    assert len(shown) > 50
+    assert shown == counted
+    # Who sees no child sees no small number.
+    board = signed_in(browser, hub, "Eleanor Byrne")
+    board.open("/board")
+    assert "Too few to show" in board.text()
+    manager.leave()
+    board.leave()
+    refused = hub.run("measure", "--since", "yesterday")
+    assert refused.returncode == 1 and "Write it as 2026-01-31" in refused.stderr

@@ -73,29 +73,6 @@ import Testing
         #expect(rebuilt.rowCount > 20)
     }
 
-    @Test(arguments: TestEngine.available)
-    func `counts for the board what was done, and no child`(kind: TestEngine) async throws {
-        let desk = try await TestHub(on: kind)
-        let enquiry = try await desk.openEnquiry()
-        try await desk.ask(enquiry)
-        try await desk.reply(enquiry, as: desk.police)
-        desk.set(TestHub.start.adding(days: 3))
-        let board = Practitioner(
-            id: desk.hub.newID(), name: "Eleanor", agency: .csc, role: .board)
-        let counts = try await desk.hub.door.look(
-            at: .deed(.seeBoard), by: board, for: .statistics, page: "board"
-        ) { reader in
-            let counts = try reader.boardCounts(
-                from: TestHub.start.adding(days: -1), to: TestHub.start.adding(days: 9),
-                now: TestHub.start.adding(days: 3))
-            #expect(reader.named.isEmpty)
-            return counts
-        }
-        #expect(counts.contactCount == 1 && counts.enquiryCount == 1)
-        #expect(counts.replies.first { $0.agency == .police }?.inTimeCount == 1)
-        #expect(counts.replies.first { $0.agency == .education }?.silentCount == 1)
-    }
-
     @Test func `screens a child in danger now within the hour, whatever the day`() async throws {
         let desk = try await TestHub()
         var concern = TestHub.concern()

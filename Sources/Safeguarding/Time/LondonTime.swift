@@ -68,6 +68,10 @@ extension Day {
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     ]
 
+    /// “March”, and “Mar” where there is little room.
+    public var monthName: String { Self.months[month - 1] }
+    public var monthShort: String { String(monthName.prefix(3)) }
+
     /// “3 March 2026”.
     public var says: String { "\(day) \(Self.months[month - 1]) \(year)" }
 

@@ -1,5 +1,4 @@
 import Hub
-import Ledger
 import Linkage
 import Markup
 import Safeguarding
@@ -7,72 +6,62 @@ import Store
 
 let boardRoutes: [Route] = [
     .get("/board", .deed(.seeBoard)) { visit in
-        let model = try await BoardModel(visit)
+        let model = try await BoardModel(visit, monthCount: 12)
         return .page(boardPage(model, visit))
     },
     .get("/board.csv", .deed(.seeBoard)) { visit in
-        let model = try await BoardModel(visit)
-        let lines = model.rows(visit.hub.profile).map { CSVWriter.line([$0.0, $0.1]) }
+        let model = try await BoardModel(visit, monthCount: 0)
         return .file(
             name: "board-report.csv", type: "text/csv; charset=utf-8",
-            bytes: Array((CSVWriter.line(["measure", "number"]) + lines.joined()).utf8))
+            bytes: Array(model.csv.utf8))
     },
 ]
 
-/// Counts for a period; no child in any of them.
-private struct BoardModel: Sendable {
-    let counts: BoardCounts
-    let from: Day
-    let to: Day
+/// What the partnership watches, over a period; no child in any of it.
+struct BoardModel: Sendable {
+    let measures: [Measure]
+    let months: [MeasuresSeen.Month]
+    let since: Day
+    let until: Day
 
-    init(_ visit: Visit) async throws {
+    init(_ visit: Visit, monthCount: Int) async throws {
         let days = [30, 90, 365].first { "\($0)" == visit.query["days"] } ?? 90
-        let today = visit.today
-        from = Day(number: today.number - days)
-        to = today
-        let start = LondonTime(day: from, minute: 0).instant
-        let end = LondonTime(day: Day(number: today.number + 1), minute: 0).instant
-        let now = visit.now
-        counts = try await visit.hub.door.look(
-            at: .deed(.seeBoard), by: try visit.who, for: .statistics, page: "board report"
-        ) { try $0.boardCounts(from: start, to: end, now: now) }
+        let until = Day(iso: visit.query["until"]) ?? visit.today
+        let since = Day(iso: visit.query["since"]) ?? until.adding(days: -days)
+        guard since <= until, until.number - since.number <= 3_660 else {
+            throw Refusal.answer(field: "since", says: "The first day must be before the last")
+        }
+        (self.since, self.until) = (since, until)
+        let seen = try await visit.hub.measures(
+            since: since, until: until, by: try visit.who, monthCount: monthCount)
+        (measures, months) = (seen.measures, seen.months)
     }
 
-    func rows(_ profile: HubProfile) -> [(String, String)] {
-        [
-            ("Concerns received", "\(counts.contactCount)"),
-            ("Enquiries opened", "\(counts.enquiryCount)"),
-            ("Decisions made", "\(counts.decidedCount)"),
-            ("Decisions made in time", "\(counts.decidedInTimeCount)"),
-            ("Children referred again within 12 months", "\(counts.repeatCount)"),
-            ("Enquiries with the child’s own words", "\(counts.voiceCount)"),
-            ("Enquiries with a disagreement", "\(counts.dissentCount)"),
-            ("Referrers told", "\(counts.toldCount)"),
-            ("Reviews overdue", "\(counts.overdueReviewCount)"),
-            ("Plan actions", "\(counts.actionCount)"),
-            ("Plan actions done in time", "\(counts.actionDoneInTimeCount)"),
-            ("Plan actions late", "\(counts.actionLateCount)"),
-        ]
-            + counts.replies.flatMap { reply in
-                let name = profile.name(of: reply.agency)
-                return [
-                    ("\(name): asked", "\(reply.askedCount)"),
-                    ("\(name): replied in time", "\(reply.inTimeCount)"),
-                    ("\(name): replied late", "\(reply.lateCount)"),
-                    ("\(name): silent", "\(reply.silentCount)"),
-                    ("\(name): declined", "\(reply.declinedCount)"),
-                ]
-            }
-    }
-}
+    subscript(_ id: String) -> Measure? { measures.first { $0.id == id } }
 
-private func percent(_ part: Int, of whole: Int) -> String {
-    whole == 0 ? "None yet" : "\(Int((Double(part) / Double(whole) * 100).rounded()))%"
+    /// One line a figure, with what it counts.
+    var csv: String {
+        func cell(_ number: Int?) -> String { number.map(String.init) ?? "" }
+        func line(_ measure: Measure, _ group: String, _ figure: Measure.Figure) -> String {
+            CSVWriter.line([
+                measure.id, measure.name, group,
+                figure.number == nil ? "fewer than \(Measure.smallest)" : cell(figure.number),
+                cell(figure.of), cell(figure.median), cell(figure.ninth), measure.definition,
+            ])
+        }
+        return CSVWriter.line([
+            "measure", "name", "group", "number", "of", "median_minutes", "ninth_minutes",
+            "definition",
+        ])
+            + measures.flatMap { measure in
+                [line(measure, "", measure.figure)]
+                    + measure.groups.map { line(measure, $0.name, $0.figure) }
+            }.joined()
+    }
 }
 
 private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
-    let counts = model.counts
-    return Page(
+    Page(
         "Board report", section: .oversight,
         content: .all {
             div(.class("head")) {
@@ -81,12 +70,15 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
                     "Board report"
                 }
                 div(.class("actions")) {
-                    a(.class("btn btn--2"), .href("/board.csv")) { "Download data (CSV)" }
+                    a(
+                        .class("btn btn--2"),
+                        .href("/board.csv?since=\(model.since.iso)&until=\(model.until.iso)")
+                    ) { "Download data (CSV)" }
                     Parts.printButton("Print for the board")
                 }
             }
             p {
-                "Received \(model.from.says) to \(model.to.says). Show: "
+                "Received \(model.since.says) to \(model.until.says). Show: "
                 for days in [30, 90, 365] {
                     a(.href("/board?days=\(days)")) { "\(days) days" }
                     " "
@@ -94,36 +86,52 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
             }
             renewalFlags(visit)
             p { a(.href("/law")) { "Law and agreements" } }
-            toDiscuss(model, visit)
-            boardTiles(counts)
+            toDiscuss(model)
+            boardTiles(model)
             div(.class("cols cols--half")) {
-                repliesPanel(counts, visit)
-                outcomesPanel(counts)
+                trendPanel(model)
+                repliesPanel(model)
             }
-            div(.class("cols cols--half")) {
-                sharingPanel(counts)
-                childrenPanel(counts)
+            for pair in stride(from: 0, to: BoardModel.shown.count, by: 2) {
+                div(.class("cols cols--half")) {
+                    for id in BoardModel.shown[pair...].prefix(2) { measurePanel(model[id]) }
+                }
+            }
+            p(.class("small muted")) {
+                "Every figure is counted from the ledger; “goldenthread measure” counts the same. "
+                    + (visit.role?.isHubStaff ?? false
+                        ? "You see small numbers because you may open the records."
+                        : "Numbers under \(Measure.smallest) are left out, so that nobody can be "
+                            + "told from them.")
+                    + " Ethnic origin is not recorded yet, and so not counted."
             }
         })
 }
 
+extension BoardModel {
+    /// In panels of their own, in the order of a child’s way through the hub.
+    fileprivate static let shown = [
+        "contacts", "contact-outcomes", "no-further-action", "back-after-nothing", "enquiries",
+        "decided-in-time", "decision-time", "outcomes", "priority-changed", "reply-time",
+        "no-reply", "refusals", "sharing", "withheld", "against-advice", "disagreements", "dissent",
+        "told", "voice", "actions-in-time", "reviews-overdue", "open", "sex", "age",
+    ]
+}
+
 /// What the board should talk about first, from the numbers.
-private func toDiscuss(_ model: BoardModel, _ visit: Visit) -> HTML {
-    let counts = model.counts
-    var things: [String] = []
-    for reply in counts.replies where reply.askedCount >= 5 {
-        let due = reply.inTimeCount + reply.lateCount + reply.silentCount
-        if due > 0, Double(reply.inTimeCount) / Double(due) < 0.75 {
-            things.append(
-                "\(visit.hub.profile.name(of: reply.agency)) replied in time to "
-                    + percent(reply.inTimeCount, of: due))
-        }
+private func toDiscuss(_ model: BoardModel) -> HTML {
+    var things = (model["replies-in-time"]?.groups ?? []).compactMap { group -> String? in
+        guard let number = group.figure.number, let of = group.figure.of, of >= 5,
+            number * 4 < of * 3
+        else { return nil }
+        return "\(group.name) replied in time to \(group.figure.says)"
     }
-    if counts.overdueReviewCount > 0 {
-        things.append("\(counts.overdueReviewCount) plans are past their review date")
-    }
-    if counts.dissentCount > 0 {
-        things.append("\(counts.dissentCount) decisions were disagreed with")
+    for (id, words) in [
+        ("reviews-overdue", "plans are past their review date"),
+        ("disagreements", "challenges to decisions have ended"),
+    ] {
+        guard let number = model[id]?.figure.number, number > 0 else { continue }
+        things.append("\(number) \(words)")
     }
     if things.isEmpty { return .nothing }
     return Parts.flag(.amber, "For the board to discuss", label: "To discuss") {
@@ -131,111 +139,91 @@ private func toDiscuss(_ model: BoardModel, _ visit: Visit) -> HTML {
     }
 }
 
-private func boardTiles(_ counts: BoardCounts) -> HTML {
-    func tile(_ value: String, _ words: String, _ css: String = "") -> HTML {
+private func percent(_ figure: Measure.Figure?) -> String {
+    guard let figure, let number = figure.number else { return "Too few" }
+    guard let of = figure.of else { return "\(number)" }
+    return of == 0 ? "None yet" : "\(Int((Double(number) / Double(of) * 100).rounded()))%"
+}
+
+private func boardTiles(_ model: BoardModel) -> HTML {
+    func tile(_ id: String, _ words: String, _ css: String = "") -> HTML {
         li(.class("tile \(css)")) {
-            b { value }
+            b { percent(model[id]?.figure) }
             span { words }
         }
     }
     return ul(.class("tiles")) {
-        tile("\(counts.contactCount)", "concerns received")
-        tile(
-            percent(counts.decidedInTimeCount, of: counts.decidedCount),
-            "of decisions made in time", "tile--green")
-        tile(
-            percent(counts.voiceCount, of: counts.enquiryCount),
-            "of enquiries hold the child’s own words", "tile--amber")
-        tile(
-            percent(counts.repeatCount, of: counts.enquiryCount), "referred again in 12 months",
-            "tile--red")
+        tile("contacts", "concerns received")
+        tile("decided-in-a-day", "screened within one working day", "tile--green")
+        tile("voice", "of enquiries hold the child’s own words", "tile--amber")
+        tile("referred-again", "referred again in 12 months", "tile--red")
     }
 }
 
-private func repliesPanel(_ counts: BoardCounts, _ visit: Visit) -> HTML {
-    Parts.panel("Replies in time, by agency", id: "replies", aside: "Black mark: target 90%") {
-        if counts.replies.isEmpty { Parts.empty("No agency has been asked in this time.") }
-        for reply in counts.replies {
-            let due = reply.inTimeCount + reply.lateCount + reply.silentCount
-            let share = due == 0 ? 0 : Double(reply.inTimeCount) / Double(due)
-            div(.class(due > 0 && share < 0.75 ? "bar bar--low" : "bar")) {
-                Parts.agency(reply.agency, visit.hub.profile)
-                Drawings.share(
-                    share, goal: 0.9,
-                    says: "\(visit.hub.profile.name(of: reply.agency)): "
-                        + percent(reply.inTimeCount, of: due))
-                b { percent(reply.inTimeCount, of: due) }
-            }
+private func trendPanel(_ model: BoardModel) -> HTML {
+    let points = model.months.map { month -> (String, Double?) in
+        let figure = month.measures.first { $0.id == "decided-in-a-day" }?.figure
+        guard let number = figure?.number, let of = figure?.of, of > 0 else {
+            return (month.first.monthShort, nil)
         }
+        return (month.first.monthShort, Double(number) / Double(of))
+    }
+    return Parts.panel("Screened within one working day", id: "trend") {
+        Drawings.trend(points, goal: 0.95, says: "Screened within one working day, by month")
         details {
             summary { "Show these numbers in a table" }
-            Parts.table(
-                "Replies by agency",
-                ["Agency", "Asked", "In time", "Late", "Silent", "Declined", "Middle time"]
-            ) {
-                for reply in counts.replies {
+            Parts.table("Screened within one working day, by month", ["Month", "In time"]) {
+                for month in model.months {
                     tr {
-                        th(.scope("row")) { visit.hub.profile.name(of: reply.agency) }
-                        for (name, number) in [
-                            ("Asked", reply.askedCount), ("In time", reply.inTimeCount),
-                            ("Late", reply.lateCount), ("Silent", reply.silentCount),
-                            ("Declined", reply.declinedCount),
-                        ] { td(.data("l", name)) { "\(number)" } }
-                        td(.data("l", "Middle time")) {
-                            reply.medianMinutes.map(Times.amount) ?? "None yet"
+                        th(.scope("row")) { "\(month.first.monthName) \(month.first.year)" }
+                        td(.data("l", "In time")) {
+                            month.measures.first { $0.id == "decided-in-a-day" }?.figure.says ?? ""
                         }
                     }
                 }
             }
         }
+        definition(model["decided-in-a-day"])
     }
 }
 
-private func numbers(_ rows: [(String, Int)], of whole: Int, _ caption: String) -> HTML {
-    Parts.table(caption, [caption, "Number", "Share"]) {
-        for (name, number) in rows {
-            tr {
-                th(.scope("row")) { name }
-                td(.data("l", "Number")) { "\(number)" }
-                td(.data("l", "Share")) { percent(number, of: whole) }
+private func repliesPanel(_ model: BoardModel) -> HTML {
+    Parts.panel("Replies in time, by agency", id: "replies", aside: "Black mark: target 90%") {
+        let groups = model["replies-in-time"]?.groups ?? []
+        if groups.isEmpty { Parts.empty("No agency has been asked in this time.") }
+        for group in groups {
+            let share = group.figure.number.map { number in
+                Double(number) / Double(max(1, group.figure.of ?? 1))
+            }
+            div(.class(share.map { $0 < 0.75 } ?? false ? "bar bar--low" : "bar")) {
+                span { group.name }
+                Drawings.share(
+                    share ?? 0, goal: 0.9, says: "\(group.name): \(group.figure.says)")
+                b { percent(group.figure) }
             }
         }
+        definition(model["replies-in-time"])
     }
 }
 
-private func outcomesPanel(_ counts: BoardCounts) -> HTML {
-    Parts.panel("Outcomes", id: "outcomes") {
-        if counts.outcomes.isEmpty { Parts.empty("No decision has been made in this time.") }
-        numbers(
-            Outcome.allCases.compactMap { outcome in
-                counts.outcomes[outcome.rawValue].map { (outcome.says, $0) }
-            }, of: counts.decidedCount, "Outcomes")
-    }
+private func definition(_ measure: Measure?) -> HTML {
+    guard let measure else { return .nothing }
+    return p(.class("small muted above flush")) { measure.definition }
 }
 
-private func sharingPanel(_ counts: BoardCounts) -> HTML {
-    let total = counts.sharing.values.reduce(0, +)
-    return Parts.panel("Sharing decisions", id: "sharing") {
-        if total == 0 { Parts.empty("No sharing decision has been made in this time.") }
-        numbers(
-            SharingDecision.Result.allCases.compactMap { result in
-                counts.sharing[result.rawValue].map { (result.says, $0) }
-            }, of: total, "Sharing decisions")
-    }
-}
-
-private func childrenPanel(_ counts: BoardCounts) -> HTML {
-    Parts.panel("What happened for children", id: "children") {
-        numbers(
-            [
-                ("Plan actions done in time", counts.actionDoneInTimeCount),
-                ("Plan actions late", counts.actionLateCount),
-            ], of: counts.actionCount, "Plan actions")
-        numbers(
-            [
-                ("Child’s own words recorded", counts.voiceCount),
-                ("Decisions disagreed with", counts.dissentCount),
-                ("Referrer told", counts.toldCount),
-            ], of: counts.enquiryCount, "Enquiries")
+private func measurePanel(_ measure: Measure?) -> HTML {
+    guard let measure else { return .nothing }
+    return Parts.panel(measure.name, id: "m-\(measure.id)", aside: measure.figure.says) {
+        if !measure.groups.isEmpty {
+            Parts.table(measure.name, ["By", "Figure"]) {
+                for group in measure.groups {
+                    tr {
+                        th(.scope("row")) { group.name }
+                        td(.data("l", "Figure")) { group.figure.says }
+                    }
+                }
+            }
+        }
+        definition(measure)
     }
 }

@@ -291,6 +291,38 @@ enum Drawings {
     }
 
     /// A bar of a share, with a mark at the goal.
+    /// Shares over time as a line, from none at the foot to all at the top, with the goal dashed.
+    /// A month without a share leaves a gap.
+    static func trend(_ points: [(String, Double?)], goal: Double, says: String) -> HTML {
+        let (width, height) = (480.0, 160.0)
+        let step = width / Double(max(1, points.count))
+        func place(_ index: Int, _ share: Double) -> (x: Int, y: Int) {
+            (Int((Double(index) + 0.5) * step), Int((1 - share) * height) + 10)
+        }
+        let marks = points.enumerated().compactMap { index, point in
+            point.1.map { place(index, $0) }
+        }
+        return svg(
+            .draw("viewBox", "0 0 480 200"), .class("trend"), .role("img"), .aria("label", says)
+        ) {
+            shape(
+                "line", .class("goal"), .draw("x1", "0"), .draw("x2", "480"),
+                .draw("y1", "\(place(0, goal).y)"), .draw("y2", "\(place(0, goal).y)"))
+            shape(
+                "polyline", .class("run"),
+                .draw("points", marks.map { "\($0.x),\($0.y)" }.joined(separator: " ")))
+            for mark in marks {
+                shape("circle", .draw("cx", "\(mark.x)"), .draw("cy", "\(mark.y)"), .draw("r", "4"))
+            }
+            for (index, point) in points.enumerated() {
+                shape(
+                    "text", .draw("x", "\(place(index, 0).x)"), .draw("y", "192"),
+                    .draw("text-anchor", "middle")
+                ) { point.0 }
+            }
+        }
+    }
+
     static func share(_ share: Double, goal: Double?, says: String) -> HTML {
         svg(
             .draw("viewBox", "0 0 100 10"), .draw("preserveAspectRatio", "none"), .role("img"),

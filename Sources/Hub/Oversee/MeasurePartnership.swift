@@ -1,0 +1,126 @@
+import Safeguarding
+import Store
+
+/// What is counted, folded from the ledger and kept in memory while it does not change: no name
+/// and no word of anybody.
+actor FactsList {
+    private let store: Store
+    private var last: Int64 = -1
+    private var contacts: [ID<Contact>: ContactFacts] = [:]
+    private var enquiries: [ID<Enquiry>: EnquiryFacts] = [:]
+    private var children: [ID<Person>: ChildFacts] = [:]
+
+    init(store: Store) { self.store = store }
+
+    private struct Read: Sendable {
+        var contacts: [ID<Contact>: ContactFacts] = [:]
+        var enquiries: [ID<Enquiry>: EnquiryFacts] = [:]
+        var children: [ID<Person>: ChildFacts] = [:]
+        var changed: Set<Stream> = []
+    }
+
+    /// Everything received in a time and in the twelve months before it.
+    func partnership(
+        from: Instant, to: Instant, now: Instant, profile: HubProfile
+    ) async throws -> Partnership {
+        let (last, contacts, enquiries, children) = (last, contacts, enquiries, children)
+        let (read, head) = try await store.look { lookout in
+            let head = try lookout.lastEntry()
+            // Somebody’s sex or date of birth is put right now and then: children are read anew
+            // with what else changed.
+            let changed = Set(try head == last ? [] : lookout.streamsWritten(after: last))
+            var read = Read()
+            read.changed = changed
+            for stream in try lookout.streamsReceived(from: from.adding(days: -365), to: to) {
+                switch stream {
+                case .contact(let id):
+                    let known = changed.contains(stream) ? nil : contacts[id]
+                    read.contacts[id] = try known ?? lookout.facts(of: id)
+                case .enquiry(let id):
+                    let known = changed.contains(stream) ? nil : enquiries[id]
+                    read.enquiries[id] = try known ?? lookout.facts(of: id)
+                case .person, .place, .sealed, .bundle, .hub: break
+                }
+            }
+            for child in Set(read.enquiries.values.compactMap(\.child)) {
+                let known = head == last ? children[child] : nil
+                read.children[child] = try known ?? lookout.facts(of: child)
+            }
+            return (read, head)
+        }
+        keep(read, as: head)
+        return Partnership(
+            contacts: read.contacts.values.sorted { $0.received < $1.received },
+            enquiries: read.enquiries.values.sorted { $0.id < $1.id }, children: read.children,
+            from: from, to: to, now: now, profile: profile)
+    }
+
+    /// Keeps what was read, beside what was read of other times and has not changed.
+    private func keep(_ read: Read, as head: Int64) {
+        // Somebody read a later state meanwhile.
+        guard head >= last else { return }
+        if head > last { children = [:] }
+        for stream in read.changed {
+            switch stream {
+            case .contact(let id): contacts[id] = nil
+            case .enquiry(let id): enquiries[id] = nil
+            case .person, .place, .sealed, .bundle, .hub: break
+            }
+        }
+        contacts.merge(read.contacts) { $1 }
+        enquiries.merge(read.enquiries) { $1 }
+        children.merge(read.children) { $1 }
+        last = head
+    }
+}
+
+/// What the partnership’s page shows: every measure, and three of them month by month.
+public struct MeasuresSeen: Sendable {
+    public let measures: [Measure]
+    public let months: [Month]
+
+    public struct Month: Sendable {
+        public let first: Day
+        public let measures: [Measure]
+    }
+}
+
+extension Hub {
+    /// Every measure over days, counted from the ledger alone. Small numbers are left out for all
+    /// but those who may open the records they come from.
+    /// - Parameter monthCount: how many months, up to the last of these days, to show a trend over.
+    public func measures(
+        since: Day, until: Day, by viewer: Practitioner, monthCount: Int = 0
+    ) async throws -> MeasuresSeen {
+        let now = clock.now()
+        // Leave is asked of the door as for any other page; what is counted names nobody.
+        try await door.look(
+            at: .deed(.seeBoard), by: viewer, for: .statistics, page: "partnership measures"
+        ) { _ in }
+        let isSuppressed = !viewer.role.isHubStaff
+        func measured(_ first: Day, _ last: Day) async throws -> [Measure] {
+            let all = try await facts.partnership(
+                from: LondonTime(day: first, minute: 0).instant,
+                to: LondonTime(day: last.adding(days: 1), minute: 0).instant, now: now,
+                profile: profile
+            ).measures()
+            return isSuppressed ? all.map { $0.suppressingSmall() } : all
+        }
+        var months: [MeasuresSeen.Month] = []
+        for (first, last) in Self.months(monthCount, upTo: until) {
+            months.append(.init(first: first, measures: try await measured(first, last)))
+        }
+        return MeasuresSeen(measures: try await measured(since, until), months: months)
+    }
+
+    /// First and last days of so many months, the one of a day last.
+    static func months(_ count: Int, upTo day: Day) -> [(first: Day, last: Day)] {
+        (0..<count).reversed().compactMap { back in
+            let number = day.year * 12 + day.month - 1 - back
+            guard let first = Day(year: number / 12, month: number % 12 + 1, day: 1),
+                let next = Day(year: (number + 1) / 12, month: (number + 1) % 12 + 1, day: 1)
+            else { return nil }
+            return (first, next.adding(days: -1))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/// What is counted of one concern: no name, no word of it.
+public struct ContactFacts: Sendable, Hashable {
+    public let received: Instant
+    public let screenBy: Instant
+    public let screened: Instant?
+    public let source: ReferralSource
+    /// How it ended at screening; `nil` where it waits, became an enquiry or joined one.
+    public let outcome: Outcome?
+    public let enquiry: ID<Enquiry>?
+    public let children: Set<ID<Person>>
+
+    /// `nil` for a contact nothing was received of.
+    public init?(_ contact: Contact) {
+        guard let received = contact.received, let screenBy = contact.screenBy,
+            let concern = contact.concern
+        else { return nil }
+        self.received = received
+        self.screenBy = screenBy
+        screened = contact.screenedAt
+        source = concern.referrer.source
+        switch contact.screening {
+        case .accepted(let id), .passedToLead(let id, _): (outcome, enquiry) = (nil, id)
+        case .ended(let outcome, _): (self.outcome, enquiry) = (outcome, nil)
+        case nil: (outcome, enquiry) = (nil, nil)
+        }
+        children = Set(
+            contact.people.filter { place, _ in
+                concern.people.indices.contains(place) && concern.people[place].role.isChild
+            }.values)
+    }
+}
+
+/// What is counted of one enquiry.
+public struct EnquiryFacts: Sendable, Hashable {
+    public let id: ID<Enquiry>
+    public let received: Instant
+    public let opened: Instant
+    public let source: ReferralSource
+    public let child: ID<Person>?
+    public let stage: Stage
+    public let ratings: [Rated]
+    public let checks: [CheckFacts]
+    public let assessed: Instant?
+    public let decision: DecisionFacts?
+    public let strategyCount: Int
+    public let planned: Instant?
+    public let isToldReferrer: Bool?
+    public let isVoiceHeard: Bool
+    public let dissents: [AgencyCode]
+    public let challenges: [ChallengeFacts]
+    public let sharing: [SharingFactsCounted]
+    public let actions: [ActionFacts]
+    public let reviewOn: Day?
+
+    public struct Rated: Sendable, Hashable {
+        public let rating: Rating
+        public let at: Instant
+    }
+
+    public struct CheckFacts: Sendable, Hashable {
+        public let agency: AgencyCode
+        public let asked: Instant
+        public let replyBy: Instant
+        public let answered: Instant?
+        public let isRefused: Bool
+    }
+
+    public struct DecisionFacts: Sendable, Hashable {
+        public let outcome: Outcome
+        public let at: Instant
+        public let isInTime: Bool?
+    }
+
+    public struct ChallengeFacts: Sendable, Hashable {
+        public let theme: Challenge.Theme?
+        public let agency: AgencyCode
+        public let raised: Instant
+        public let ended: Instant?
+    }
+
+    public struct SharingFactsCounted: Sendable, Hashable {
+        public let at: Instant
+        public let result: SharingDecision.Result
+        public let direction: SharingDecision.Direction
+        public let agency: AgencyCode
+        public let isDeparture: Bool
+        public let reasons: [RefusalReason]
+    }
+
+    public struct ActionFacts: Sendable, Hashable {
+        public let due: Instant
+        public let done: Instant?
+        public let isEnded: Bool
+    }
+
+    /// `nil` for an enquiry that was never opened.
+    public init?(_ enquiry: Enquiry) {
+        guard let opening = enquiry.opening else { return nil }
+        id = enquiry.id
+        received = opening.received
+        opened = enquiry.openedAt ?? opening.received
+        source = opening.source
+        child = enquiry.leadChild
+        stage = enquiry.stage
+        ratings = enquiry.ratings.map { Rated(rating: $0.rating, at: $0.at) }
+        checks = enquiry.checks.map {
+            CheckFacts(
+                agency: $0.asked.agency, asked: $0.askedAt, replyBy: $0.asked.replyBy,
+                answered: $0.reply?.at ?? $0.declined?.at, isRefused: $0.declined != nil)
+        }
+        assessed = enquiry.assessment?.opened
+        decision = enquiry.decision.map { made in
+            DecisionFacts(
+                outcome: made.made.outcome, at: made.at,
+                isInTime: enquiry.rating.map { made.at <= $0.decideBy })
+        }
+        strategyCount = enquiry.strategies.count
+        planned = enquiry.plan?.agreedAt
+        isToldReferrer = enquiry.feedback?.value.told
+        isVoiceHeard = enquiry.voices.contains { $0.value.words != nil }
+        dissents = enquiry.dissents.map(\.agency)
+        challenges = enquiry.challenges.filter { $0.raised.threshold != nil }.map {
+            ChallengeFacts(
+                theme: $0.raised.theme, agency: $0.agency, raised: $0.at, ended: $0.ended?.at)
+        }
+        sharing = enquiry.sharing.map { decision in
+            SharingFactsCounted(
+                at: decision.at, result: decision.value.result,
+                direction: decision.value.direction, agency: enquiry.decider(of: decision),
+                isDeparture: decision.value.departure?.orNil != nil,
+                reasons: decision.value.withheld.map(\.reason))
+        }
+        actions = (enquiry.plan?.actions ?? []).map {
+            ActionFacts(due: $0.agreed.due, done: $0.done?.at, isEnded: $0.isEnded)
+        }
+        reviewOn = enquiry.plan?.reviewOn
+    }
+}
+
+/// A child as the equality breakdown counts them.
+public struct ChildFacts: Sendable, Hashable {
+    public let id: ID<Person>
+    public let sex: Sex
+    public let born: PartialDate?
+
+    public init(id: ID<Person>, sex: Sex, born: PartialDate?) {
+        self.id = id
+        self.sex = sex
+        self.born = born
+    }
+}

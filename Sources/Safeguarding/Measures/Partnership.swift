@@ -1,0 +1,197 @@
+/// What is known of a period, from which every measure is counted. Pure: the same facts give the
+/// same figures wherever they are counted.
+public struct Partnership: Sendable {
+    /// Of the period, and of the twelve months before it, so that who comes back is known.
+    public let contacts: [ContactFacts]
+    public let enquiries: [EnquiryFacts]
+    public let children: [ID<Person>: ChildFacts]
+    public let from: Instant
+    public let to: Instant
+    public let now: Instant
+    public let profile: HubProfile
+
+    public init(
+        contacts: [ContactFacts], enquiries: [EnquiryFacts],
+        children: [ID<Person>: ChildFacts], from: Instant, to: Instant, now: Instant,
+        profile: HubProfile
+    ) {
+        self.contacts = contacts
+        self.enquiries = enquiries
+        self.children = children
+        self.from = from
+        self.to = to
+        self.now = now
+        self.profile = profile
+    }
+
+    private func isWithin(_ time: Instant) -> Bool { time >= from && time < to }
+
+    /// Concerns received in the period.
+    var received: [ContactFacts] { contacts.filter { isWithin($0.received) } }
+    /// Enquiries whose concern was received in the period.
+    var worked: [EnquiryFacts] { enquiries.filter { isWithin($0.received) } }
+    /// Requests sent in the period.
+    var asked: [EnquiryFacts.CheckFacts] {
+        enquiries.flatMap(\.checks).filter { isWithin($0.asked) }
+    }
+
+    /// Every measure, in the order of a child’s way through the hub (domain study, 1.12).
+    public func measures() -> [Measure] {
+        atTheDoor + comingBack + replies + judging + sharingMeasures + carryingOut + equality
+    }
+
+    func name(_ agency: AgencyCode) -> String { profile.name(of: agency) }
+
+    func grouped<Thing, Key: Hashable>(
+        _ things: [Thing], by key: (Thing) -> Key?, says: (Key) -> String,
+        _ figure: ([Thing]) -> Measure.Figure
+    ) -> [Measure.Group] {
+        var groups: [Key: [Thing]] = [:]
+        for thing in things { if let key = key(thing) { groups[key, default: []].append(thing) } }
+        return groups.map { Measure.Group(says($0.key), figure($0.value)) }
+            .sorted { $0.name < $1.name }
+    }
+}
+
+// What comes in, and how soon it is looked at.
+extension Partnership {
+    var atTheDoor: [Measure] {
+        let calendar = profile.calendar
+        let inDay = { (contact: ContactFacts) in
+            contact.screened.map {
+                $0 <= calendar.deadline(from: contact.received, Allowance(1, .workingDays))
+            } ?? false
+        }
+        let isSettled = { (contact: ContactFacts) in
+            contact.screened != nil
+                || now > calendar.deadline(from: contact.received, Allowance(1, .workingDays))
+        }
+        let settled = received.filter(isSettled)
+        return [
+            Measure(
+                "contacts", "Concerns received",
+                "Concerns received in the period, by who sent them.", .count(received.count),
+                groups: grouped(received, by: \.source, says: \.says) { .count($0.count) }),
+            Measure(
+                "contact-outcomes", "What became of concerns",
+                "Concerns received in the period, by how screening ended.",
+                .share(received.count { $0.screened != nil }, of: received.count),
+                groups: grouped(received, by: \.became, says: { $0 }) { .count($0.count) }),
+            Measure(
+                "decided-in-a-day", "Screened within one working day",
+                "Of the concerns received in the period that were screened or whose working day "
+                    + "has passed, those screened within one working day.",
+                .share(settled.count(where: inDay), of: settled.count),
+                groups: grouped(settled, by: \.source, says: \.says) {
+                    .share($0.count(where: inDay), of: $0.count)
+                }),
+            Measure(
+                "no-further-action", "Ended with no further action",
+                "Of the concerns screened, those that ended with no further action, by who sent "
+                    + "them.",
+                .share(
+                    received.count { $0.outcome == .noFurtherAction },
+                    of: received.count { $0.screened != nil }),
+                groups: grouped(
+                    received.filter { $0.screened != nil }, by: \.source, says: \.says
+                ) { .share($0.count { $0.outcome == .noFurtherAction }, of: $0.count) }),
+        ]
+    }
+
+    /// Concerns about a child who was known from an earlier one.
+    var comingBack: [Measure] {
+        let children = Dictionary(
+            enquiries.map { ($0.id, $0.child) }, uniquingKeysWith: { first, _ in first })
+        // Of a concern that joined an open enquiry, the child is the enquiry’s.
+        func about(_ contact: ContactFacts) -> Set<ID<Person>> {
+            let joined = contact.enquiry.flatMap { children[$0] ?? nil }
+            return contact.children.union(joined.map { [$0] } ?? [])
+        }
+        var byChild: [ID<Person>: [ContactFacts]] = [:]
+        for contact in contacts {
+            for child in about(contact) { byChild[child, default: []].append(contact) }
+        }
+        func earlier(_ contact: ContactFacts, days: Int, ended: Bool) -> Bool {
+            about(contact).flatMap { byChild[$0] ?? [] }.contains { other in
+                other.received < contact.received
+                    && other.received >= contact.received.adding(days: -days)
+                    && (!ended || other.outcome == .noFurtherAction)
+            }
+        }
+        let known = received.filter { !about($0).isEmpty }
+        return [
+            Measure(
+                "referred-again", "Referred again within 12 months",
+                "Of the concerns received whose children are known, those about a child of whom "
+                    + "there was another concern in the 365 days before.",
+                .share(known.count { earlier($0, days: 365, ended: false) }, of: known.count),
+                groups: grouped(known, by: \.source, says: \.says) {
+                    .share($0.count { earlier($0, days: 365, ended: false) }, of: $0.count)
+                }),
+            Measure(
+                "back-after-nothing", "Back after no further action",
+                "Of the concerns received whose children are known, those within 30 and 90 days "
+                    + "after one about the same child that ended with no further action.",
+                .share(known.count { earlier($0, days: 90, ended: true) }, of: known.count),
+                groups: [
+                    .init(
+                        "Within 30 days",
+                        .share(
+                            known.count { earlier($0, days: 30, ended: true) }, of: known.count)),
+                    .init(
+                        "Within 90 days",
+                        .share(
+                            known.count { earlier($0, days: 90, ended: true) }, of: known.count)),
+                ]),
+        ]
+    }
+
+    var replies: [Measure] {
+        let due = asked.filter { $0.answered != nil || $0.replyBy < now }
+        let inTime = { (check: EnquiryFacts.CheckFacts) in
+            check.answered.map { $0 <= check.replyBy } ?? false
+        }
+        let answered = asked.filter { $0.answered != nil }
+        let minutes = { (checks: [EnquiryFacts.CheckFacts]) in
+            checks.compactMap { check in check.answered.map { check.asked.minutes(until: $0) } }
+        }
+        return [
+            Measure(
+                "replies-in-time", "Replies in time",
+                "Of the requests sent in the period that were answered or whose first time to "
+                    + "answer has passed, those answered by that time.",
+                .share(due.count(where: inTime), of: due.count),
+                groups: grouped(due, by: \.agency, says: name) {
+                    .share($0.count(where: inTime), of: $0.count)
+                }),
+            Measure(
+                "no-reply", "No answer",
+                "Of the same requests, those without any answer.",
+                .share(due.count { $0.answered == nil }, of: due.count),
+                groups: grouped(due, by: \.agency, says: name) {
+                    .share($0.count { $0.answered == nil }, of: $0.count)
+                }),
+            Measure(
+                "refusals", "Requests declined",
+                "Of the requests sent in the period that were answered, those declined.",
+                .share(answered.count(where: \.isRefused), of: answered.count),
+                groups: grouped(answered, by: \.agency, says: name) {
+                    .share($0.count(where: \.isRefused), of: $0.count)
+                }),
+            Measure(
+                "reply-time", "Time to answer",
+                "From asking to the answer, for requests sent in the period and answered: the "
+                    + "middle time, and the time nine in ten were within.",
+                .times(minutes(asked)),
+                groups: grouped(answered, by: \.agency, says: name) { .times(minutes($0)) }),
+        ]
+    }
+}
+
+extension ContactFacts {
+    /// How screening ended, in words.
+    fileprivate var became: String {
+        if enquiry != nil { return "Multi-agency enquiry" }
+        return outcome?.says ?? (screened == nil ? "Waiting" : "Other")
+    }
+}

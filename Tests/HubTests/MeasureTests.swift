@@ -1,0 +1,128 @@
+import Safeguarding
+import Store
+import TestKit
+import Testing
+
+@testable import Hub
+
+@Suite struct `What the partnership watches` {
+    private let days = (since: Day(number: 20_500), until: Day(number: 20_900))
+
+    private func board(_ desk: TestHub) -> Practitioner {
+        Practitioner(id: desk.hub.newID(), name: "Eleanor", agency: .csc, role: .board)
+    }
+
+    private func measures(
+        _ desk: TestHub, by who: Practitioner? = nil
+    ) async throws -> [String: Measure] {
+        let seen = try await desk.hub.measures(
+            since: days.since, until: days.until, by: who ?? desk.manager)
+        return Dictionary(uniqueKeysWithValues: seen.measures.map { ($0.id, $0) })
+    }
+
+    /// Two enquiries: one asked of police, who answer, and of the school, which does not.
+    private func worked(_ kind: TestEngine) async throws -> TestHub {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        desk.set(TestHub.start.adding(minutes: 20))
+        try await desk.reply(enquiry, as: desk.police)
+        desk.set(TestHub.start.adding(minutes: 40))
+        try await desk.hub.rate(enquiry, .red, because: "What the police said", by: desk.social)
+        _ = try await desk.openEnquiry(TestHub.concern("Ada", "Reed"), rating: .green)
+        desk.set(TestHub.start.adding(days: 3))
+        try await desk.hub.decide(
+            enquiry,
+            .init(
+                outcome: .section47, rationale: "Harm", descriptors: ["significant-harm"],
+                without: [.init(agency: .education, because: "Cannot wait")]), by: desk.manager)
+        return desk
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `is counted as it is defined`(kind: TestEngine) async throws {
+        let desk = try await worked(kind)
+        let all = try await measures(desk)
+        #expect(all["contacts"]?.figure == .count(2))
+        #expect(all["contacts"]?.groups == [.init("School or nursery", .count(2))])
+        #expect(all["decided-in-a-day"]?.figure == .share(2, of: 2))
+        #expect(all["replies-in-time"]?.figure == .share(1, of: 2))
+        #expect(
+            all["no-reply"]?.groups == [
+                .init("Education", .share(1, of: 1)), .init("Police", .share(0, of: 1)),
+            ])
+        #expect(all["priority-changed"]?.figure == .share(1, of: 1))
+        #expect(all["priority-changed"]?.groups == [.init("Police", .share(1, of: 1))])
+        // Red was set on Wednesday with four hours to decide.
+        #expect(all["decided-in-time"]?.figure == .share(0, of: 1))
+        #expect(all["outcomes"]?.groups == [.init("Section 47 enquiry", .count(1))])
+        #expect(all["voice"]?.figure == .share(2, of: 2))
+        #expect(all["sex"]?.figure == .share(2, of: 2))
+    }
+
+    @Test func `is counted the same by another process, and after more has happened`()
+        async throws
+    {
+        let ring = KeyRing.make()
+        let desk = try await TestHub(on: .sqlite, ring: ring)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        _ = try await measures(desk)
+        try await desk.reply(enquiry, as: desk.police)
+        _ = try await desk.openEnquiry(TestHub.concern("Ada", "Reed"))
+        let here = try await desk.hub.measures(
+            since: days.since, until: days.until, by: desk.manager)
+        let other = Hub(
+            store: try await Store(engine: desk.engine, ring: ring), law: desk.hub.law,
+            clock: desk.hub.clock)
+        let there = try await other.measures(
+            since: days.since, until: days.until, by: desk.manager)
+        #expect(there.measures == here.measures)
+    }
+
+    @Test func `hides small numbers from who sees no child, and reads nobody’s name`()
+        async throws
+    {
+        let desk = try await worked(.sqlite)
+        let all = try await measures(desk, by: board(desk))
+        #expect(all["contacts"]?.figure.number == nil)
+        #expect(all["contacts"]?.figure.says == "Too few to show")
+        await #expect(throws: Refusal.self) { try await measures(desk, by: desk.police) }
+    }
+
+    @Test func `hides a second number where one alone could be worked out`() {
+        func measure(_ numbers: [Int]) -> [Int?] {
+            Measure(
+                "m", "M", "", .count(numbers.reduce(0, +)),
+                groups: numbers.enumerated().map { .init("\($0.offset)", .count($0.element)) }
+            ).suppressingSmall().groups.map(\.figure.number)
+        }
+        #expect(measure([20, 3, 9]) == [20, nil, nil])
+        #expect(measure([20, 3, 2]) == [20, nil, nil])
+        #expect(measure([20, 0, 9]) == [20, 0, 9])
+        #expect(measure([20, 4, 0]) == [nil, nil, 0])
+    }
+
+    @Test func `of who comes back looks twelve months before the period`() async throws {
+        let desk = try await TestHub()
+        let child = try await desk.hub.addPerson(
+            PersonDetails(name: Name(given: "Callum", family: "Brackenridge")),
+            by: desk.screening)
+        for (day, outcome) in [(0, Outcome.noFurtherAction), (20, .informationAndAdvice)] {
+            desk.set(TestHub.start.adding(days: day))
+            let contact: ID<Contact> = desk.hub.newID()
+            _ = try await desk.hub.receiveContact(
+                contact, TestHub.concern(), channel: .telephone, by: desk.screening)
+            try await desk.hub.endContact(
+                contact, people: [0: .known(child, because: "Same")], outcome: outcome,
+                because: "Below", by: desk.screening)
+        }
+        let later = LondonTime(TestHub.start.adding(days: 10)).day
+        let seen = try await desk.hub.measures(
+            since: later, until: later.adding(days: 20), by: desk.manager)
+        func figure(_ id: String) -> Measure.Figure? { seen.measures.first { $0.id == id }?.figure }
+        #expect(figure("referred-again") == .share(1, of: 1))
+        #expect(figure("back-after-nothing") == .share(1, of: 1))
+        #expect(figure("contacts") == .count(1))
+    }
+}
