@@ -15,6 +15,14 @@ public struct ViewingRow: Sendable {
     public let page: String
 }
 
+/// Somebody who opened an enquiry.
+public struct OpenerRow: Sendable, Hashable {
+    public let actor: ID<Practitioner>
+    public let agency: AgencyCode
+    public let first: Instant
+    public let count: Int
+}
+
 extension Reader {
     private var hub: String { lookout.hub }
 
@@ -40,6 +48,26 @@ extension Reader {
             """
         ).compactMap { try Self.viewing($0, did: try $0.text("kind"), page: "") }
         return Array((looked + done).sorted { $0.seq > $1.seq }.prefix(limit))
+    }
+
+    /// Who had opened an enquiry by a moment, with when each first did and how often.
+    public func openers(of enquiry: ID<Enquiry>, by moment: Instant) throws -> [OpenerRow] {
+        try connection.rows(
+            """
+            SELECT actor, agency, MIN(at) AS first, COUNT(DISTINCT seq) AS n FROM viewings
+            WHERE hub = \(hub) AND named = \("enquiry:\(enquiry)") AND did = \("opened")
+                AND at <= \(moment.milliseconds)
+            GROUP BY actor, agency ORDER BY first, actor
+            """
+        ).compactMap { row in
+            guard let actor = ID<Practitioner>(try row.text("actor")),
+                let agency = AgencyCode(rawValue: try row.text("agency"))
+            else { return nil }
+            return OpenerRow(
+                actor: actor, agency: agency,
+                first: Instant(milliseconds: try row.integer("first")),
+                count: Int(try row.integer("n")))
+        }
     }
 
     private static func viewing(_ row: Tuple, did: String, page: String) throws -> ViewingRow? {

@@ -108,6 +108,14 @@ public final class Reader {
         return try seen(then).telling(events)
     }
 
+    /// The same as it stood at a past moment, by what had been written by then; `nil` where it had
+    /// not been opened.
+    public func enquiry(_ id: ID<Enquiry>, asItStoodAt moment: Instant) throws -> SeenEnquiry? {
+        guard let (_, events) = try whole(id) else { return nil }
+        let then = Enquiry.folding(id, events.prefix { $0.at <= moment })
+        return then.opening == nil ? nil : try seen(then)
+    }
+
     /// An enquiry and its entries, without what is concealed of its people.
     private func whole(
         _ id: ID<Enquiry>

@@ -28,7 +28,7 @@ public struct Server: Sendable {
         + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + sharingRoutes
         + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes + trainingRoutes
         + askRoutes + requestRoutes
-        + assessmentRoutes + storyRoutes + decisionRoutes + strategyRoutes + planRoutes
+        + assessmentRoutes + storyRoutes + decisionRoutes + strategyRoutes + thenRoutes + planRoutes
         + boardRoutes
         + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes

@@ -64,6 +64,7 @@ private func tabs(
             ("Strategy discussion", "\(path)/strategy", .seeEnquiry),
             ("Plan", "\(path)/plan", .seeEnquiry),
             ("Sharing decisions", "\(path)/sharing", .seeEnquiry),
+            ("What was known", "\(path)/then", .seeWhoLooked),
         ]
     }
     tabs += [
