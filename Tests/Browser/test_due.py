@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 import time
 
 import pytest
@@ -45,7 +46,7 @@ def test_what_is_done_leaves_the_list_of_what_is_due(browser, hub, javascript):
 
 
 def test_a_page_with_nothing_due_says_so(browser, hub):
-    owen = signed_in(browser, hub, "Owen Pike")
+    owen = signed_in(browser, hub, "Dr Owen Pike")
     owen.open("/actions")
     assert owen.page.url.endswith("/due")
     if "Nothing waits for you" not in owen.text():
@@ -73,9 +74,10 @@ def test_a_disagreement_is_answered(browser, hub, javascript):
     assert link.count() > 0
     manager.open(path + "/decision")
     manager.reveal("Answer it")
-    manager.page.get_by_label("The decision is changed").check()
-    manager.page.get_by_label("Why?").last.fill("We visit tonight instead")
-    manager.page.locator("form[action$='/challenge/end'] button").first.click()
+    answer = manager.page.locator("form[action$='/challenge/end']").first
+    answer.get_by_label("The decision is changed").check()
+    answer.get_by_label("Why?").fill("We visit tonight instead")
+    answer.get_by_role("button").click()
     manager.page.wait_for_load_state()
     manager.look()
     assert "We visit tonight instead" in manager.text()
@@ -113,9 +115,11 @@ class Inbox:
 
 def test_an_email_says_that_there_is_something_to_do_and_nothing_else(browser, tmp_path):
     inbox = Inbox()
-    server = Controller(inbox, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
     server.start()
-    port = server.server.sockets[0].getsockname()[1]
     settings = tmp_path / "msmtprc"
     settings.write_text(
         f"account default\nhost 127.0.0.1\nport {port}\nfrom hub@council.example\n"

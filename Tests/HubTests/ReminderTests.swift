@@ -180,6 +180,28 @@ private struct HalfYear {
         #expect(try await desk.hub.due(for: desk.police).isEmpty)
     }
 
+    @Test func `let whoever leads chase everyone who is late at once`() async throws {
+        let desk = try await TestHub()
+        try await desk.hub.keep(
+            EmailWish(address: "dan@police.example", pace: .atOnce), of: desk.police)
+        for _ in 0..<2 { try await desk.ask(try await desk.openEnquiry()) }
+        let answered = try await desk.openEnquiry()
+        try await desk.ask(answered)
+        try await desk.reply(answered, as: desk.police)
+        desk.set(TestHub.start.adding(days: 2))
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.chaseLate(words: " ", by: desk.social)
+        }
+        #expect(try await desk.hub.chaseLate(words: "Please answer", by: desk.social) == 5)
+        let checks = try await desk.bare(answered).checks
+        #expect(checks.map(\.chases.count) == [0, 1])
+        #expect(
+            try await desk.hub.store.look { try $0.emailsDue(at: .init(milliseconds: .max)) }
+                .map(\.practitioner) == [desk.police.id])
+        // Who answers for nothing chases nothing.
+        #expect(try await desk.hub.chaseLate(words: "Please", by: desk.police) == 0)
+    }
+
     @Test func `do not reach somebody who is kept out`() async throws {
         let desk = try await TestHub()
         let enquiry = try await desk.openEnquiry()

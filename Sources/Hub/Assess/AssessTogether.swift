@@ -56,12 +56,12 @@ extension Hub {
     }
 
     public func proposeJudgement(
-        _ enquiry: ID<Enquiry>, level: Level, words: String, by practitioner: Practitioner,
-        command: String? = nil
+        _ enquiry: ID<Enquiry>, level: Level, words: String, wouldChange: String? = nil,
+        by practitioner: Practitioner, command: String? = nil
     ) async throws {
         try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
             state, _ in
-            try state.propose(level, words: words) + [
+            try state.propose(level, words: words, wouldChange: wouldChange) + [
                 .judgementAnswered(agency: practitioner.agency, agrees: true, because: nil)
             ]
         }

@@ -38,17 +38,10 @@ extension Hub {
                 let told =
                     [deadline.owner]
                     + Deadline.Owner.alsoTold(at: reminder.step, lead: lead)
-                for person in staff where told.contains(where: { $0.isFor(person) }) {
-                    guard try writer.lookout.mayHear(person, of: stream) else { continue }
-                    let isUrgent = deadline.isRed && reminder.step != .soon
-                    guard
-                        let time = try writer.lookout.emailTime(
-                            for: person.id, isUrgent: isUrgent, at: now, calendar)
-                    else { continue }
-                    let id: ID<EmailWaiting> = ids.next()
-                    try writer.write(
-                        email: "\(id)", to: person.id, at: now, sendFrom: time)
-                }
+                let people = staff.filter { person in told.contains { $0.isFor(person) } }
+                try writer.email(
+                    people, about: stream, isUrgent: deadline.isRed && reminder.step != .soon,
+                    at: now, calendar, ids)
             }
             return due.count
         }
@@ -58,6 +51,22 @@ extension Hub {
 }
 
 extension Writer {
+    /// Writes an email to each of these people that there is something to do, unless they are kept
+    /// out of what it is about or want none.
+    func email(
+        _ people: [Practitioner], about stream: Stream, isUrgent: Bool, at now: Instant,
+        _ calendar: WorkingCalendar, _ ids: IDSource
+    ) throws {
+        for person in people where try lookout.mayHear(person, of: stream) {
+            guard
+                let time = try lookout.emailTime(
+                    for: person.id, isUrgent: isUrgent, at: now, calendar)
+            else { continue }
+            let id: ID<EmailWaiting> = ids.next()
+            try write(email: "\(id)", to: person.id, at: now, sendFrom: time)
+        }
+    }
+
     /// Writes down the reminders that have come, and says which they are.
     fileprivate func giveReminders(
         about stream: Stream, _ calendar: WorkingCalendar, _ act: Act

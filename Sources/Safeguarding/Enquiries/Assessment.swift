@@ -44,6 +44,8 @@ public struct Assessment: Sendable {
     public struct Judgement: Sendable {
         public let level: Level
         public let words: String
+        /// What would have to be learnt for the view to be another.
+        public let wouldChange: String?
         public let by: ID<Practitioner>
         public let agency: AgencyCode
         public let at: Instant

@@ -145,10 +145,10 @@ extension Enquiry: Aggregate {
         case .jointLevelSet(let factor, let level, let because):
             assessment?.joint[factor] = Assessment.Joint(
                 level: level, because: because, by: recorded.actor, at: recorded.at)
-        case .judgementProposed(let level, let words):
+        case .judgementProposed(let level, let words, let wouldChange):
             assessment?.judgement = Assessment.Judgement(
-                level: level, words: words, by: recorded.actor, agency: recorded.agency,
-                at: recorded.at)
+                level: level, words: words, wouldChange: wouldChange, by: recorded.actor,
+                agency: recorded.agency, at: recorded.at)
         case .judgementAnswered(let agency, let agrees, let because):
             assessment?.judgement?.answers[agency] = Assessment.Answer(
                 agrees: agrees, because: because, by: recorded.actor, at: recorded.at)

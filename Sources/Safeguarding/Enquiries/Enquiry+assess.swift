@@ -83,7 +83,9 @@ extension Enquiry {
     }
 
     /// The joint judgement. Every factor on which views differ must have a joint view first.
-    public func propose(_ level: Level, words: String) throws(Refusal) -> [EnquiryEvent] {
+    public func propose(
+        _ level: Level, words: String, wouldChange: String? = nil
+    ) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try revealed()
         if let open = assessment.factors.first(where: {
             assessment.viewsDiffer(on: $0.id) && assessment.joint[$0.id] == nil
@@ -94,7 +96,9 @@ extension Enquiry {
         guard let words = words.orNil else {
             throw .missing("words", "Enter the judgement in words")
         }
-        return [.judgementProposed(level: level, words: words)]
+        return [
+            .judgementProposed(level: level, words: words, wouldChange: wouldChange?.orNil)
+        ]
     }
 
     public func answerJudgement(

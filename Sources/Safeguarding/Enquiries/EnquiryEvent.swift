@@ -28,7 +28,7 @@ public enum EnquiryEvent: Codable, Sendable {
     case levelsGiven(agency: AgencyCode, levels: [Assessment.Given])
     case levelsRevealed
     case jointLevelSet(factor: String, level: Level, because: String)
-    case judgementProposed(level: Level, words: String)
+    case judgementProposed(level: Level, words: String, wouldChange: String?)
     /// Something said while agencies judge the risk, for the minutes.
     case noteAdded(words: String)
     case judgementAnswered(agency: AgencyCode, agrees: Bool, because: String?)

@@ -50,7 +50,7 @@ extension EnquiryEvent {
         case .levelsGiven: .levelsGiven
         case .levelsRevealed: .revealed
         case .jointLevelSet(let factor, let level, _): .jointLevelSet(factor: factor, level)
-        case .judgementProposed(let level, _): .proposed(level)
+        case .judgementProposed(let level, _, _): .proposed(level)
         case .judgementAnswered(_, let agrees, let because):
             agrees ? .agreed : .disagreed(because: because ?? "")
         case .noteAdded(let words): .noted(words)

@@ -44,7 +44,8 @@ let assessmentRoutes: [Route] = [
             throw Refusal.answer(field: "level", says: "Select the joint judgement")
         }
         try await visit.hub.proposeJudgement(
-            id, level: level, words: visit.form["words"], by: who, command: visit.command)
+            id, level: level, words: visit.form["words"],
+            wouldChange: visit.form["would-change"], by: who, command: visit.command)
     },
     .post("/enquiries/:enquiry/assessment/writing", .deed(.takePartInAssessment)) { visit in
         try await visit.hub.write(
@@ -94,7 +95,8 @@ extension Problem {
 /// The parts that follow what others do, in the order they stand on the page.
 private let roomParts = [
     "room-changes", "room-people", "room-main", "room-own", "room-joint", "room-judgement",
-    "room-answer", "room-propose", "room-absent", "room-excuse", "room-happens",
+    "room-answer", "room-propose", "room-absent", "room-excuse", "room-missing",
+    "room-happens",
 ]
 
 private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
@@ -120,6 +122,7 @@ private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                 room(assessment, model, visit, fields)
             } else {
                 Room.part("room-main") { notStarted(model, visit) }
+                Room.part("room-missing") { pictureParts(model, visit) }
             }
         }
     }
@@ -150,6 +153,7 @@ private func room(
         aside(.class("stack")) {
             judgement(assessment, own, model, visit, fields)
             absent(assessment, model, visit, fields)
+            Room.part("room-missing") { pictureParts(model, visit) }
             div {
                 Room.part("room-happens") { asItHappens(model, assessment, visit) }
                 noteForm(model, visit, fields)

@@ -37,6 +37,12 @@ private func judgementSays(
         if let judgement = assessment.judgement {
             p { Parts.level(judgement.level) }
             Parts.words(judgement.words)
+            if let change = judgement.wouldChange {
+                p(.class("small")) {
+                    b { "What would change this view: " }
+                    change
+                }
+            }
             p(.class("small muted")) {
                 "Proposed by \(model.name(judgement.by)), "
                     + "\(Times.says(judgement.at, now: visit.now))"
@@ -62,6 +68,7 @@ private func proposeForm(
         Parts.form(visit, to: "\(visit.enquiryPath)/assessment/propose", keeps: true) {
             fields.radios("level", "How high is the risk?", Level.options)
             fields.area("words", "In words", rows: 4)
+            fields.area("would-change", "What would change this view?", rows: 2)
             submit("Propose")
         }
     }

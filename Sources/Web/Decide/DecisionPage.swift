@@ -90,7 +90,7 @@ let decisionRoutes: [Route] = [
     },
 ]
 
-private func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "decision")
     let fields = Fields(visit.form, problems)
     let enquiry = model.enquiry

@@ -4,15 +4,42 @@ import Safeguarding
 import Store
 
 let dueRoutes: [Route] = [
-    .get("/due", .deed(.seeDue)) { visit in
-        let rows = try await visit.hub.due(for: try visit.who)
-        return .page(duePage(rows, visit))
+    .get("/due", .deed(.seeDue)) { visit in try await duePage(visit, []) },
+    .post("/due/chase", .deed(.ask)) { visit in
+        try await visit.attempt {
+            let count = try await visit.hub.chaseLate(
+                words: visit.form["chase-words"], by: try visit.who)
+            return .see("/due?chased=\(count)")
+        } orShow: {
+            try await duePage(visit, $0)
+        }
     },
     // Where “My actions” was.
     .get("/actions", .signedIn) { _ in .see("/due") },
 ]
 
-private func duePage(_ rows: [DueRow], _ visit: Visit) -> Page {
+private func duePage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    .page(duePage(try await visit.hub.due(for: try visit.who), visit, problems))
+}
+
+/// One text to every agency whose answer is late.
+private func chaseForm(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) -> HTML {
+    let late = rows.filter { !$0.isOwn && $0.deadline.kind == .reply }
+    guard visit.may(.ask), !late.isEmpty else { return .nothing }
+    let fields = Fields(visit.form, problems)
+    return details(.class("gap"), .open.when(!problems.isEmpty)) {
+        summary { "Chase all \(counted(late.count, "late request")) at once" }
+        Parts.form(visit, to: "/due/chase") {
+            fields.area(
+                "chase-words", "What do you want to say?",
+                hint: "It is shown on each request. Name no child", rows: 2,
+                fallback: "This is late. Please answer it, or say how much longer you need.")
+            submit("Chase them", "btn btn--2")
+        }
+    }
+}
+
+private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) -> Page {
     let own = rows.filter(\.isOwn)
     let late = own.filter { $0.deadline.due < visit.now }
     let today = own.filter {
@@ -23,6 +50,7 @@ private func duePage(_ rows: [DueRow], _ visit: Visit) -> Page {
     }
     return Page(
         "What is due, \(counted(late.count, "thing")) late", section: .due,
+        problems: problems,
         content: .all {
             div(.class("head")) {
                 h1 { "What is due" }
@@ -33,12 +61,18 @@ private func duePage(_ rows: [DueRow], _ visit: Visit) -> Page {
                     + "done. "
                 a(.href("/myself#email-wish")) { "Choose whether we email you" }
             }
+            if let count = Int(visit.query["chased"]) {
+                Parts.flag(.ok, "\(counted(count, "request")) chased", label: "Done") {
+                    p { "Each agency sees it on the request, and by email where they want it." }
+                }
+            }
             if own.isEmpty {
                 Parts.empty("Nothing waits for you. What does will come here.")
             }
             dueTable("Late", "late", late, visit)
             dueTable("Due today", "today", today, visit)
             dueTable("Due later", "later", later, visit)
+            chaseForm(rows, visit, problems)
             dueTable("Late with others", "others", rows.filter { !$0.isOwn }, visit)
         })
 }

@@ -58,6 +58,7 @@ private func openChallenge(
                 summary { isRaisers ? "End it" : "Answer it" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge/end") {
                     fields.hidden("challenge", about)
+                    if challenge.raised.threshold != nil { fields.hidden("page", "decision") }
                     fields.radios(end, "How does it end?", ends.map { ($0.rawValue, $0.says) })
                     fields.area(endBecause, "Why?", rows: 2)
                     submit("Record", "btn btn--2")
@@ -69,6 +70,7 @@ private func openChallenge(
                 summary { "Take it further up" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/challenge/up") {
                     fields.hidden("challenge", about)
+                    if challenge.raised.threshold != nil { fields.hidden("page", "decision") }
                     fields.area(upBecause, "Why now?", rows: 2)
                     submit("Take it up", "btn btn--2")
                 }

@@ -82,12 +82,14 @@ extension Visit {
         _ work: (Practitioner, ID<Enquiry>, FormAbout) async throws -> Void
     ) async throws -> Answer {
         let sent = FormAbout(form: form, about: form[about])
+        // A challenge to a threshold decision is on the page of that.
+        let isOfDecision = form["page"] == "decision"
         return try await change(
-            then: "/sharing",
+            then: isOfDecision ? "/decision" : "/sharing",
             orShow: { problems in
-                try await sharingPage(
-                    self,
-                    problems.map { $0.renamed("because", field).ending(in: sent.about) })
+                let own = problems.map { $0.renamed("because", field).ending(in: sent.about) }
+                return isOfDecision
+                    ? try await decisionPage(self, own) : try await sharingPage(self, own)
             }
         ) { who, id in try await work(who, id, sent) }
     }

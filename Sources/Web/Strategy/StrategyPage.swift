@@ -163,7 +163,7 @@ private func discussion(
                     }
                 }
             } else {
-                Parts.flag(.amber, "The minutes are not out yet", label: "Minutes") {
+                Parts.flag(.amber, "The minutes are not out yet", label: "To send out") {
                     p { "They go to everyone within one working day." }
                     if visit.may(.holdStrategy) {
                         Parts.form(visit, to: "\(visit.enquiryPath)/strategy/minutes") {

@@ -53,6 +53,12 @@ private struct Words {
     let people: [ID<Person>: PersonDetails]
     let profile: HubProfile
 
+    /// The words as a sentence, whether they end as one or not.
+    private func sentence(_ words: String) -> String {
+        words.unicodeScalars.last.map { ".?!”".unicodeScalars.contains($0) } ?? true
+            ? words : words + "."
+    }
+
     func time(_ instant: Instant) -> String { LondonTime(instant).says }
     private func name(_ id: ID<Practitioner>) -> String { names[id] ?? "Somebody" }
     private func agency(_ code: AgencyCode) -> String { profile.name(of: code) }
@@ -102,8 +108,8 @@ private struct Words {
             let back = statement.retracted == nil ? "" : " (taken back by then)"
             return "\(agency(statement.agency)), \(statement.content.kind.says.lowercased()), of "
                 + "\(statement.content.eventDate.says): "
-                + (words.isEmpty ? "sealed" : words) + back
-                + ". From \(statement.content.source). Shared \(time(statement.at))"
+                + sentence((words.isEmpty ? "sealed" : words) + back)
+                + " From \(sentence(statement.content.source)) Shared \(time(statement.at))"
         }
     }
 
