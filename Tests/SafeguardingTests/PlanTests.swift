@@ -50,6 +50,37 @@ extension Desk {
     }
 }
 
+@Suite struct `A measure to disrupt harm` {
+    @Test func `is one of a list that says its law, its test and how sure we are of it`() {
+        let all = DisruptionMeasure.all
+        #expect(all.count > 25 && Set(all.map(\.id)).count == all.count)
+        for measure in all {
+            #expect(!measure.law.isEmpty && !measure.tests.isEmpty && !measure.who.isEmpty)
+        }
+        #expect(Set(all.map(\.kind)) == Set(DisruptionMeasure.Kind.allCases))
+    }
+
+    @Test(
+        arguments: [
+            ("cawn", "Dean M", "He has no leave", nil), ("none", "Dean M", "x", "measure"),
+            ("cawn", " ", "x", "target"), ("cawn", "Dean M", "", "test"),
+        ] as [(String, String, String, String?)])
+    func `says against whom it is and how its test is met`(
+        measure: String, target: String, test: String, field: String?
+    ) throws {
+        var desk = try Desk.decided()
+        try desk.agree()
+        let action = PlanAction.Agreed(
+            id: desk.id(), aim: "Safe", what: "Serve it", agency: .police, owner: desk.id(),
+            due: desk.now.adding(days: 3),
+            disruption: .init(measure: measure, target: target, test: test))
+        do {
+            _ = try desk.enquiry.agreeAction(action)
+            #expect(field == nil)
+        } catch Refusal.answer(let asked, _) { #expect(asked == field) }
+    }
+}
+
 @Suite struct `A plan` {
     /// The field a refusal is about.
     private func field(_ work: () throws -> Void) -> String? {

@@ -15,8 +15,8 @@ extension Hub {
     /// Adds one thing to do, for one named person, who will be asked to accept it.
     public func addAction(
         _ enquiry: ID<Enquiry>, aim: String, what: String, owner: Practitioner, due: Instant,
-        contingency: PlanAction.Contingency? = nil, by practitioner: Practitioner,
-        command: String? = nil
+        contingency: PlanAction.Contingency? = nil, disruption: PlanAction.Disruption? = nil,
+        by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let id: ID<PlanAction> = ids.next()
         try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
@@ -27,7 +27,7 @@ extension Hub {
             return try state.agreeAction(
                 PlanAction.Agreed(
                     id: id, aim: aim, what: what.tidied, agency: owner.agency, owner: owner.id,
-                    due: due, contingency: contingency))
+                    due: due, contingency: contingency, disruption: disruption))
         }
     }
 

@@ -45,6 +45,17 @@ extension Enquiry {
                 throw .missing("then", "Enter what happens then")
             }
         }
+        if let disruption = action.disruption {
+            guard DisruptionMeasure.of(disruption.measure) != nil else {
+                throw .missing("measure", "Select a measure of the list")
+            }
+            guard disruption.target.orNil != nil else {
+                throw .missing("target", "Enter the person, place or vehicle it is against")
+            }
+            guard disruption.test.orNil != nil else {
+                throw .missing("test", "Enter how the legal test is met, or what is missing for it")
+            }
+        }
         return [.actionAgreed(action)]
     }
 

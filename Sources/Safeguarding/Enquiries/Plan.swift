@@ -87,11 +87,15 @@ public struct PlanAction: Sendable {
         public let owner: ID<Practitioner>
         public let due: Instant
         public let contingency: Contingency?
+        /// Where it is to disrupt whoever does harm, what it is.
+        public let disruption: Disruption?
 
         public init(
             id: ID<PlanAction>, aim: String, what: String, agency: AgencyCode,
-            owner: ID<Practitioner>, due: Instant, contingency: Contingency? = nil
+            owner: ID<Practitioner>, due: Instant, contingency: Contingency? = nil,
+            disruption: Disruption? = nil
         ) {
+            self.disruption = disruption
             self.contingency = contingency
             self.id = id
             self.aim = aim
@@ -99,6 +103,19 @@ public struct PlanAction: Sendable {
             self.agency = agency
             self.owner = owner
             self.due = due
+        }
+    }
+
+    /// A disruption measure, against whom or what, and how its legal test is met.
+    public struct Disruption: Codable, Hashable, Sendable {
+        public let measure: String
+        public let target: String
+        public let test: String
+
+        public init(measure: String, target: String, test: String) {
+            self.measure = measure
+            self.target = target
+            self.test = test
         }
     }
 

@@ -24,7 +24,8 @@ let planRoutes: [Route] = [
         try await visit.hub.addAction(
             id, aim: visit.form["aim"], what: visit.form["what"], owner: account.practitioner,
             due: LondonTime(day: day, minute: 17 * 60).instant,
-            contingency: contingency(visit.form), by: who, command: visit.command)
+            contingency: contingency(visit.form), disruption: disruption(visit.form), by: who,
+            command: visit.command)
     },
     step("/accept", .ownAction) { visit, who, id in
         try await visit.hub.acceptAction(id, try action(visit), by: who, command: visit.command)
@@ -154,6 +155,7 @@ private func actionRow(_ action: PlanAction, _ model: EnquiryModel, _ visit: Vis
                     "If \(contingency.event): \(contingency.response)"
                 }
             }
+            if let disruption = action.agreed.disruption { disruptionSays(disruption) }
             if let done = action.done {
                 div(.class("small muted light")) { "Evidence: \(done.words)" }
             }
@@ -238,6 +240,7 @@ private func actionForm(
                     "then", "Then we do this",
                     hint: "For example, a strategy discussion within 4 hours", width: "")
             }
+            disruptionFields(fields)
             submit("Add this action")
         }
     }
