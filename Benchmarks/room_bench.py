@@ -3,7 +3,7 @@
 Prints how soon a note is on every other page, what was lost (nothing may be), and what idle pages
 cost in memory. Nothing here passes or fails by time.
 
-    python3 Benchmarks/room_bench.py [clients] [operations of each] [idle pages]
+    python3 Benchmarks/room_bench.py [clients] [operations of each] [idle pages] [seconds between]
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--data", self.folder, "--demo", "--listen", f"127.0.0.1:{self.port}"],
+            [PROGRAM, "serve", "--data", self.folder, "--demo", "--listen", "127.0.0.1:0"],
             text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         found = re.search(r"http://127.0.0.1:(\d+)", self.process.stdout.readline())
         self.port = int(found.group(1))
@@ -177,7 +177,7 @@ async def write(client, path, count, sent, pace):
             await client.cut()
 
 
-async def load(server, clients, operations):
+async def load(server, clients, operations, pace):
     path = await room(server)
     pages = [Follower(server, PEOPLE[number % len(PEOPLE)], number) for number in range(clients)]
     for page in pages:
@@ -197,7 +197,7 @@ async def load(server, clients, operations):
 
     restarting = asyncio.create_task(restart())
     # A person writes something every few seconds; all together as often as in a full meeting.
-    await asyncio.gather(*(write(page, path, operations, sent, pace=4) for page in pages))
+    await asyncio.gather(*(write(page, path, operations, sent, pace) for page in pages))
     restarting.cancel()
     await asyncio.sleep(3)
     for page in pages:
@@ -245,7 +245,8 @@ async def idle(server, count):
 
 
 def main():
-    clients, operations, pages = (int(word) for word in (sys.argv[1:] + ["12", "500", "500"][len(sys.argv) - 1:]))
+    given = sys.argv[1:] + ["12", "500", "500", "4"][len(sys.argv) - 1:]
+    clients, operations, pages, pace = (int(word) for word in given)
     random.seed(SEED)
     folder = tempfile.mkdtemp(prefix="room-")
     subprocess.run([PROGRAM, "demo", "--data", folder, "--children", "120"], check=True,
@@ -254,7 +255,7 @@ def main():
     server.start()
     print("| what | figure | |\n|---|---|---|")
     try:
-        asyncio.run(load(server, clients, operations))
+        asyncio.run(load(server, clients, operations, pace))
         asyncio.run(idle(server, pages))
     finally:
         server.stop()
