@@ -36,6 +36,8 @@ public struct Chronology: Sendable {
 
     public let items: [Item]
     public let gaps: [Gap]
+    /// What may be one event told by two agencies, each with the others: suggested, never joined.
+    public let mayBeSame: [Item: [Item]]
 
     /// Days without any event that are worth pointing out.
     public static let gapDays = 60
@@ -44,6 +46,7 @@ public struct Chronology: Sendable {
     public init(of enquiries: [SeenEnquiry], child: String) {
         let all = enquiries.flatMap { Self.items($0.enquiry, child: child) }
         items = all.sorted { ($0.order, $0.title) > ($1.order, $1.title) }
+        mayBeSame = Self.alike(items)
         let days = Set(items.compactMap { $0.date.exact?.number }).sorted()
         gaps = zip(days, days.dropFirst()).compactMap { earlier, later in
             later - earlier > Self.gapDays
@@ -85,7 +88,44 @@ public struct Chronology: Sendable {
             item(
                 .review, review.at, "Plan reviewed", review.held.whatChanged, "Hub", reference)
         }
-        return statements + worries + voices + decisions + reviews
+        let strategies = enquiry.strategies.compactMap { strategy in
+            strategy.held.map { held in
+                item(
+                    .decision, held.at,
+                    "Strategy discussion: \(held.value.conclusion.says)", held.value.because,
+                    "Hub decision", reference)
+            }
+        }
+        return statements + worries + voices + decisions + strategies + reviews
+    }
+
+    /// Pieces of two agencies that happened within a day of each other and share words that say
+    /// something: two at least, and a quarter of all that either uses.
+    private static func alike(_ items: [Item]) -> [Item: [Item]] {
+        let told = items.filter { $0.kind == .statement && $0.date.exact != nil }
+        let words = told.map { significantWords($0.words) }
+        var found: [Item: [Item]] = [:]
+        for (place, one) in told.enumerated() {
+            for other in place + 1..<max(place + 1, told.count) {
+                // Newest first, so that those further on are no nearer.
+                guard one.order - told[other].order <= 1 else { break }
+                let shared = words[place].intersection(words[other]).count
+                let all = words[place].union(words[other]).count
+                guard one.agency != told[other].agency, shared >= 2, shared * 4 >= all else {
+                    continue
+                }
+                found[one, default: []].append(told[other])
+                found[told[other], default: []].append(one)
+            }
+        }
+        return found
+    }
+
+    /// Words of four letters and more, which leaves out most that every sentence has.
+    private static func significantWords(_ text: String) -> Set<String> {
+        let words = text.lowercased().unicodeScalars.split { !$0.properties.isAlphabetic }
+        return Set(
+            words.filter { $0.count >= 4 }.map { String(String.UnicodeScalarView($0)) })
     }
 
     private static func item(

@@ -32,13 +32,20 @@ func chronologyPage(_ model: PersonModel, _ visit: Visit) -> Page {
                         }
                     }
                     div(.class("panel__b")) {
-                        for gap in all.gaps where visit.query.fields.isEmpty {
-                            Parts.flag(.info, "Gap: nothing from any agency", label: "Gap") {
+                        for (number, gap) in all.gaps.enumerated()
+                        where visit.query.fields.isEmpty {
+                            Parts.flag(
+                                .info, "Gap: nothing from any agency", label: "Gap \(number + 1)"
+                            ) {
                                 p { "Between \(gap.from.says) and \(gap.to.says)." }
                             }
                         }
                         if items.isEmpty { Parts.empty("Nothing is recorded yet.") }
-                        ol(.class("tl")) { for item in items { chronologyItem(item, visit) } }
+                        ol(.class("tl")) {
+                            for item in items {
+                                chronologyItem(item, visit, sameAs: all.mayBeSame[item] ?? [])
+                            }
+                        }
                     }
                 }
             }
@@ -53,11 +60,21 @@ private func isWanted(_ item: Chronology.Item, _ filter: Form) -> Bool {
         && wanted("checked", item.isChecked ? "yes" : "no")
 }
 
-func chronologyItem(_ item: Chronology.Item, _ visit: Visit) -> HTML {
+/// - Parameter others: what other agencies told of that may be the same event.
+func chronologyItem(
+    _ item: Chronology.Item, _ visit: Visit, sameAs others: [Chronology.Item] = []
+) -> HTML {
     li(.class(item.kind == .childsWords || item.kind == .concern ? "hot" : "")) {
         span(.class("small muted")) { item.date.says }
         h3 { item.title }
         p(.class("cellwords")) { item.words }
+        for other in others {
+            p(.class("small")) {
+                Parts.tag("May be the same event", "amber")
+                " \(other.agency.map { visit.hub.profile.name(of: $0) } ?? "Somebody") told of "
+                    + "\(other.date.says): “\(other.words)” Check before you count it twice."
+            }
+        }
         p(.class("small muted")) {
             if let agency = item.agency { Parts.agency(agency, visit.hub.profile) }
             " \(item.source)"
