@@ -5,7 +5,8 @@ import Safeguarding
 extension Lookout {
     /// Pages that show many people at once, which is no sign of anything.
     private static let lists: Set<String> = [
-        "queue", "requests", "alerts", "what is due", "what a search is for", "concerns sent",
+        "queue", "requests", "alerts", "what is due", "handover", "what a search is for",
+        "concerns sent",
         "search",
         "reference",
     ]

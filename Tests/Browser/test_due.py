@@ -45,6 +45,15 @@ def test_what_is_done_leaves_the_list_of_what_is_due(browser, hub, javascript):
     police.leave()
 
 
+def test_whoever_is_on_duty_sees_what_comes_before_the_hub_opens(browser, hub):
+    manager = signed_in(browser, hub, "Grace Ashdown")
+    manager.open("/due")
+    manager.follow("Hand over for the night")
+    assert "before the hub opens on" in manager.text()
+    manager.fits_small_screen()
+    manager.leave()
+
+
 def test_a_page_with_nothing_due_says_so(browser, hub):
     owen = signed_in(browser, hub, "Dr Owen Pike")
     owen.open("/actions")

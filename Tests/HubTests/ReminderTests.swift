@@ -202,6 +202,20 @@ private struct HalfYear {
         #expect(try await desk.hub.chaseLate(words: "Please", by: desk.police) == 0)
     }
 
+    @Test func `hand over what comes before the hub opens, and what is red and late`() async throws
+    {
+        let desk = try await TestHub()
+        let red = try await desk.openEnquiry(rating: .red)
+        let green = try await desk.openEnquiry(rating: .green)
+        for enquiry in [red, green] { try await desk.ask(enquiry, [.police]) }
+        // Wednesday at 6pm: red is late since midday, green comes after the hub has opened.
+        desk.set(TestHub.start.adding(minutes: 8 * 60))
+        let (rows, opens) = try await desk.hub.handover(to: desk.screening)
+        #expect(LondonTime(opens).says == "5 March 2026 at 9:00am")
+        #expect(Set(rows.map(\.about.text)) == ["enquiry:\(red)"])
+        #expect(Set(rows.map(\.deadline.kind)) == [.reply, .decide])
+    }
+
     @Test func `do not reach somebody who is kept out`() async throws {
         let desk = try await TestHub()
         let enquiry = try await desk.openEnquiry()

@@ -18,24 +18,44 @@ extension Hub {
     /// What is due from somebody, and what is late with others that they answer for, soonest due
     /// first.
     public func due(for viewer: Practitioner) async throws -> [DueRow] {
+        try await rows(for: viewer, page: "what is due") { one in
+            one.isOwn
+                || one.step.map {
+                    Deadline.Owner.alsoTold(at: $0, lead: one.waiting.lead).contains {
+                        $0.isFor(viewer)
+                    }
+                } ?? false
+        }
+    }
+
+    /// What falls due before the hub opens next, and what is late where a child may be at risk of
+    /// serious harm: for whoever is on duty out of hours.
+    public func handover(
+        to viewer: Practitioner
+    ) async throws -> (rows: [DueRow], opens: Instant) {
+        let now = clock.now()
+        let opens = profile.calendar.nextMorning(after: now)
+        let rows = try await rows(for: viewer, page: "handover") { one in
+            one.deadline.due <= opens && (one.deadline.due > now || one.deadline.isRed)
+        }
+        return (rows, opens)
+    }
+
+    private func rows(
+        for viewer: Practitioner, page: String, where isWanted: (Concerning) -> Bool
+    ) async throws -> [DueRow] {
         let (now, calendar) = (clock.now(), profile.calendar)
         let concerning = try await due.all().flatMap { waiting in
-            waiting.deadlines.compactMap { deadline -> Concerning? in
-                let step = deadline.step(at: now, calendar)
-                let isOwn = deadline.owner.isFor(viewer)
-                let isTold =
-                    step.map {
-                        Deadline.Owner.alsoTold(at: $0, lead: waiting.lead).contains {
-                            $0.isFor(viewer)
-                        }
-                    } ?? false
-                guard isOwn || isTold else { return nil }
-                return Concerning(waiting: waiting, deadline: deadline, step: step, isOwn: isOwn)
+            waiting.deadlines.map { deadline in
+                Concerning(
+                    waiting: waiting, deadline: deadline,
+                    step: deadline.step(at: now, calendar),
+                    isOwn: deadline.owner.isFor(viewer))
             }
-        }
+        }.filter(isWanted)
         if concerning.isEmpty { return [] }
         return try await door.look(
-            at: .deed(.seeDue), by: viewer, page: "what is due", refreshes: true
+            at: .deed(.seeDue), by: viewer, page: page, refreshes: true
         ) { reader in
             var children: [Stream: String] = [:]
             let open = try Set(concerning.map(\.waiting.stream)).filter { stream in

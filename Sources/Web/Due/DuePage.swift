@@ -14,6 +14,10 @@ let dueRoutes: [Route] = [
             try await duePage(visit, $0)
         }
     },
+    .get("/due/handover", .deed(.seeQueue)) { visit in
+        let (rows, opens) = try await visit.hub.handover(to: try visit.who)
+        return .page(handoverPage(rows, opens, visit, try await visit.hub.names()))
+    },
     // Where “My actions” was.
     .get("/actions", .signedIn) { _ in .see("/due") },
 ]
@@ -54,7 +58,14 @@ private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) ->
         content: .all {
             div(.class("head")) {
                 h1 { "What is due" }
-                div(.class("actions")) { Parts.printButton("Print list") }
+                div(.class("actions")) {
+                    if visit.may(.seeQueue) {
+                        a(.class("btn btn--2"), .href("/due/handover")) {
+                            "Hand over for the night"
+                        }
+                    }
+                    Parts.printButton("Print list")
+                }
             }
             p(.class("measure")) {
                 "What waits for you or your agency, soonest first. It leaves this list when it is "
@@ -74,6 +85,60 @@ private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) ->
             dueTable("Due later", "later", later, visit)
             chaseForm(rows, visit, problems)
             dueTable("Late with others", "others", rows.filter { !$0.isOwn }, visit)
+        })
+}
+
+/// For whoever is on duty until the hub opens again: what comes, whose it is, and whom to ring.
+private func handoverPage(
+    _ rows: [DueRow], _ opens: Instant, _ visit: Visit, _ names: [ID<Practitioner>: String]
+) -> Page {
+    let profile = visit.hub.profile
+    func owner(_ owner: Deadline.Owner) -> String {
+        switch owner {
+        case .practitioner(let id): names[id] ?? "Somebody"
+        case .role(let role): role.says
+        case .agency(let code):
+            [
+                profile.name(of: code), profile.agency(code)?.speakTo,
+                profile.agency(code)?.telephone,
+            ]
+            .compactMap { $0 }.joined(separator: ", ")
+        }
+    }
+    return Page(
+        "Handover, \(counted(rows.count, "thing"))", section: .due,
+        content: .all {
+            div(.class("head")) {
+                h1 { "Handover" }
+                div(.class("actions")) { Parts.printButton("Print the handover") }
+            }
+            p(.class("measure")) {
+                "What falls due before the hub opens on \(LondonTime(opens).says), and what is "
+                    + "late where a child may be at risk of serious harm."
+            }
+            if rows.isEmpty { Parts.empty("Nothing falls due before the hub opens.") }
+            if !rows.isEmpty {
+                Parts.panel("Until \(LondonTime(opens).says)", id: "handover") {
+                    Parts.table("Handover, soonest first", ["What", "For", "Due", "Whose it is"]) {
+                        for row in rows {
+                            tr(.class(row.deadline.due < visit.now ? "is-late" : "")) {
+                                th(.scope("row")) {
+                                    a(.href(row.path)) { row.deadline.kind.says }
+                                    if row.deadline.isRed { Parts.tag("Red", "red") }
+                                }
+                                td(.data("l", "For")) {
+                                    row.child ?? "Child not named here"
+                                    div(.class("small muted")) { row.reference }
+                                }
+                                td(.data("l", "Due")) {
+                                    Times.due(row.deadline.due, now: visit.now)
+                                }
+                                td(.data("l", "Whose it is")) { owner(row.deadline.owner) }
+                            }
+                        }
+                    }
+                }
+            }
         })
 }
 
