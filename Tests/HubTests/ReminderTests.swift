@@ -202,6 +202,28 @@ private struct HalfYear {
         #expect(try await desk.hub.chaseLate(words: "Please", by: desk.police) == 0)
     }
 
+    @Test func `reach a guardian who is asked for advice and has no other part`() async throws {
+        let desk = try await TestHub()
+        let guardian = try await desk.hub.addAccount(
+            name: "Femi Alade", agency: .hospital, role: .caldicottGuardian, login: "femi",
+            password: nil)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry, [.police])
+        try await desk.hub.askAdvice(
+            enquiry, of: .guardian, question: "May we share this?", by: desk.police)
+        let rows = try await desk.hub.due(for: guardian)
+        #expect(rows.map(\.deadline.kind) == [.advise])
+        // Whose child it is about they learn on the page that asks, not here.
+        #expect(rows.map(\.child) == [nil])
+    }
+
+    @Test func `reach the council’s own people where it is asked like any agency`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry, [.csc])
+        #expect(try await desk.hub.due(for: desk.social).map(\.deadline.kind) == [.reply])
+    }
+
     @Test func `hand over what comes before the hub opens, and what is red and late`() async throws
     {
         let desk = try await TestHub()

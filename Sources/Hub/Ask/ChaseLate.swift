@@ -29,7 +29,8 @@ extension Hub {
             let now = clock.now()
             try await door.keep { writer in
                 try writer.email(
-                    people, about: row.about, isUrgent: row.deadline.isRed, at: now, calendar, ids)
+                    people, of: row.deadline, about: row.about, isUrgent: row.deadline.isRed,
+                    at: now, calendar, ids)
             }
         }
         return count

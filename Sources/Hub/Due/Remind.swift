@@ -40,7 +40,8 @@ extension Hub {
                     + Deadline.Owner.alsoTold(at: reminder.step, lead: lead)
                 let people = staff.filter { person in told.contains { $0.isFor(person) } }
                 try writer.email(
-                    people, about: stream, isUrgent: deadline.isRed && reminder.step != .soon,
+                    people, of: deadline, about: stream,
+                    isUrgent: deadline.isRed && reminder.step != .soon,
                     at: now, calendar, ids)
             }
             return due.count
@@ -54,10 +55,11 @@ extension Writer {
     /// Writes an email to each of these people that there is something to do, unless they are kept
     /// out of what it is about or want none.
     func email(
-        _ people: [Practitioner], about stream: Stream, isUrgent: Bool, at now: Instant,
+        _ people: [Practitioner], of deadline: Deadline, about stream: Stream, isUrgent: Bool,
+        at now: Instant,
         _ calendar: WorkingCalendar, _ ids: IDSource
     ) throws {
-        for person in people where try lookout.mayHear(person, of: stream) {
+        for person in people where try lookout.mayHear(person, of: deadline, on: stream) {
             guard
                 let time = try lookout.emailTime(
                     for: person.id, isUrgent: isUrgent, at: now, calendar)
@@ -88,13 +90,16 @@ extension Writer {
 }
 
 extension Lookout {
-    /// Whether somebody may know that there is something to do: not where they are kept out.
-    func mayHear(_ person: Practitioner, of stream: Stream) throws -> Bool {
+    /// Whether somebody may know that there is something to do: not where they are kept out, and
+    /// with no part in it only where they are asked for advice.
+    func mayHear(_ person: Practitioner, of deadline: Deadline, on stream: Stream) throws -> Bool {
+        let relation: Access.Relation
         switch stream {
-        case .enquiry(let id): ![.conflicted, .none].contains(try relation(of: person, to: id))
-        case .contact(let id): ![.conflicted, .none].contains(try relation(of: person, to: id))
-        case .person, .place, .sealed, .bundle, .hub: false
+        case .enquiry(let id): relation = try self.relation(of: person, to: id)
+        case .contact(let id): relation = try self.relation(of: person, to: id)
+        case .person, .place, .sealed, .bundle, .hub: return false
         }
+        return relation != .conflicted && (relation != .none || deadline.kind == .advise)
     }
 
     /// When to send somebody an email: at once where a child may be at risk, and otherwise in hub

@@ -58,12 +58,14 @@ extension Hub {
             at: .deed(.seeDue), by: viewer, page: page, refreshes: true
         ) { reader in
             var children: [Stream: String] = [:]
-            let open = try Set(concerning.map(\.waiting.stream)).filter { stream in
-                guard try reader.lookout.mayHear(viewer, of: stream) else { return false }
-                children[stream] = try reader.child(of: stream)
-                return true
+            let heard = try concerning.filter {
+                try reader.lookout.mayHear(viewer, of: $0.deadline, on: $0.waiting.stream)
             }
-            return concerning.filter { open.contains($0.waiting.stream) }
+            for stream in Set(heard.map(\.waiting.stream)) {
+                children[stream] = try reader.child(of: stream)
+            }
+            return
+                heard
                 .map { $0.row(child: children[$0.waiting.stream]) }
                 .sorted { ($0.deadline.due, $0.reference) < ($1.deadline.due, $1.reference) }
         }

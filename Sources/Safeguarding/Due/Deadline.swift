@@ -37,9 +37,10 @@ public struct Deadline: Sendable, Hashable {
         public func isFor(_ practitioner: Practitioner) -> Bool {
             switch self {
             case .practitioner(let id): id == practitioner.id
-            // Somebody who works in the hub has its list to work from, not their agency’s.
+            // Of the council, whoever works in the hub answers for it.
             case .agency(let agency):
-                agency == practitioner.agency && practitioner.role == .practitioner
+                agency == practitioner.agency
+                    && (practitioner.role == .practitioner || practitioner.role.isHubStaff)
             case .role(let role): role == practitioner.role
             }
         }

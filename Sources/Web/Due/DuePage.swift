@@ -195,10 +195,17 @@ extension DueRow {
         case .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"
         case .accept, .act: "\(start)/plan#action-\(deadline.item)"
+        case .advise where deadline.owner.isRole: "/advice"
         case .answerChallenge where deadline.owner == .role(.manager): "\(start)/decision"
         case .answerChallenge, .completeRecord, .advise: "\(start)/sharing"
         case .answerChange: "\(start)/assessment"
         case .screen, .rate, .reply: start
         }
+    }
+}
+
+extension Deadline.Owner {
+    fileprivate var isRole: Bool {
+        if case .role = self { true } else { false }
     }
 }
