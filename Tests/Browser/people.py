@@ -83,3 +83,18 @@ def signed_in(browser, hub, name, javascript=True):
     person.open("/sign-in")
     person.press(name)
     return person
+
+
+def enquiries(worker, *others):
+    """Enquiries of the queue that all of these have a part in, by their addresses."""
+    worker.page.goto(worker.address + "/queue")
+    links = worker.page.eval_on_selector_all(
+        "table a", "all => all.map(a => a.getAttribute('href'))")
+    for link in dict.fromkeys(links):
+        if not link.startswith("/enquiries/"):
+            continue
+        opened = [other.page.goto(other.address + link).status for other in others]
+        for other in others:
+            other.problems.clear()
+        if opened == [200] * len(others):
+            yield link

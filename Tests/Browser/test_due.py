@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import expect
 
 from conftest import Hub, demo_area
-from people import Person, signed_in
+from people import Person, enquiries, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -98,16 +98,9 @@ def test_a_disagreement_is_answered(browser, hub, javascript):
 
 def challengeable(social, police):
     """Enquiries with a decision that the police have a part in and have not challenged."""
-    social.page.goto(social.address + "/queue")
-    links = social.page.eval_on_selector_all(
-        "table a", "all => all.map(a => a.getAttribute('href'))")
-    for link in dict.fromkeys(links):
-        if not link.startswith("/enquiries/"):
-            continue
-        status = police.page.goto(police.address + link + "/decision").status
-        police.problems.clear()
-        if status == 200 and "Ask for an answer" in police.text() \
-                and "Challenged by Police" not in police.text():
+    for link in enquiries(social, police):
+        police.page.goto(police.address + link + "/decision")
+        if "Ask for an answer" in police.text() and "Challenged by Police" not in police.text():
             yield link
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from conftest import Hub, demo_area
-from people import signed_in
+from people import enquiries, signed_in
 
 LIVE = "Live: follows as others work"
 
@@ -18,19 +18,9 @@ def hub():
 
 def rooms(social, others):
     """Enquiries whose assessment is not started yet and that all of these have a part in."""
-    social.page.goto(social.address + "/queue")
-    links = social.page.eval_on_selector_all(
-        "table a", "all => all.map(a => a.getAttribute('href'))")
-    for link in dict.fromkeys(links):
-        if not link.startswith("/enquiries/"):
-            continue
+    for link in enquiries(social, *others):
         social.page.goto(social.address + link + "/assessment")
-        if "Start the joint risk assessment" not in social.text():
-            continue
-        opened = [other.page.goto(other.address + link).status for other in others]
-        for other in others:
-            other.problems.clear()
-        if opened == [200] * len(others):
+        if "Start the joint risk assessment" in social.text():
             yield link
 
 

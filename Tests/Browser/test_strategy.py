@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from conftest import demo_area
-from people import signed_in
+from people import enquiries, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -15,15 +15,9 @@ def hub():
 
 def free(manager, police):
     """An enquiry the police have a part in, with no strategy discussion yet."""
-    manager.page.goto(manager.address + "/queue")
-    links = manager.page.eval_on_selector_all(
-        "table a", "all => all.map(a => a.getAttribute('href'))")
-    for link in dict.fromkeys(links):
-        if not link.startswith("/enquiries/"):
-            continue
-        status = police.page.goto(police.address + link + "/strategy").status
-        police.problems.clear()
-        if status == 200 and "No strategy discussion has been called" in police.text():
+    for link in enquiries(manager, police):
+        police.page.goto(police.address + link + "/strategy")
+        if "No strategy discussion has been called" in police.text():
             return link + "/strategy"
     raise AssertionError("no enquiry without a strategy discussion")
 
