@@ -46,7 +46,7 @@ public final class Hub: Sendable {
         self.log = log
         bus = LiveBus(engine: store.engine)
         facts = FactsList(store: store)
-        due = DueList(store: store, calendar: profile.calendar)
+        due = DueList(store: store, calendar: profile.calendar, log: log)
         finder = Finder(
             store: store, profile: profile, file: indexFile.map { IndexFile(path: $0) })
         door = Door(

@@ -1,3 +1,4 @@
+import Logging
 import Safeguarding
 import Store
 
@@ -7,12 +8,14 @@ import Store
 actor DueList {
     private let store: Store
     private let calendar: WorkingCalendar
+    private let log: Logger
     private var last: Int64?
     private var waiting: [Stream: (of: Waiting, at: Int64)] = [:]
 
-    init(store: Store, calendar: WorkingCalendar) {
+    init(store: Store, calendar: WorkingCalendar, log: Logger) {
         self.store = store
         self.calendar = calendar
+        self.log = log
     }
 
     /// Everything that waits.
@@ -28,13 +31,23 @@ actor DueList {
     }
 
     private func catchUp() async throws {
-        let (last, calendar) = (last, calendar)
+        let (last, calendar, log) = (last, calendar, log)
         let (read, head) = try await store.look { lookout in
             let head = try lookout.lastEntry()
             guard last != head else { return ([Waiting](), head) }
             let streams =
                 try last.map { try lookout.streamsWritten(after: $0) } ?? lookout.openStreams()
-            return (try streams.map { try lookout.waiting(on: $0, calendar) }, head)
+            let waiting = streams.compactMap { stream -> Waiting? in
+                do { return try lookout.waiting(on: stream, calendar) } catch {
+                    // One record that cannot be read hides nothing of the others; the watch over
+                    // the tables says which it is.
+                    log.error(
+                        "what is due on a record could not be read",
+                        metadata: ["why": "\(type(of: error))"])
+                    return nil
+                }
+            }
+            return (waiting, head)
         }
         for one in read where (waiting[one.stream]?.at ?? -1) <= head {
             waiting[one.stream] = one.isEmpty ? nil : (one, head)

@@ -12,7 +12,11 @@ extension Hub {
         let now = clock.now()
         var count = 0
         for stream in try await due.toRemind(at: now) {
-            count += try await remind(about: stream, at: now)
+            do { count += try await remind(about: stream, at: now) } catch {
+                // What is wrong with one record keeps no reminder of another.
+                log.error(
+                    "a reminder could not be given", metadata: ["why": "\(type(of: error))"])
+            }
         }
         return count
     }
@@ -56,8 +60,7 @@ extension Writer {
     /// out of what it is about or want none.
     func email(
         _ people: [Practitioner], of deadline: Deadline, about stream: Stream, isUrgent: Bool,
-        at now: Instant,
-        _ calendar: WorkingCalendar, _ ids: IDSource
+        at now: Instant, _ calendar: WorkingCalendar, _ ids: IDSource
     ) throws {
         for person in people where try lookout.mayHear(person, of: deadline, on: stream) {
             guard

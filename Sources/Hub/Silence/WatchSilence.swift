@@ -19,8 +19,9 @@ extension Hub {
             let back = try writer.lookout.comingBack(since: now.adding(days: -365))
             var said = Set(told.map { Placed.key($0.alert.about, $0.alert.item ?? "") })
             let managers = staff.filter { $0.role == .manager }.map(\.id)
+            let here = Set(staff.map(\.id))
             let all =
-                waiting.flatMap(\.placed) + Self.absences(waiting, profile, now)
+                waiting.flatMap { $0.placed(among: here) } + Self.absences(waiting, profile, now)
                 + back.flatMap { $0.placed(at: now) }
             let new = all.filter { $0.silence.at <= now && said.insert($0.key).inserted }.map {
                 (place: $0, silence: $0.silence, to: $0.receiver.map { [$0] } ?? managers)
@@ -86,8 +87,10 @@ private struct Placed: Sendable {
 }
 
 extension Waiting {
-    fileprivate var placed: [Placed] {
-        silences.map {
+    /// - Parameter staff: who can still sign in; what is for somebody who left goes to managers.
+    fileprivate func placed(among staff: Set<ID<Practitioner>>) -> [Placed] {
+        let lead = lead.flatMap { staff.contains($0) ? $0 : nil }
+        return silences.map {
             Placed(
                 silence: $0, about: stream.text, receiver: $0.kind.isForManagers ? nil : lead)
         }
