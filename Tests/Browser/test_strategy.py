@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from conftest import demo_area
 from people import enquiries, signed_in
@@ -51,7 +52,11 @@ def test_a_strategy_discussion_from_call_to_minutes(browser, hub, javascript):
         police.page.fill("#together-because", "The child is at risk")
         police.press("Say why, and send it")
     assert "two adults, no food" in police.text()
-    manager.open(path)
+    if javascript:
+        # The manager's page follows as the police write.
+        expect(manager.page.locator("#strategy-minutes")).to_contain_text("two adults, no food")
+    else:
+        manager.open(path)
     assert "two adults, no food" in manager.text()
     manager.reveal("Somebody will do something")
     manager.page.fill("#say-what", "Visit tonight")

@@ -114,11 +114,17 @@ private func strategyPage(_ visit: Visit, _ problems: [Problem]) async throws ->
     let enquiry = model.enquiry
     let open = enquiry.strategies.last { $0.sent == nil }
     return model.page(
-        "Strategy discussion", tab: "Strategy discussion", visit, problems: problems
+        "Strategy discussion", tab: "Strategy discussion", visit, problems: problems,
+        isRoom: open != nil
     ) {
-        div(.class("head")) {
-            h1 { "Strategy discussion" }
-            Parts.printButton()
+        if let open {
+            let path = "\(visit.enquiryPath)/strategy"
+            Room.of(path, parts: ["strategy-now", "strategy-minutes"]) {
+                heading { Room.status(path) }
+                discussion(open, model, visit, fields)
+            }
+        } else {
+            heading { .nothing }
         }
         if enquiry.strategies.isEmpty {
             p(.class("measure")) {
@@ -128,14 +134,21 @@ private func strategyPage(_ visit: Visit, _ problems: [Problem]) async throws ->
             }
             Parts.empty("No strategy discussion has been called.")
         }
-        if let open {
-            discussion(open, model, visit, fields)
-        }
         for strategy in enquiry.strategies.reversed() where strategy.sent != nil {
             minutesPanel(strategy, model, visit)
         }
         if visit.may(.holdStrategy), enquiry.openStrategy == nil, enquiry.stage.isOpen {
             callForm(model, visit, fields)
+        }
+    }
+}
+
+private func heading(@HTMLBuilder _ status: () -> HTML) -> HTML {
+    div(.class("head")) {
+        h1 { "Strategy discussion" }
+        div(.class("actions")) {
+            status()
+            Parts.printButton()
         }
     }
 }
@@ -147,33 +160,8 @@ private func discussion(
 ) -> HTML {
     div(.class("cols cols--aside")) {
         div {
-            if strategy.held == nil {
-                Parts.flag(
-                    .info,
-                    strategy.called.way.says + ", "
-                        + Times.says(strategy.called.start, now: visit.now),
-                    label: "When"
-                ) {
-                    p {
-                        strategy.called.because + " "
-                        a(.href("\(visit.enquiryPath)/strategy/calendar.ics")) {
-                            "Put it in your calendar"
-                        }
-                        " (the file names no child)."
-                    }
-                }
-            } else {
-                Parts.flag(.amber, "The minutes are not out yet", label: "To send out") {
-                    p { "They go to everyone within one working day." }
-                    if visit.may(.holdStrategy) {
-                        Parts.form(visit, to: "\(visit.enquiryPath)/strategy/minutes") {
-                            fields.hidden("strategy", "\(strategy.id)")
-                            submit("Send out the minutes")
-                        }
-                    }
-                }
-            }
-            minutesPanel(strategy, model, visit)
+            Room.part("strategy-now") { standing(strategy, visit, fields) }
+            Room.part("strategy-minutes") { minutesPanel(strategy, model, visit) }
             if visit.may(.takePartInAssessment) { sayForms(strategy, visit, fields) }
             if strategy.held == nil, visit.may(.holdStrategy) {
                 endForm(strategy, model, visit, fields)
@@ -184,6 +172,40 @@ private func discussion(
                 ol(.class("small")) { for item in StrategyDiscussion.agenda { li { item } } }
             }
             neededPanel(strategy, model, visit)
+        }
+    }
+}
+
+/// When it is, or that its minutes wait to be sent out.
+private func standing(
+    _ strategy: StrategyDiscussion, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    .all {
+        if strategy.held == nil {
+            Parts.flag(
+                .info,
+                strategy.called.way.says + ", "
+                    + Times.says(strategy.called.start, now: visit.now),
+                label: "When"
+            ) {
+                p {
+                    strategy.called.because + " "
+                    a(.href("\(visit.enquiryPath)/strategy/calendar.ics")) {
+                        "Put it in your calendar"
+                    }
+                    " (the file names no child)."
+                }
+            }
+        } else {
+            Parts.flag(.amber, "The minutes are not out yet", label: "To send out") {
+                p { "They go to everyone within one working day." }
+                if visit.may(.holdStrategy) {
+                    Parts.form(visit, to: "\(visit.enquiryPath)/strategy/minutes") {
+                        fields.hidden("strategy", "\(strategy.id)")
+                        submit("Send out the minutes")
+                    }
+                }
+            }
         }
     }
 }
