@@ -20,6 +20,10 @@ ATTACK = "x\"\u0301 autofocus onfocus=\"window.hacked=1\" '\u0301><\u0338script>
          "</script><img src=x onerror=window.hacked=1>"
 
 
+def is_file(path):
+    return path.split("?")[0].endswith((".csv", ".txt", ".ics"))
+
+
 def kind(path):
     return re.sub(r"[0-9a-z]{26}", "ID", re.sub(r"[?#].*", "", path))
 
@@ -29,7 +33,7 @@ def reachable(person, demo, looks=True):
     seen, kinds, waiting = set(), {}, [person.page.url]
     while waiting:
         path = re.sub(r"#.*", "", waiting.pop(0).replace(demo.addresses[0], ""))
-        if path in seen or kinds.get(kind(path), 0) >= 2 or path.endswith((".csv", ".txt")):
+        if path in seen or kinds.get(kind(path), 0) >= 2 or is_file(path):
             continue
         seen.add(path)
         kinds[kind(path)] = kinds.get(kind(path), 0) + 1
