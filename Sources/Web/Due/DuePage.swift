@@ -70,7 +70,9 @@ private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) ->
             p(.class("measure")) {
                 "What waits for you or your agency, soonest first. It leaves this list when it is "
                     + "done. "
-                a(.href("/myself#email-wish")) { "Choose whether we email you" }
+                if visit.may(.declareConflict) {
+                    a(.href("/myself#email-wish")) { "Choose whether we email you" }
+                }
             }
             if let count = Int(visit.query["chased"]) {
                 Parts.flag(.ok, "\(counted(count, "request")) chased", label: "Done") {
