@@ -34,12 +34,7 @@ public struct EmailWaiting: Sendable {
 extension Writer {
     /// Keeps how somebody wants to be told, sealed under a key of theirs.
     public func keep(_ wish: EmailWish, of practitioner: ID<Practitioner>) throws {
-        let key = try sealing.key("practitioner:\(practitioner)", making: connection)
-        let sealed = try Sealing.seal(
-            try Codec.encoded(wish), under: key, at: "accounts|\(practitioner)|email")
-        try change("accounts", where: "practitioner = \(practitioner.description)") {
-            $0["email"] = sealed.cell
-        }
+        try keep(wish, in: "email", of: practitioner)
     }
 
     /// Writes an email for later, unless one waits for the same person that goes no later.
@@ -82,11 +77,8 @@ extension Lookout {
             SELECT email FROM accounts WHERE hub = \(hub)
                 AND practitioner = \(practitioner.description) AND ended IS NULL
             """)
-        return try row?.bytesOrNil("email").map { sealed in
-            let key = try sealing.key("practitioner:\(practitioner)", connection)
-            return try Codec.decoded(
-                EmailWish.self,
-                try Sealing.open(sealed, under: key, at: "accounts|\(practitioner)|email"))
+        return try row?.bytesOrNil("email").map {
+            try opened($0, in: "email", of: practitioner)
         }
     }
 

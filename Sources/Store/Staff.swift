@@ -19,12 +19,18 @@ extension Writer {
     /// Keeps what somebody says of themselves and those close to them, sealed under a key of
     /// theirs.
     public func keep(_ particulars: Particulars, of practitioner: ID<Practitioner>) throws {
+        try keep(particulars, in: "particulars", of: practitioner)
+    }
+
+    /// Keeps a value in a column of somebody’s account, sealed under a key of theirs.
+    func keep(
+        _ value: some Encodable, in column: String, of practitioner: ID<Practitioner>
+    ) throws {
         let key = try sealing.key("practitioner:\(practitioner)", making: connection)
         let sealed = try Sealing.seal(
-            try Codec.encoded(particulars), under: key,
-            at: "accounts|\(practitioner)|particulars")
+            try Codec.encoded(value), under: key, at: "accounts|\(practitioner)|\(column)")
         try change("accounts", where: "practitioner = \(practitioner.description)") {
-            $0["particulars"] = sealed.cell
+            $0[column] = sealed.cell
         }
     }
 }
@@ -60,10 +66,16 @@ extension Lookout {
     }
 
     private func opened(_ sealed: Data, of id: ID<Practitioner>) throws -> Particulars {
+        try opened(sealed, in: "particulars", of: id)
+    }
+
+    /// A value of a column of somebody’s account.
+    func opened<Value: Decodable>(
+        _ sealed: Data, in column: String, of id: ID<Practitioner>
+    ) throws -> Value {
         let key = try sealing.key("practitioner:\(id)", connection)
         return try Codec.decoded(
-            Particulars.self,
-            try Sealing.open(sealed, under: key, at: "accounts|\(id)|particulars"))
+            Value.self, try Sealing.open(sealed, under: key, at: "accounts|\(id)|\(column)"))
     }
 
     /// Who and where a person is, wherever it is kept, to be compared with staff. Shown to nobody.

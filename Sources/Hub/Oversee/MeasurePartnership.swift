@@ -28,10 +28,13 @@ actor FactsList {
             let head = try lookout.lastEntry()
             // Somebody’s sex or date of birth is put right now and then: children are read anew
             // with what else changed.
-            let changed = Set(try head == last ? [] : lookout.streamsWritten(after: last))
+            let isAnew = last < 0 || head == last
+            let changed = Set(try isAnew ? [] : lookout.streamsWritten(after: last))
             var read = Read()
             read.changed = changed
-            for stream in try lookout.streamsReceived(from: from.adding(days: -365), to: to) {
+            for stream in try lookout.streamsReceived(
+                from: from.adding(days: -Partnership.daysBefore), to: to)
+            {
                 switch stream {
                 case .contact(let id):
                     let known = changed.contains(stream) ? nil : contacts[id]
@@ -74,14 +77,14 @@ actor FactsList {
     }
 }
 
-/// What the partnership’s page shows: every measure, and three of them month by month.
+/// What the partnership’s page shows: every measure, and one of them month by month.
 public struct MeasuresSeen: Sendable {
     public let measures: [Measure]
     public let months: [Month]
 
     public struct Month: Sendable {
         public let first: Day
-        public let measures: [Measure]
+        public let screenedInADay: Measure
     }
 }
 
@@ -97,20 +100,23 @@ extension Hub {
         try await door.look(
             at: .deed(.seeBoard), by: viewer, for: .statistics, page: "partnership measures"
         ) { _ in }
-        let isSuppressed = !viewer.role.isHubStaff
-        func measured(_ first: Day, _ last: Day) async throws -> [Measure] {
-            let all = try await facts.partnership(
-                from: LondonTime(day: first, minute: 0).instant,
-                to: LondonTime(day: last.adding(days: 1), minute: 0).instant, now: now,
-                profile: profile
-            ).measures()
-            return isSuppressed ? all.map { $0.suppressingSmall() } : all
+        let months = Self.months(monthCount, upTo: until)
+        func start(_ day: Day) -> Instant { LondonTime(day: day, minute: 0).instant }
+        func end(_ day: Day) -> Instant { start(day.adding(days: 1)) }
+        let whole = try await facts.partnership(
+            from: min(start(since), months.first.map { start($0.first) } ?? start(since)),
+            to: max(end(until), months.last.map { end($0.last) } ?? end(until)), now: now,
+            profile: profile)
+        func shown(_ measure: Measure) -> Measure {
+            viewer.role.isHubStaff ? measure : measure.suppressingSmall()
         }
-        var months: [MeasuresSeen.Month] = []
-        for (first, last) in Self.months(monthCount, upTo: until) {
-            months.append(.init(first: first, measures: try await measured(first, last)))
-        }
-        return MeasuresSeen(measures: try await measured(since, until), months: months)
+        return MeasuresSeen(
+            measures: whole.over(from: start(since), to: end(until)).measures().map(shown),
+            months: months.map { first, last in
+                let month = whole.over(from: start(first), to: end(last))
+                return MeasuresSeen.Month(
+                    first: first, screenedInADay: shown(month.screenedInADay))
+            })
     }
 
     /// First and last days of so many months, the one of a day last.

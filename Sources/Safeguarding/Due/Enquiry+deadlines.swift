@@ -28,7 +28,7 @@ extension Enquiry: Timed {
                 found.append(
                     Deadline(
                         .rate, from: openedAt,
-                        due: calendar.deadline(from: openedAt, Allowance(1, .workingDays)),
+                        due: calendar.working(1, after: openedAt),
                         owner: leader))
             }
         }
@@ -49,14 +49,14 @@ extension Enquiry: Timed {
             found.append(
                 Deadline(
                     .tell, from: decision.at,
-                    due: calendar.deadline(from: decision.at, Allowance(1, .workingDays)),
+                    due: calendar.working(1, after: decision.at),
                     owner: leader))
         }
         if decision.made.outcome.needsPlan, plan == nil {
             found.append(
                 Deadline(
                     .plan, from: decision.at,
-                    due: calendar.deadline(from: decision.at, Allowance(10, .workingDays)),
+                    due: calendar.working(10, after: decision.at),
                     owner: leader, isRed: isRed))
         }
         return found
@@ -71,8 +71,7 @@ extension Enquiry: Timed {
             )
             if action.accepted == nil {
                 // Two working days to answer are a local default.
-                let answerBy = calendar.deadline(
-                    from: action.agreedAt, Allowance(2, .workingDays))
+                let answerBy = calendar.working(2, after: action.agreedAt)
                 found.append(
                     Deadline(
                         .accept, item: item, from: action.agreedAt,
@@ -110,7 +109,7 @@ extension Enquiry: Timed {
             func due(_ kind: Deadline.Kind, _ days: Int) -> Deadline {
                 Deadline(
                     kind, item: item, from: held.at,
-                    due: calendar.deadline(from: held.at, Allowance(days, .workingDays)),
+                    due: calendar.working(days, after: held.at),
                     owner: leader, isRed: isRed)
             }
             let hasMet = strategies.contains {
@@ -158,7 +157,7 @@ extension Enquiry: Timed {
                 Deadline(
                     .answerChange, item: "\(ripple.statement):\(agency.rawValue)",
                     from: ripple.at,
-                    due: calendar.deadline(from: ripple.at, Allowance(1, .workingDays)),
+                    due: calendar.working(1, after: ripple.at),
                     owner: agency == .csc ? leader : .agency(agency), isRed: isRed)
             }
         }

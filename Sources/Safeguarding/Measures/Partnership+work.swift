@@ -22,13 +22,11 @@ extension Partnership {
                         .count(decided.count { $0.decision?.outcome == .section47 })),
                     .init("Plan agreed", .count(worked.count { $0.planned != nil })),
                 ]),
-            Measure(
+            shared(
                 "decided-in-time", "Decisions in time",
                 "Of the enquiries decided that had a priority, those decided by its time.",
-                .share(rated.count { $0.decision?.isInTime == true }, of: rated.count),
-                groups: grouped(rated, by: { $0.ratings.last?.rating }, says: \.says) {
-                    .share($0.count { $0.decision?.isInTime == true }, of: $0.count)
-                }),
+                rated, by: { $0.ratings.last?.rating }, says: \.says
+            ) { $0.decision?.isInTime == true },
             Measure(
                 "decision-time", "Time to decide",
                 "From opening an enquiry to its last decision, by its last priority: the middle "
@@ -124,13 +122,10 @@ extension Partnership {
                     + "by what was decided.",
                 .count(made.count),
                 groups: grouped(made, by: \.result, says: \.says) { .count($0.count) }),
-            Measure(
+            shared(
                 "against-advice", "Decisions against the guide",
                 "Of those decisions, those that departed from the guide’s advice with a reason.",
-                .share(made.count(where: \.isDeparture), of: made.count),
-                groups: grouped(made, by: \.agency, says: name) {
-                    .share($0.count(where: \.isDeparture), of: $0.count)
-                }),
+                made, by: \.agency, says: name, where: \.isDeparture),
             Measure(
                 "withheld", "Pieces withheld",
                 "Pieces of information that agencies held back in their answers, by the reason.",

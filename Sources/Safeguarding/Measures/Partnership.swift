@@ -42,6 +42,31 @@ public struct Partnership: Sendable {
 
     func name(_ agency: AgencyCode) -> String { profile.name(of: agency) }
 
+    /// The same facts over another time within this one: what was received in it, and in the twelve
+    /// months before.
+    public func over(from: Instant, to: Instant) -> Partnership {
+        let start = from.adding(days: -Self.daysBefore)
+        return Partnership(
+            contacts: contacts.filter { $0.received >= start && $0.received < to },
+            enquiries: enquiries.filter { $0.received >= start && $0.received < to },
+            children: children, from: from, to: to, now: now, profile: profile)
+    }
+
+    /// How far back who comes back is looked for.
+    public static let daysBefore = 365
+
+    /// How many of some things have something true of them, and how many of each of their kinds.
+    func shared<Thing, Key: Hashable>(
+        _ id: String, _ name: String, _ definition: String, _ things: [Thing],
+        by key: (Thing) -> Key?, says: (Key) -> String, where isTrue: (Thing) -> Bool
+    ) -> Measure {
+        Measure(
+            id, name, definition, .share(things.count(where: isTrue), of: things.count),
+            groups: grouped(things, by: key, says: says) {
+                .share($0.count(where: isTrue), of: $0.count)
+            })
+    }
+
     func grouped<Thing, Key: Hashable>(
         _ things: [Thing], by key: (Thing) -> Key?, says: (Key) -> String,
         _ figure: ([Thing]) -> Measure.Figure
@@ -55,18 +80,28 @@ public struct Partnership: Sendable {
 
 // What comes in, and how soon it is looked at.
 extension Partnership {
-    var atTheDoor: [Measure] {
+    /// Of concerns that were screened or whose working day has passed, those screened within it.
+    public var screenedInADay: Measure {
         let calendar = profile.calendar
         let inDay = { (contact: ContactFacts) in
             contact.screened.map {
-                $0 <= calendar.deadline(from: contact.received, Allowance(1, .workingDays))
+                $0 <= calendar.working(1, after: contact.received)
             } ?? false
         }
         let isSettled = { (contact: ContactFacts) in
             contact.screened != nil
-                || now > calendar.deadline(from: contact.received, Allowance(1, .workingDays))
+                || now > calendar.working(1, after: contact.received)
         }
         let settled = received.filter(isSettled)
+        return shared(
+            "decided-in-a-day", "Screened within one working day",
+            "Of the concerns received in the period that were screened or whose working day "
+                + "has passed, those screened within one working day.",
+            settled, by: \.source, says: \.says, where: inDay)
+    }
+
+    var atTheDoor: [Measure] {
+        let screened = received.filter { $0.screened != nil }
         return [
             Measure(
                 "contacts", "Concerns received",
@@ -75,26 +110,14 @@ extension Partnership {
             Measure(
                 "contact-outcomes", "What became of concerns",
                 "Concerns received in the period, by how screening ended.",
-                .share(received.count { $0.screened != nil }, of: received.count),
+                .share(screened.count, of: received.count),
                 groups: grouped(received, by: \.became, says: { $0 }) { .count($0.count) }),
-            Measure(
-                "decided-in-a-day", "Screened within one working day",
-                "Of the concerns received in the period that were screened or whose working day "
-                    + "has passed, those screened within one working day.",
-                .share(settled.count(where: inDay), of: settled.count),
-                groups: grouped(settled, by: \.source, says: \.says) {
-                    .share($0.count(where: inDay), of: $0.count)
-                }),
-            Measure(
+            screenedInADay,
+            shared(
                 "no-further-action", "Ended with no further action",
                 "Of the concerns screened, those that ended with no further action, by who sent "
-                    + "them.",
-                .share(
-                    received.count { $0.outcome == .noFurtherAction },
-                    of: received.count { $0.screened != nil }),
-                groups: grouped(
-                    received.filter { $0.screened != nil }, by: \.source, says: \.says
-                ) { .share($0.count { $0.outcome == .noFurtherAction }, of: $0.count) }),
+                    + "them.", screened, by: \.source, says: \.says
+            ) { $0.outcome == .noFurtherAction },
         ]
     }
 
@@ -120,14 +143,12 @@ extension Partnership {
         }
         let known = received.filter { !about($0).isEmpty }
         return [
-            Measure(
+            shared(
                 "referred-again", "Referred again within 12 months",
                 "Of the concerns received whose children are known, those about a child of whom "
                     + "there was another concern in the 365 days before.",
-                .share(known.count { earlier($0, days: 365, ended: false) }, of: known.count),
-                groups: grouped(known, by: \.source, says: \.says) {
-                    .share($0.count { earlier($0, days: 365, ended: false) }, of: $0.count)
-                }),
+                known, by: \.source, says: \.says
+            ) { earlier($0, days: Self.daysBefore, ended: false) },
             Measure(
                 "back-after-nothing", "Back after no further action",
                 "Of the concerns received whose children are known, those within 30 and 90 days "
@@ -156,28 +177,19 @@ extension Partnership {
             checks.compactMap { check in check.answered.map { check.asked.minutes(until: $0) } }
         }
         return [
-            Measure(
+            shared(
                 "replies-in-time", "Replies in time",
                 "Of the requests sent in the period that were answered or whose first time to "
                     + "answer has passed, those answered by that time.",
-                .share(due.count(where: inTime), of: due.count),
-                groups: grouped(due, by: \.agency, says: name) {
-                    .share($0.count(where: inTime), of: $0.count)
-                }),
-            Measure(
-                "no-reply", "No answer",
-                "Of the same requests, those without any answer.",
-                .share(due.count { $0.answered == nil }, of: due.count),
-                groups: grouped(due, by: \.agency, says: name) {
-                    .share($0.count { $0.answered == nil }, of: $0.count)
-                }),
-            Measure(
+                due, by: \.agency, says: name, where: inTime),
+            shared(
+                "no-reply", "No answer", "Of the same requests, those without any answer.",
+                due, by: \.agency, says: name
+            ) { $0.answered == nil },
+            shared(
                 "refusals", "Requests declined",
                 "Of the requests sent in the period that were answered, those declined.",
-                .share(answered.count(where: \.isRefused), of: answered.count),
-                groups: grouped(answered, by: \.agency, says: name) {
-                    .share($0.count(where: \.isRefused), of: $0.count)
-                }),
+                answered, by: \.agency, says: name, where: \.isRefused),
             Measure(
                 "reply-time", "Time to answer",
                 "From asking to the answer, for requests sent in the period and answered: the "

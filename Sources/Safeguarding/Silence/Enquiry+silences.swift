@@ -3,51 +3,53 @@ extension Enquiry {
     /// Everything that is silent now or will be if nothing happens, each with when.
     public func silences(_ calendar: WorkingCalendar) -> [Silence] {
         guard let openedAt, stage.isOpen else { return [] }
-        let after = { (start: Instant, days: Int) in
-            calendar.deadline(from: start, Allowance(days, .workingDays))
-        }
-        return unledSilences(openedAt, after) + voiceSilences(openedAt, after)
-            + decisionSilences(after) + sharingSilences(calendar, after) + actionSilences(after)
+        return unledSilences(openedAt, calendar) + voiceSilences(openedAt, calendar)
+            + decisionSilences(calendar) + sharingSilences(calendar) + actionSilences(calendar)
             + reviewSilences()
     }
 
-    private typealias After = (Instant, Int) -> Instant
-
-    private func unledSilences(_ openedAt: Instant, _ after: After) -> [Silence] {
-        (lead == nil ? [Silence(.noLead, at: after(openedAt, 1))] : [])
+    private func unledSilences(_ openedAt: Instant, _ calendar: WorkingCalendar) -> [Silence] {
+        (lead == nil ? [Silence(.noLead, at: calendar.working(1, after: openedAt))] : [])
             + (rating == nil && stage.awaitsDecision
-                ? [Silence(.unrated, at: after(openedAt, 2))] : [])
+                ? [Silence(.unrated, at: calendar.working(2, after: openedAt))] : [])
     }
 
-    private func voiceSilences(_ openedAt: Instant, _ after: After) -> [Silence] {
+    private func voiceSilences(_ openedAt: Instant, _ calendar: WorkingCalendar) -> [Silence] {
         let heard = Set(voices.map(\.value.child))
         return children.filter { $0.role == .child || $0.role == .sibling }
             .filter { !heard.contains($0.person) }
-            .map { Silence(.notHeard, item: "\($0.person)", at: after(openedAt, 10)) }
+            .map {
+                Silence(.notHeard, item: "\($0.person)", at: calendar.working(10, after: openedAt))
+            }
     }
 
-    private func decisionSilences(_ after: After) -> [Silence] {
+    private func decisionSilences(_ calendar: WorkingCalendar) -> [Silence] {
         guard let decision, !stage.awaitsDecision else {
             return decideBy.map {
-                [Silence(.undecided, item: "\($0.milliseconds)", at: after($0, 5))]
+                [
+                    Silence(
+                        .undecided, item: "\($0.milliseconds)", at: calendar.working(5, after: $0))
+                ]
             }
                 ?? []
         }
         let item = decision.id.description
         return
             (feedback == nil
-            ? [Silence(.notTold, item: item, at: after(decision.at, 5))] : [])
+            ? [Silence(.notTold, item: item, at: calendar.working(5, after: decision.at))] : [])
             + (decision.made.outcome.needsPlan && plan == nil
-                ? [Silence(.planless, item: item, at: after(decision.at, 15))] : [])
+                ? [Silence(.planless, item: item, at: calendar.working(15, after: decision.at))]
+                : [])
     }
 
     private func sharingSilences(
-        _ calendar: WorkingCalendar, _ after: After
+        _ calendar: WorkingCalendar
     ) -> [Silence] {
         // Time an agency took for itself does not hide that it was asked long ago.
         let unanswered = checks.filter { !$0.isAnswered }.map { check in
             Silence(
-                .unanswered, item: check.id.description, at: after(check.asked.replyBy, 2),
+                .unanswered, item: check.id.description,
+                at: calendar.working(2, after: check.asked.replyBy),
                 agency: check.asked.agency)
         }
         let changes = ripples.flatMap { ripple in
@@ -55,7 +57,7 @@ extension Enquiry {
                 Silence(
                     .changeUnanswered,
                     item: "\(ripple.statement):\(agency.rawValue):\(ripple.at.milliseconds)",
-                    at: after(ripple.at, 2), agency: agency)
+                    at: calendar.working(2, after: ripple.at), agency: agency)
             }
         }
         let stuck = challenges.filter { $0.ended == nil }.compactMap { challenge in
@@ -66,7 +68,7 @@ extension Enquiry {
         return unanswered + changes + stuck
     }
 
-    private func actionSilences(_ after: After) -> [Silence] {
+    private func actionSilences(_ calendar: WorkingCalendar) -> [Silence] {
         guard let plan else { return [] }
         return plan.actions.compactMap { action in
             let item = action.id.description
@@ -78,12 +80,12 @@ extension Enquiry {
                 return hasAnother
                     ? nil
                     : Silence(
-                        .nobodyDoes, item: item, at: after(declined.at, 2),
+                        .nobodyDoes, item: item, at: calendar.working(2, after: declined.at),
                         agency: action.agreed.agency)
             }
             return action.done == nil
                 ? Silence(
-                    .untouched, item: item, at: after(action.agreed.due, 5),
+                    .untouched, item: item, at: calendar.working(5, after: action.agreed.due),
                     agency: action.agreed.agency) : nil
         }
     }

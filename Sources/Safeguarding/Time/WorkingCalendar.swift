@@ -25,6 +25,11 @@ public struct WorkingCalendar: Sendable {
         }
     }
 
+    /// The moment so many working days after another.
+    public func working(_ days: Int, after start: Instant) -> Instant {
+        deadline(from: start, Allowance(days, .workingDays))
+    }
+
     /// Counts only minutes within hub hours of working days.
     private func addingHubMinutes(_ minutes: Int, to start: Instant) -> Instant {
         var left = minutes

@@ -72,12 +72,11 @@ private func step(
     _ name: String, _ deed: Deed,
     _ work: @escaping @Sendable (Visit, Practitioner, ID<Enquiry>) async throws -> Void
 ) -> Route {
-    .post("/enquiries/:enquiry/assessment/\(name)", .deed(deed)) { visit in
-        try await visit.change(
-            then: "/assessment",
-            orShow: { try await assessPage(visit, $0.map { $0.on(name, visit.form) }) }
-        ) { who, id in try await work(visit, who, id) }
-    }
+    .step(
+        "/assessment", "/\(name)", deed,
+        orShow: { visit, problems in
+            try await assessPage(visit, problems.map { $0.on(name, visit.form) })
+        }, work)
 }
 
 extension Problem {

@@ -19,13 +19,22 @@ struct EnquiryModel: Sendable {
     let concerns: [Decided<SharingDecision>]
     /// How the picture of risk formed, where the page asks for it.
     let happenings: [Happening]
+    /// The enquiry as it stood at a past moment, where the page asks for it and there was one.
+    let then: Then?
+
+    struct Then: Sendable {
+        let enquiry: Enquiry
+        /// Who had opened it by then.
+        let openers: [OpenerRow]
+    }
 
     /// - Parameters:
     ///   - withStory: whether to tell how the picture of risk formed.
     ///   - position: how many entries to go by, to see the enquiry as it stood then.
+    ///   - moment: when to see it as it stood, besides as it is.
     static func load(
         _ visit: Visit, page: String, withConcerns: Bool = false, withStory: Bool = false,
-        at position: Int? = nil
+        at position: Int? = nil, asItStoodAt moment: Instant? = nil
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let accounts = try await visit.hub.accounts()
@@ -34,14 +43,20 @@ struct EnquiryModel: Sendable {
         ) { reader in
             let story = withStory ? try reader.story(of: id, at: position) : nil
             guard let seen = try story?.seen ?? reader.enquiry(id) else { throw Refusal.notFound }
-            let people = try reader.people(seen.enquiry.subjects.map(\.person))
+            let then = try moment.flatMap { moment in
+                try reader.enquiry(id, asItStoodAt: moment).map {
+                    Then(enquiry: $0.enquiry, openers: try reader.openers(of: id, by: moment))
+                }
+            }
+            let subjects = seen.enquiry.subjects + (then?.enquiry.subjects ?? [])
+            let people = try reader.people(subjects.map(\.person))
             var child = PersonDetails(name: Name(given: "", family: ""))
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
             return EnquiryModel(
                 seen: seen, people: people, names: Hub.names(of: accounts),
                 staff: accounts.map(\.practitioner), enquiry: seen.enquiry,
                 concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
-                happenings: story?.happenings ?? [],
+                happenings: story?.happenings ?? [], then: then,
                 child: child)
         }
     }
@@ -94,6 +109,24 @@ struct EnquiryModel: Sendable {
                 }
                 fields.area(field, "Why does your agency share it?", rows: 2)
                 submit("Say why, and send it")
+            }
+        }
+    }
+}
+
+extension Route {
+    /// Does one thing on a page of an enquiry and shows that page again.
+    /// - Parameters:
+    ///   - path: of the page, after the enquiry’s own, as “/plan”.
+    ///   - name: of what is done, after that.
+    static func step(
+        _ path: String, _ name: String, _ deed: Deed,
+        orShow page: @escaping @Sendable (Visit, [Problem]) async throws -> Answer,
+        _ work: @escaping @Sendable (Visit, Practitioner, ID<Enquiry>) async throws -> Void
+    ) -> Route {
+        .post("/enquiries/:enquiry\(path)\(name)", .deed(deed)) { visit in
+            try await visit.change(then: path, orShow: { try await page(visit, $0) }) {
+                who, id in try await work(visit, who, id)
             }
         }
     }

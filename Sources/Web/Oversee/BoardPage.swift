@@ -162,8 +162,8 @@ private func boardTiles(_ model: BoardModel) -> HTML {
 
 private func trendPanel(_ model: BoardModel) -> HTML {
     let points = model.months.map { month -> (String, Double?) in
-        let figure = month.measures.first { $0.id == "decided-in-a-day" }?.figure
-        guard let number = figure?.number, let of = figure?.of, of > 0 else {
+        let figure = month.screenedInADay.figure
+        guard let number = figure.number, let of = figure.of, of > 0 else {
             return (month.first.monthShort, nil)
         }
         return (month.first.monthShort, Double(number) / Double(of))
@@ -177,7 +177,7 @@ private func trendPanel(_ model: BoardModel) -> HTML {
                     tr {
                         th(.scope("row")) { "\(month.first.monthName) \(month.first.year)" }
                         td(.data("l", "In time")) {
-                            month.measures.first { $0.id == "decided-in-a-day" }?.figure.says ?? ""
+                            month.screenedInADay.figure.says
                         }
                     }
                 }

@@ -85,11 +85,7 @@ private func step(
     _ name: String, _ deed: Deed,
     _ work: @escaping @Sendable (Visit, Practitioner, ID<Enquiry>) async throws -> Void
 ) -> Route {
-    .post("/enquiries/:enquiry/plan\(name)", .deed(deed)) { visit in
-        try await visit.change(then: "/plan", orShow: { try await planPage(visit, $0) }) {
-            who, id in try await work(visit, who, id)
-        }
-    }
+    .step("/plan", name, deed, orShow: planPage, work)
 }
 
 private func action(_ visit: Visit) throws -> ID<PlanAction> {

@@ -52,11 +52,7 @@ private func step(
     _ name: String, _ deed: Deed,
     _ work: @escaping @Sendable (Visit, Practitioner, ID<Enquiry>) async throws -> Void
 ) -> Route {
-    .post("/enquiries/:enquiry/strategy\(name)", .deed(deed)) { visit in
-        try await visit.change(then: "/strategy", orShow: { try await strategyPage(visit, $0) }) {
-            who, id in try await work(visit, who, id)
-        }
-    }
+    .step("/strategy", name, deed, orShow: strategyPage, work)
 }
 
 private func strategy(_ visit: Visit) throws -> ID<StrategyDiscussion> {

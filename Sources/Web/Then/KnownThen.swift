@@ -179,16 +179,19 @@ private struct Words {
     }
 
     func missing(_ enquiry: Enquiry) -> [String] {
-        let asked = Set(enquiry.agenciesAsked)
-        let unasked = profile.agencies.map(\.code).filter { !asked.contains($0) && $0 != .csc }
-        let heard = Set(enquiry.voices.filter { $0.value.words != nil }.map(\.value.child))
-        return enquiry.checks.filter { !$0.isAnswered }.map {
-            "\(agency($0.asked.agency)) had not answered"
+        let missing = Picture(of: enquiry, agencies: profile.agencies.map(\.code)).missing
+        let unasked = missing.compactMap { one -> String? in
+            if case .notAsked(let code) = one { agency(code) } else { nil }
         }
-            + (unasked.isEmpty
-                ? [] : ["Not asked: " + unasked.map(agency).joined(separator: ", ")])
-            + enquiry.children.filter { !heard.contains($0.person) }.map {
-                "What \(person($0.person)) says was not on record"
+        return missing.compactMap { one in
+            if case .notAnswered(let code) = one { "\(agency(code)) had not answered" } else { nil }
+        } + (unasked.isEmpty ? [] : ["Not asked: " + unasked.joined(separator: ", ")])
+            + missing.compactMap { one in
+                if case .childNotHeard(let child) = one {
+                    "What \(person(child)) says was not on record"
+                } else {
+                    nil
+                }
             }
     }
 

@@ -9,90 +9,86 @@ let thenRoutes: [Route] = [
         try await thenPage(visit)
     },
     .get("/enquiries/:enquiry/then.txt", .deed(.seeWhoLooked)) { visit in
-        let model = try await ThenModel(visit)
+        let moment = try moment(visit)
+        let model = try await EnquiryModel.load(visit, page: pageName, asItStoodAt: moment)
+        guard let known = known(model, at: moment, visit) else { throw notYet }
         return .file(
             name: "what-was-known.txt", type: "text/plain; charset=utf-8",
             bytes: Array(
-                model.known.file([
-                    "What was known of \(model.seen.enquiry.reference) on "
-                        + LondonTime(model.moment).says,
+                known.file([
+                    "What was known of \(model.enquiry.reference) on " + LondonTime(moment).says,
                     "Taken from the ledger by \(try visit.who.name) on "
                         + LondonTime(visit.now).says,
                 ]).utf8))
     },
 ]
 
-private struct ThenModel: Sendable {
-    let moment: Instant
-    let seen: SeenEnquiry
-    let known: KnownThen
+private let pageName = "what was known when"
 
-    init(_ visit: Visit) async throws {
-        let (id, moment): (ID<Enquiry>, Instant) = (
-            try visit.id("enquiry"), try Self.moment(visit)
-        )
-        let names = try await visit.hub.names()
-        let found = try await visit.hub.door.look(
-            at: .enquiry(id), by: try visit.who, page: "what was known when"
-        ) { reader -> (SeenEnquiry, [OpenerRow], [ID<Person>: PersonDetails])? in
-            guard let seen = try reader.enquiry(id, asItStoodAt: moment) else { return nil }
-            return (
-                seen, try reader.openers(of: id, by: moment),
-                try reader.people(seen.enquiry.subjects.map(\.person))
-            )
-        }
-        guard let (seen, openers, people) = found else {
-            throw Refusal.answer(
-                field: "then-day", says: "There was no enquiry yet at that time. Enter a later one")
-        }
-        self.moment = moment
-        self.seen = seen
-        known = KnownThen(
-            seen.enquiry, at: moment, openers, names: names, people: people, visit.hub.profile)
+private var notYet: Refusal {
+    .answer(
+        field: "then-day", says: "There was no enquiry yet at that time. Enter a later one")
+}
+
+/// The moment asked for; now where none was.
+private func moment(_ visit: Visit) throws(Refusal) -> Instant {
+    guard visit.query.has("then-day") else { return visit.now }
+    let day = try visit.query.day("then", label: "Date")
+    guard let minute = ClockWords.minute(of: visit.query["then-time"]) else {
+        throw Refusal.answer(field: "then-time", says: "Enter a time, such as 2:30pm or 14:30")
     }
+    // To the end of that minute.
+    return LondonTime(day: day, minute: minute).instant.adding(minutes: 1)
+}
 
-    /// The moment asked for; now where none was.
-    private static func moment(_ visit: Visit) throws -> Instant {
-        guard visit.query.has("then-day") else { return visit.now }
-        let day = try visit.query.day("then", label: "Date")
-        guard let minute = ClockWords.minute(of: visit.query["then-time"]) else {
-            throw Refusal.answer(
-                field: "then-time", says: "Enter a time, such as 2:30pm or 14:30")
-        }
-        // To the end of that minute.
-        return LondonTime(day: day, minute: minute).instant.adding(minutes: 1)
+/// What was known then; `nil` where there was no enquiry yet.
+private func known(_ model: EnquiryModel, at moment: Instant, _ visit: Visit) -> KnownThen? {
+    model.then.map {
+        KnownThen(
+            $0.enquiry, at: moment, $0.openers, names: model.names, people: model.people,
+            visit.hub.profile)
     }
 }
 
 private func thenPage(_ visit: Visit) async throws -> Answer {
     do {
-        return try await thenPage(visit, try await ThenModel(visit), [])
-    } catch Refusal.answer(let field, let says) {
-        return try await thenPage(visit, nil, [Problem(field: field, says: says)])
+        let moment = try moment(visit)
+        let model = try await EnquiryModel.load(visit, page: pageName, asItStoodAt: moment)
+        let known = known(model, at: moment, visit)
+        return thenPage(visit, model, known, at: moment, refusal: known == nil ? notYet : nil)
+    } catch let refusal as Refusal {
+        guard case .answer = refusal else { throw refusal }
+        let model = try await EnquiryModel.load(visit, page: pageName)
+        return thenPage(visit, model, nil, at: visit.now, refusal: refusal)
     }
 }
 
 private func thenPage(
-    _ visit: Visit, _ then: ThenModel?, _ problems: [Problem]
-) async throws -> Answer {
-    let model = try await EnquiryModel.load(visit, page: "what was known when")
-    let moment = LondonTime(then?.moment.adding(minutes: -1) ?? visit.now)
+    _ visit: Visit, _ model: EnquiryModel, _ known: KnownThen?, at moment: Instant,
+    refusal: Refusal?
+) -> Answer {
+    var problems: [Problem] = []
+    if case .answer(let field, let says) = refusal {
+        problems = [Problem(field: field, says: says)]
+    }
+    let time = LondonTime(known == nil ? visit.now : moment.adding(minutes: -1))
     return model.page(
         "What was known when", tab: "What was known", visit, problems: problems
     ) {
         div(.class("head")) {
-            h1 { then == nil ? "What was known when" : "What was known on \(moment.says)" }
+            h1 { known == nil ? "What was known when" : "What was known on \(time.says)" }
             div(.class("actions")) {
-                if then != nil {
-                    a(.class("btn btn--2"), .href("\(visit.enquiryPath)/then.txt?\(query(moment))"))
-                    { "Download (text)" }
+                if known != nil {
+                    a(.class("btn btn--2"), .href("\(visit.enquiryPath)/then.txt?\(query(time))")) {
+                        "Download (text)"
+                    }
                 }
                 Parts.printButton()
             }
         }
-        whenForm(moment, visit, problems)
-        if let then {
-            for (number, part) in then.known.parts.enumerated() {
+        whenForm(time, visit, problems)
+        if let known {
+            for (number, part) in known.parts.enumerated() {
                 Parts.panel(part.title, id: "part-\(number)") {
                     if part.lines.isEmpty { Parts.empty("Nothing was on record.") }
                     ul { for line in part.lines { li { Parts.words(line) } } }
