@@ -35,6 +35,7 @@ extension Attribute {
     public static func type(_ type: String) -> Self { .init("type", type) }
     public static func `for`(_ id: String) -> Self { .init("for", id) }
     public static func role(_ role: String) -> Self { .init("role", role) }
+    public static func label(_ words: String) -> Self { .init("label", words) }
     public static func lang(_ code: String) -> Self { .init("lang", code) }
     public static func charset(_ set: String) -> Self { .init("charset", set) }
     public static func content(_ content: String) -> Self { .init("content", content) }

@@ -10,6 +10,8 @@ import Safeguarding
 ///       red: { reply: 1 hour, decision: 3 hours }
 ///     retention:
 ///       section47: { years: 40, from: closing, source: Riverbank schedule, sureness: reported }
+///     signs:
+///       - { id: vehicles, says: …, kind: incident, look-back-days: 91, source: Riverbank protocol }
 ///     agreements: …            # as in a file of agreements
 public struct LocalSettings: Sendable {
     /// Of the local pack they stand in.
@@ -18,12 +20,14 @@ public struct LocalSettings: Sendable {
     public let thresholds: [Descriptor]
     public let clocks: [Rating: HubProfile.RatingClock]
     public let retention: [Outcome: RetentionRule]
+    public let signs: [ExploitationSign]
     public let agreements: [SharingAgreement]
 
-    static let keys = ["thresholds", "clocks", "retention", "agreements"]
+    static let keys = ["thresholds", "clocks", "retention", "signs", "agreements"]
 
     public var isEmpty: Bool {
-        thresholds.isEmpty && clocks.isEmpty && retention.isEmpty && agreements.isEmpty
+        thresholds.isEmpty && clocks.isEmpty && retention.isEmpty && signs.isEmpty
+            && agreements.isEmpty
     }
 
     /// Refuses what would weaken a duty, naming its line.
@@ -41,6 +45,8 @@ public struct LocalSettings: Sendable {
         retention = try Self.keyed(file.find("retention")) { outcome, node throws(PackProblem) in
             try Self.rule(node, for: outcome, profile)
         }
+        signs =
+            try file.find("signs")?.each { node throws(PackProblem) in try Self.sign(node) } ?? []
         agreements =
             try file.find("agreements").map { node throws(PackProblem) in
                 try SharingAgreements.list(node, profile)
@@ -71,6 +77,26 @@ public struct LocalSettings: Sendable {
             throw node.problem("“\(id)” is a threshold of the hub already; give it another id")
         }
         return Descriptor(id: id, says: try node.text("says"), source: try node.text("source"))
+    }
+
+    private static func sign(_ node: PackNode) throws(PackProblem) -> ExploitationSign {
+        try node.only(["id", "says", "kind", "look-back-days", "source"])
+        let kind = try node.need("kind")
+        guard let known = ExploitationSign.Kind(rawValue: try kind.text()) else {
+            throw kind.problem(
+                "use one of: "
+                    + ExploitationSign.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        let lookBack = try node.find("look-back-days")
+        let days = try lookBack.map { (node) throws(PackProblem) -> Int in
+            guard let days = Int(try node.text()), (1...3_650).contains(days) else {
+                throw node.problem("use whole days, from 1 to 3650, or leave it out for what lasts")
+            }
+            return days
+        }
+        return ExploitationSign(
+            id: try node.text("id"), says: try node.text("says"), kind: known, lookBackDays: days,
+            source: try node.text("source"))
     }
 
     private static func clock(
@@ -144,6 +170,7 @@ extension HubProfile {
     /// The profile with what a hub set for itself.
     public func taking(_ local: LocalSettings) -> HubProfile {
         setting(
-            thresholds: local.thresholds, clocks: local.clocks, retention: local.retention)
+            thresholds: local.thresholds, clocks: local.clocks, retention: local.retention,
+            signs: local.signs)
     }
 }

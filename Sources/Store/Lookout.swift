@@ -34,18 +34,20 @@ public struct Lookout {
         .folding(id, try history(.bundle(id)))
     }
 
-    /// - Parameter words: what to take out of every body before it is read.
+    /// - Parameters:
+    ///   - words: what to take out of every body before it is read.
+    ///   - erased: keys that are gone, whose entries are passed over.
     func history<Event: Decodable & Sendable>(
-        _ stream: Stream, hiding words: ConcealedWords? = nil
+        _ stream: Stream, hiding words: ConcealedWords? = nil, leavingOut erased: Set<String> = []
     ) throws -> [Recorded<Event>] {
         try connection.rows(
             "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) "
                 + "AND stream = \(stream.text) ORDER BY position"
-        ).enumerated().map { place, row in
+        ).enumerated().compactMap { place, row in
             let entry = try Self.entry(row)
             // A story with a page missing is not told.
             guard entry.position == place else { throw StoreError.unreadable(stream.text) }
-            return try recorded(entry, hiding: words)
+            return erased.contains(entry.key) ? nil : try recorded(entry, hiding: words)
         }
     }
 

@@ -38,6 +38,8 @@ public struct Rebuild: Sendable {
         Table("erasures", ["erasure"], "sealed", "hub"),
         Table("erased_keys", ["id", "seq"]),
         Table("bundles", ["bundle"]),
+        Table("audits", ["audit"]),
+        Table("absences", ["absence"]),
     ]
 
     struct Table: Sendable {
@@ -257,6 +259,7 @@ extension Writer {
                 try tables.project(person: try lookout.fold(id), changed: seq)
             case .bundle(let id):
                 try tables.project(bundle: try lookout.fold(id), last: seq)
+            case .audit(let id): try tables.project(audit: try lookout.fold(id))
             case .place, .sealed, .hub, nil: break
             }
         }

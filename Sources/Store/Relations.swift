@@ -21,7 +21,10 @@ extension Lookout {
                 (SELECT COUNT(*) FROM checks c WHERE c.hub = \(hub) AND c.enquiry = \(id)
                     AND c.agency = \(practitioner.agency.rawValue)) AS asked,
                 (SELECT COUNT(*) FROM actions a WHERE a.hub = \(hub) AND a.enquiry = \(id)
-                    AND a.owner = \(me)) AS owned,
+                    AND (a.owner = \(me) OR a.owner IN (
+                        SELECT b.practitioner FROM absences b WHERE b.hub = \(hub)
+                            AND b.cover = \(me)
+                            AND b.standing = \(Absence.Standing.away.rawValue)))) AS owned,
                 (SELECT COUNT(*) FROM subjects s JOIN people p
                     ON p.hub = s.hub AND p.person = s.person
                     WHERE s.hub = \(hub) AND s.enquiry = \(id) AND p.restricted = 1

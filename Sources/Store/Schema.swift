@@ -2,7 +2,9 @@ import Database
 
 /// The schema, in numbered steps. A landed step is never edited.
 enum Schema {
-    static let migrations = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+    static let migrations = [
+        first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
+    ]
 
     static let first = Migration(
         1, "Ledger, keys, tables of the main job, registers, accounts",
@@ -240,6 +242,22 @@ enum Schema {
             written BIGINT NOT NULL, send_from BIGINT NOT NULL, sent BIGINT, row_digest BLOB,
             PRIMARY KEY (hub, email));
         CREATE INDEX emails_by_time ON emails (hub, sent, send_from);
+        """)
+
+    static let tenth = Migration(
+        10, "Decisions that are looked at a second time, and who covers for whom",
+        """
+        CREATE TABLE audits (
+            hub TEXT NOT NULL, audit TEXT NOT NULL, at BIGINT NOT NULL, method TEXT NOT NULL,
+            from_day TEXT NOT NULL, to_day TEXT NOT NULL, rater TEXT NOT NULL,
+            items BIGINT NOT NULL, judged BIGINT NOT NULL, same BIGINT NOT NULL,
+            waiting BIGINT NOT NULL, open_lessons BIGINT NOT NULL, row_digest BLOB,
+            PRIMARY KEY (hub, audit));
+        CREATE TABLE absences (
+            hub TEXT NOT NULL, absence TEXT NOT NULL, practitioner TEXT NOT NULL,
+            cover TEXT NOT NULL, from_day TEXT NOT NULL, to_day TEXT NOT NULL,
+            standing TEXT NOT NULL, row_digest BLOB, PRIMARY KEY (hub, absence));
+        CREATE INDEX absences_by_cover ON absences (hub, cover, standing);
         """)
 
     /// The first version that lists what was withheld.

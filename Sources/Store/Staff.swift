@@ -95,6 +95,6 @@ extension Lookout {
         let contacts = try connection.rows(
             "SELECT contact FROM contacts WHERE hub = \(hub) AND screened IS NULL"
         ).compactMap { ID<Contact>(try $0.text("contact")).map(Stream.contact) }
-        return enquiries + contacts
+        return try enquiries + contacts + openAudits()
     }
 }

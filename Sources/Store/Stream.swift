@@ -12,6 +12,8 @@ public enum Stream: Hashable, Sendable {
     case sealed(ID<Statement>)
     /// What was put together for somebody who asked for what is held.
     case bundle(ID<SubjectBundle>)
+    /// Decisions that are looked at a second time.
+    case audit(ID<CaseAudit>)
     case hub
 
     public var text: String {
@@ -22,6 +24,7 @@ public enum Stream: Hashable, Sendable {
         case .place(let id): "place:\(id)"
         case .sealed(let id): "sealed:\(id)"
         case .bundle(let id): "bundle:\(id)"
+        case .audit(let id): "audit:\(id)"
         case .hub: "hub"
         }
     }
@@ -52,6 +55,9 @@ public enum Stream: Hashable, Sendable {
         case "bundle":
             guard let id = ID<SubjectBundle>(parts[1]) else { return nil }
             self = .bundle(id)
+        case "audit":
+            guard let id = ID<CaseAudit>(parts[1]) else { return nil }
+            self = .audit(id)
         default: return nil
         }
     }
@@ -77,6 +83,8 @@ public enum HubEvent: Codable, Sendable {
         agency: AgencyCode, digest: String, rowCount: Int, badCount: Int, number: Int)
     case accountEnded(practitioner: ID<Practitioner>)
     case accountAdded(practitioner: ID<Practitioner>, agency: AgencyCode, role: Role)
+    case absenceSaid(Absence)
+    case absenceTurned(absence: ID<Absence>, standing: Absence.Standing)
     case signedIn
     case signedOut
     /// Somebody opened a record in an emergency, until a time.

@@ -98,7 +98,7 @@ extension Tables {
                 "enquiry": enquiry,
                 "agency": action.agreed.agency.rawValue,
                 "owner": action.agreed.owner.description,
-                "due": action.agreed.due.milliseconds,
+                "due": action.due.milliseconds,
                 "accepted": action.accepted?.at.milliseconds,
                 "ended": ended?.milliseconds,
                 "done": action.done?.at.milliseconds,

@@ -128,6 +128,8 @@ struct Tables {
         case .erasureRefused(let erasure, _): try project(refused: erasure, act)
         case .erased(let erasure, let keys):
             try project(erased: erasure, keys: keys, seq: seq, act)
+        case .absenceSaid(let absence): try project(said: absence, act)
+        case .absenceTurned(let id, let standing): try project(id, is: standing)
         case .registerImported, .accountAdded, .accountEnded, .signedIn, .signedOut: break
         }
     }

@@ -45,6 +45,12 @@ extension Lookout {
                 stream: stream, reference: contact.reference, lead: nil,
                 deadlines: contact.deadlines(calendar),
                 nextReminder: contact.nextReminder(calendar), silences: [], attendance: nil)
+        case .audit(let id):
+            let audit = try fold(id)
+            return Waiting(
+                stream: stream, reference: "Case audit", lead: nil,
+                deadlines: audit.deadlines(calendar), nextReminder: audit.nextReminder(calendar),
+                silences: [], attendance: nil)
         case .person, .place, .sealed, .bundle, .hub:
             return Waiting(
                 stream: stream, reference: "", lead: nil, deadlines: [], nextReminder: nil,
@@ -69,7 +75,7 @@ extension Lookout {
 extension Stream {
     fileprivate var hasDeadlines: Bool {
         switch self {
-        case .enquiry, .contact: true
+        case .enquiry, .contact, .audit: true
         case .person, .place, .sealed, .bundle, .hub: false
         }
     }
@@ -95,7 +101,7 @@ extension Reader {
                     grant.viewer, relation: relation, depth: .facts, purpose: grant.purpose)
             else { return nil }
             return try under(own) { try $0.contact(id) }?.concern?.children.first?.details.name.says
-        case .person, .place, .sealed, .bundle, .hub: return nil
+        case .person, .place, .sealed, .bundle, .audit, .hub: return nil
         }
     }
 }

@@ -62,7 +62,7 @@ extension Sealing {
         let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
         switch (parts.first, parts.last) {
         case ("person", _), ("place", _), ("enquiry", _), ("contact", _),
-            ("bundle", _):
+            ("bundle", _), ("audit", _):
             return try agencyKey(Self.lead, connection)
         case ("register", let agency?): return try agencyKey(agency, connection)
         case ("practitioner", let id?):

@@ -114,7 +114,7 @@ public struct Writer {
 
     /// Appends one entry. `seq` is dense because the head row gives it in this same transaction.
     @discardableResult
-    private func append(
+    func append(
         _ event: some Encodable, to stream: Stream, key name: String, _ act: Act
     ) throws -> Int64 {
         try append(

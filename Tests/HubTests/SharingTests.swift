@@ -80,6 +80,8 @@ import Testing
         _ = try await desk.engine.write { connection in
             try connection.run("DROP TABLE sharing_matters")
             try connection.run("DROP TABLE emails")
+            try connection.run("DROP TABLE audits")
+            try connection.run("DROP TABLE absences")
             try connection.run("ALTER TABLE accounts DROP COLUMN email")
             try connection.run("DELETE FROM schema_version WHERE number >= 7")
         }
@@ -129,7 +131,7 @@ import Testing
         let row = try #require(
             try await desk.hub.sharingMatters(by: desk.manager).first { $0.kind == .refused })
         #expect(row.end == .changed && row.ended != nil)
-        try await expectRebuilt(desk)
+        #expect(try await desk.notRebuilt() == [])
     }
 
     @Test func `tells the hub how much was left out, of what kind and why, never what`()
@@ -186,14 +188,8 @@ import Testing
         #expect(try await desk.state(enquiry).advice.first?.given?.words == "Share it")
         try await desk.reply(enquiry, as: desk.police)
         #expect(try await desk.state(enquiry).check(check.id)?.isAnswered == true)
-        try await expectRebuilt(desk)
+        #expect(try await desk.notRebuilt() == [])
     }
-}
-
-private func expectRebuilt(_ desk: TestHub) async throws {
-    try await desk.hub.extendTree()
-    let rebuilt = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
-    #expect(rebuilt.differences == [])
 }
 
 @Suite struct `Advice inside a decision` {
@@ -226,7 +222,7 @@ private func expectRebuilt(_ desk: TestHub) async throws {
         try await desk.reply(enquiry, as: desk.police)
         let decision = try #require(try await desk.state(enquiry).sharing.last?.value)
         #expect(decision.adviceFrom == "Grace Ashdown, hub manager: Yes: it bears on her")
-        try await expectRebuilt(desk)
+        #expect(try await desk.notRebuilt() == [])
     }
 
     @Test func `of an enquiry they have no part in is not put to an adviser`() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 extension Desk {
     /// An enquiry with a decision that needs a plan.
-    fileprivate static func decided(
+    static func decided(
         _ outcome: Outcome = .section17, kinds: [ConcernKind] = [.neglect]
     ) throws -> Desk {
         var desk = try Desk(kinds: kinds)
@@ -19,24 +19,24 @@ extension Desk {
         return desk
     }
 
-    fileprivate func plan(inDays days: Int) -> Plan.Agreed {
+    func plan(inDays days: Int) -> Plan.Agreed {
         .init(
             aims: ["Safe"], whatGoodLooksLike: [], familyKnows: "",
             reviewOn: LondonTime(now).day.adding(days: days))
     }
 
-    fileprivate var voice: Voice {
+    var voice: Voice {
         Voice(child: child, words: "I want my nan", heardBy: "Priya", heardOn: nil, whyNot: nil)
     }
 
-    fileprivate mutating func agree(inDays days: Int = 14) throws {
+    mutating func agree(inDays days: Int = 14) throws {
         let (plan, voice, now) = (plan(inDays: days), voice, now)
         try tell { (enquiry) throws(Refusal) in
             try enquiry.agreePlan(plan, voice: voice, at: now)
         }
     }
 
-    fileprivate mutating func review(
+    mutating func review(
         _ risk: Level, view: String? = "Better", why: String? = nil,
         lowered: Plan.Review.Lowered? = nil
     ) throws {
@@ -75,7 +75,7 @@ extension Desk {
             due: desk.now.adding(days: 3),
             disruption: .init(measure: measure, target: target, test: test))
         do {
-            _ = try desk.enquiry.agreeAction(action)
+            _ = try desk.enquiry.agreeAction(action, at: desk.now)
             #expect(field == nil)
         } catch Refusal.answer(let asked, _) { #expect(asked == field) }
     }
@@ -161,10 +161,11 @@ extension Desk {
                 id: id, aim: "Safe", what: "Visit", agency: .csc, owner: who, due: now,
                 contingency: .init(event: event, response: response))
         }
-        #expect(field { _ = try desk.enquiry.agreeAction(action("", "Meet")) } == "if")
-        #expect(field { _ = try desk.enquiry.agreeAction(action("Missing", "")) } == "then")
+        #expect(field { _ = try desk.enquiry.agreeAction(action("", "Meet"), at: now) } == "if")
+        #expect(
+            field { _ = try desk.enquiry.agreeAction(action("Missing", ""), at: now) } == "then")
         try desk.tell { (enquiry) throws(Refusal) in
-            try enquiry.agreeAction(action("Missing again", "Meet within 4 hours"))
+            try enquiry.agreeAction(action("Missing again", "Meet within 4 hours"), at: now)
         }
         #expect(desk.enquiry.plan?.actions.first?.agreed.contingency?.event == "Missing again")
     }
@@ -181,15 +182,16 @@ extension Desk {
             try desk.tell { (enquiry) throws(Refusal) in
                 try enquiry.agreeAction(
                     .init(
-                        id: id, aim: "Safe", what: "Visit", agency: .csc, owner: who, due: due))
+                        id: id, aim: "Safe", what: "Visit", agency: .csc, owner: who, due: due),
+                    at: due)
             }
         }
         desk.now = desk.now.adding(days: 1)
         try desk.tell { (enquiry) throws(Refusal) in
-            try enquiry.completeAction(ids[0], evidence: "Seen", by: who)
+            try enquiry.completeAction(ids[0], evidence: "Seen", for: [who])
         }
         try desk.tell { (enquiry) throws(Refusal) in
-            try enquiry.declineAction(ids[1], because: "On leave", by: who)
+            try enquiry.declineAction(ids[1], because: "On leave", for: [who])
         }
         let before = kinds(desk)
         #expect(before == ["declined", "notAccepted", "voiceNotHeard", "done"])

@@ -141,6 +141,9 @@ private enum LocalFolder {
           red: { reply: 1 hour, decision: 3 hours }
         retention:
           section47: { years: 40, from: closing, source: Riverbank schedule, sureness: reported }
+        signs:
+          - { id: vehicles, says: In cars, kind: incident, look-back-days: 91, source: Protocol }
+          - { id: vaping, says: Vapes from adults, kind: other, source: Protocol }
         agreements:
           - id: own
             title: Agreement with housing
@@ -168,6 +171,11 @@ private enum LocalFolder {
             profile.clock(for: .amber)?.reply == HubProfile.standard.clock(for: .amber)?.reply)
         #expect(profile.retention(for: .section47)?.years == 40)
         #expect(library.settings.first?.agreements.first?.covers == .existence)
+        // A sign of the list that is given again takes its place, and a new one joins it.
+        #expect(profile.sign("vehicles")?.kind == .incident)
+        #expect(profile.sign("vehicles")?.lookBackDays == 91)
+        #expect(profile.signs.last?.id == "vaping" && profile.signs.last?.lookBackDays == nil)
+        #expect(profile.signs.count == ExploitationSign.all.count + 1)
     }
 
     @Test(arguments: [
@@ -178,6 +186,9 @@ private enum LocalFolder {
         ("years: 40", "years: 6", "keep it at least as long"),
         ("years: 40", "years: many", "use whole years, from 1 to 150"),
         ("from: closing", "from: never", "use closing or adulthood"),
+        ("kind: incident", "kind: grave", "use one of: incident, serious"),
+        ("look-back-days: 91", "look-back-days: soon", "use whole days, from 1 to 3650"),
+        (", source: Protocol", "", "“source” is needed here"),
         ("section47:", "section48:", "“section48” is not known here"),
         ("riverbank-4", "significant-harm", "is a threshold of the hub already"),
         (", source: Threshold document of 2026", "", "“source” is needed here"),

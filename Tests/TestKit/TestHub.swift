@@ -178,4 +178,10 @@ public struct TestHub: Sendable {
         guard let seen else { throw Refusal.notFound }
         return seen
     }
+
+    /// What of the tables does not follow from the ledger; nothing, where all is well.
+    public func notRebuilt() async throws -> [Rebuild.Difference] {
+        try await hub.extendTree()
+        return try await hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite")).differences
+    }
 }

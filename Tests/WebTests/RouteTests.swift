@@ -40,6 +40,11 @@ import Web
                 person: try #require(state.leadChild), recipient: .own, name: "The child",
                 recipientPerson: nil, received: LondonTime(TestHub.start).day,
                 identityChecked: "Met", delivery: "By hand"), by: base.manager, command: nil)
+        let rater = try await base.hub.addAccount(
+            name: "A rater", agency: .csc, role: .manager, login: "rater", password: nil)
+        let today = LondonTime(TestHub.start).day
+        let audit = try await base.hub.drawAudit(
+            .random, count: 1, from: today, to: today, rater: rater, by: base.manager)
         let server = Server(
             hub: base.hub, site: Site(isDemo: false, isSecure: false),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -49,7 +54,8 @@ import Web
                 "enquiry": "\(enquiry)", "contact": contact.map { "\($0)" } ?? "",
                 "person": state.leadChild.map { "\($0)" } ?? "",
                 "check": state.checks.first.map { "\($0.id)" } ?? "",
-                "bundle": "\(bundle)", "draft": "\(base.hub.newID(Contact.self))", "step": "1",
+                "bundle": "\(bundle)", "audit": "\(audit)", "place": "0",
+                ""draft": "\(base.hub.newID(Contact.self))", "step": "1",
                 "number": "1",
                 "import": "none",
                 // Of something that is not there, a live page hears at once that it is gone.
@@ -87,6 +93,8 @@ import Web
                         !route.path.hasPrefix("/requests/:enquiry/:check"),
                         !route.path.hasPrefix("/retention/:erasure"),
                         !route.path.hasPrefix("/bundles/:bundle/"),
+                        // Open to whom it was drawn for.
+                        !route.path.hasPrefix("/audits/:audit/items"),
                         !route.path.hasPrefix("/concerns/receipts")
                     {
                         #expect(

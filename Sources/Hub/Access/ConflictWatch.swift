@@ -29,7 +29,7 @@ struct ConflictWatch: Sendable {
             case .contact(let id): contacts.insert(id)
             case .person(let id), .place(let id):
                 enquiries.formUnion(try writer.lookout.enquiries(of: id))
-            case .sealed, .bundle, .hub: break
+            case .sealed, .bundle, .audit, .hub: break
             }
         }
         for id in enquiries { try keepOut(staff, of: id, writer, now) }

@@ -10,6 +10,7 @@ extension Hub {
     @discardableResult
     public func remind() async throws -> Int {
         let now = clock.now()
+        try await turnAbsences(at: now)
         var count = 0
         for stream in try await due.toRemind(at: now) {
             do { count += try await remind(about: stream, at: now) } catch {
@@ -42,7 +43,8 @@ extension Hub {
                 let told =
                     [deadline.owner]
                     + Deadline.Owner.alsoTold(at: reminder.step, lead: lead)
-                let people = staff.filter { person in told.contains { $0.isFor(person) } }
+                let people = try writer.lookout.covering(
+                    staff.filter { person in told.contains { $0.isFor(person) } }, staff)
                 try writer.email(
                     people, of: deadline, about: stream,
                     isUrgent: deadline.isRed && reminder.step != .soon,
@@ -87,12 +89,29 @@ extension Writer {
             let due = contact.remindersDue(at: act.at, calendar)
             try record(due.map { Contact.reminded($0.reminder) }, on: id, act)
             return (due, nil)
+        case .audit(let id):
+            guard let audit = try lookout.stateForCommand(id) else { return ([], nil) }
+            let due = audit.remindersDue(at: act.at, calendar)
+            try record(due.map { CaseAudit.reminded($0.reminder) }, on: id, act)
+            return (due, nil)
         case .person, .place, .sealed, .bundle, .hub: return ([], nil)
         }
     }
 }
 
 extension Lookout {
+    /// These people, with whoever covers in place of each who is away.
+    fileprivate func covering(
+        _ people: [Practitioner], _ staff: [Practitioner]
+    ) throws -> [Practitioner] {
+        let away = try absences().filter { $0.standing == .away }.map(\.absence)
+        let ids = Set(
+            people.map { person in
+                away.first { $0.practitioner == person.id }?.cover ?? person.id
+            })
+        return staff.filter { ids.contains($0.id) }
+    }
+
     /// Whether somebody may know that there is something to do: not where they are kept out, and
     /// with no part in it only where they are asked for advice.
     func mayHear(_ person: Practitioner, of deadline: Deadline, on stream: Stream) throws -> Bool {
@@ -100,6 +119,8 @@ extension Lookout {
         switch stream {
         case .enquiry(let id): relation = try self.relation(of: person, to: id)
         case .contact(let id): relation = try self.relation(of: person, to: id)
+        // An audit is about no child until one of its decisions is opened, and that asks again.
+        case .audit: return person.role.isHubStaff || deadline.owner.isFor(person)
         case .person, .place, .sealed, .bundle, .hub: return false
         }
         return relation != .conflicted && (relation != .none || deadline.kind == .advise)

@@ -45,12 +45,14 @@ extension Hub {
         for viewer: Practitioner, page: String, where isWanted: (Concerning) -> Bool
     ) async throws -> [DueRow] {
         let (now, calendar) = (clock.now(), profile.calendar)
+        let covered = try await store.look { try $0.covered(by: viewer.id) }
         let concerning = try await due.all().flatMap { waiting in
             waiting.deadlines.map { deadline in
                 Concerning(
                     waiting: waiting, deadline: deadline,
                     step: deadline.step(at: now, calendar),
-                    isOwn: deadline.owner.isFor(viewer))
+                    isOwn: deadline.owner.isFor(viewer)
+                        || covered.contains { deadline.owner == .practitioner($0) })
             }
         }.filter(isWanted)
         if concerning.isEmpty { return [] }

@@ -38,7 +38,7 @@ public enum SearchReason: Hashable, Sendable, CustomStringConvertible {
         case .contact(let id): self = .contact(id)
         case .enquiry(let id): self = .enquiry(id)
         case .person(let id): self = .person(id)
-        case .place, .sealed, .bundle, .hub, nil: return nil
+        case .place, .sealed, .bundle, .audit, .hub, nil: return nil
         }
     }
 

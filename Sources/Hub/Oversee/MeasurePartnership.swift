@@ -42,7 +42,7 @@ actor FactsList {
                 case .enquiry(let id):
                     let known = changed.contains(stream) ? nil : enquiries[id]
                     read.enquiries[id] = try known ?? lookout.facts(of: id)
-                case .person, .place, .sealed, .bundle, .hub: break
+                case .person, .place, .sealed, .bundle, .audit, .hub: break
                 }
             }
             for child in Set(read.enquiries.values.compactMap(\.child)) {
@@ -67,7 +67,7 @@ actor FactsList {
             switch stream {
             case .contact(let id): contacts[id] = nil
             case .enquiry(let id): enquiries[id] = nil
-            case .person, .place, .sealed, .bundle, .hub: break
+            case .person, .place, .sealed, .bundle, .audit, .hub: break
             }
         }
         contacts.merge(read.contacts) { $1 }

@@ -16,7 +16,7 @@ extension Hub {
     public func addAction(
         _ enquiry: ID<Enquiry>, aim: String, what: String, owner: Practitioner, due: Instant,
         contingency: PlanAction.Contingency? = nil, disruption: PlanAction.Disruption? = nil,
-        by practitioner: Practitioner, command: String? = nil
+        watch: Watch? = nil, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let id: ID<PlanAction> = ids.next()
         try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
@@ -27,7 +27,8 @@ extension Hub {
             return try state.agreeAction(
                 PlanAction.Agreed(
                     id: id, aim: aim, what: what.tidied, agency: owner.agency, owner: owner.id,
-                    due: due, contingency: contingency, disruption: disruption))
+                    due: due, contingency: contingency, disruption: disruption, watch: watch),
+                at: now)
         }
     }
 
@@ -35,8 +36,9 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ action: ID<PlanAction>, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
+        let owners = try await owners(as: practitioner)
         try await door.perform(.ownAction, on: enquiry, by: practitioner, command: command) {
-            state, _ in try state.acceptAction(action, by: practitioner.id)
+            state, _ in try state.acceptAction(action, for: owners)
         }
     }
 
@@ -44,9 +46,10 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ action: ID<PlanAction>, because: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
+        let owners = try await owners(as: practitioner)
         try await door.perform(.ownAction, on: enquiry, by: practitioner, command: command) {
             state, _ in
-            try state.declineAction(action, because: because, by: practitioner.id)
+            try state.declineAction(action, because: because, for: owners)
         }
     }
 
@@ -54,9 +57,10 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ action: ID<PlanAction>, evidence: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
+        let owners = try await owners(as: practitioner)
         try await door.perform(.ownAction, on: enquiry, by: practitioner, command: command) {
             state, _ in
-            try state.completeAction(action, evidence: evidence, by: practitioner.id)
+            try state.completeAction(action, evidence: evidence, for: owners)
         }
     }
 

@@ -210,6 +210,7 @@ public enum Access {
         if question.relation == .conflicted { return 0 }
         switch (question.role, question.purpose) {
         case (.screeningOfficer, .safeguarding), (.socialWorker, .safeguarding),
+            (.socialWorker, .review),
             (.manager, .safeguarding), (.manager, .review), (.manager, .subjectRights):
             switch question.relation {
             case .conflicted: return 0

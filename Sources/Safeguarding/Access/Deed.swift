@@ -13,6 +13,8 @@ public enum Deed: String, Choice {
     case askAdvice, challengeWithholding, challengeDecision, answerChallenge, giveAdvice,
         seeWithheld
     case replayDecisions
+    case sayAway, sayOthersAway
+    case drawAudit, judgeAgain, learnFromAudit, seeAudits
 
     public var says: String {
         switch self {
@@ -62,6 +64,12 @@ public enum Deed: String, Choice {
         case .challengeDecision: "challenge a threshold decision, and take it further up"
         case .answerChallenge: "answer a challenge"
         case .replayDecisions: "run past decisions again under a rule pack"
+        case .sayAway: "say that they are away, and who covers"
+        case .sayOthersAway: "say that somebody else is away"
+        case .drawAudit: "draw decisions to look at again, and say what is learnt"
+        case .judgeAgain: "give a second decision in a case audit"
+        case .learnFromAudit: "do what a case audit taught"
+        case .seeAudits: "see case audits"
         case .seeWithheld: "see what was withheld, by whom, and who is silent"
         }
     }
@@ -79,7 +87,12 @@ public enum Deed: String, Choice {
             return hub
         case .rate, .ask, .setJointView, .holdStrategy, .makePlan, .review:
             return [.socialWorker, .manager]
-        case .decide, .close, .clearConflict, .answerSubjects: return [.manager]
+        case .decide, .close, .clearConflict, .answerSubjects, .drawAudit, .sayOthersAway:
+            return [.manager]
+        case .sayAway: return people.union([.caldicottGuardian])
+        case .judgeAgain: return [.socialWorker, .manager]
+        case .learnFromAudit: return people
+        case .seeAudits: return people.union([.auditor, .board, .caldicottGuardian])
         case .keepToNamed: return [.socialWorker, .manager]
         case .seeAlerts: return people.union([.caldicottGuardian, .auditor, .administrator])
         case .answerAlerts: return hub.union([.caldicottGuardian, .auditor])

@@ -86,6 +86,13 @@ extension Contact: Aggregate {
         }
     }
 
+    /// The concern as whoever screened it met it: without what was decided.
+    public var beforeScreening: Contact {
+        var before = self
+        (before.screening, before.screenedAt, before.screenedBy) = (nil, nil, nil)
+        return before
+    }
+
     /// Takes where they live out of what was told of these people, by their place in the concern.
     public mutating func unplace(_ places: some Sequence<Int>) {
         for place in places where concern?.people.indices.contains(place) ?? false {

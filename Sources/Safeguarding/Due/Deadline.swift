@@ -49,6 +49,8 @@ public struct Deadline: Sendable, Hashable {
     public enum Kind: String, Choice {
         case screen, rate, reply, decide, tell, plan, accept, act, review
         case hold, sendMinutes, meet
+        case answerSighting, endWatch
+        case judgeAgain, learn
         case advise, answerChallenge, answerChange, completeRecord
 
         public var says: String {
@@ -62,9 +64,13 @@ public struct Deadline: Sendable, Hashable {
             case .accept: "Accept the action, or say why not"
             case .act: "Do the action and say how you know it is done"
             case .review: "Hold the review"
+            case .answerSighting: "Say what was done about what a watch saw"
+            case .endWatch: "Say what came of the watch, or extend it"
             case .hold: "Hold the strategy discussion"
             case .sendMinutes: "Send out the minutes of the strategy discussion"
             case .meet: "Meet after a strategy discussion by telephone"
+            case .judgeAgain: "Give second decisions for a case audit"
+            case .learn: "Do what a case audit taught, and say that it is done"
             case .advise: "Give the advice you are asked for"
             case .answerChallenge: "Answer the challenge"
             case .answerChange: "Say what a change to the information means for you"
@@ -75,7 +81,9 @@ public struct Deadline: Sendable, Hashable {
         /// Whether people are told at once that it is theirs to do, because they are not looking.
         fileprivate var isAnnounced: Bool {
             switch self {
-            case .reply, .accept, .advise, .answerChallenge, .answerChange: true
+            case .reply, .accept, .advise, .answerChallenge, .answerChange, .answerSighting,
+                .judgeAgain, .learn:
+                true
             default: false
             }
         }
@@ -84,6 +92,8 @@ public struct Deadline: Sendable, Hashable {
         fileprivate var warnedDaysMost: Int {
             switch self {
             case .review: 14
+            case .endWatch, .learn: 7
+            case .judgeAgain: 3
             case .act, .plan: 2
             default: 1
             }

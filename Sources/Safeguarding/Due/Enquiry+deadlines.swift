@@ -69,18 +69,21 @@ extension Enquiry: Timed {
             let (item, owner) = (
                 action.id.description, Deadline.Owner.practitioner(action.agreed.owner)
             )
+            found += deadlines(ofWatch: action, calendar)
             if action.accepted == nil {
                 // Two working days to answer are a local default.
                 let answerBy = calendar.working(2, after: action.agreedAt)
                 found.append(
                     Deadline(
                         .accept, item: item, from: action.agreedAt,
-                        due: min(answerBy, action.agreed.due), owner: owner, isRed: isRed))
+                        due: min(answerBy, action.due), owner: owner, isRed: isRed))
             }
-            found.append(
-                Deadline(
-                    .act, item: item, from: action.agreedAt, due: action.agreed.due,
-                    owner: owner, isRed: isRed))
+            if !action.isWatch {
+                found.append(
+                    Deadline(
+                        .act, item: item, from: action.agreedAt, due: action.due,
+                        owner: owner, isRed: isRed))
+            }
         }
         if stage == .planned || stage == .inReview {
             found.append(
@@ -90,6 +93,25 @@ extension Enquiry: Timed {
                     owner: leader))
         }
         return found
+    }
+
+    /// A watch ends by itself; whoever leads says what came of it. What was seen is answered within
+    /// one working day, a local default.
+    private func deadlines(
+        ofWatch action: PlanAction, _ calendar: WorkingCalendar
+    ) -> [Deadline] {
+        guard action.isWatch else { return [] }
+        let seen = action.sightings.enumerated().filter { $0.element.answered == nil }.map {
+            place, sighting in
+            Deadline(
+                .answerSighting, item: "\(action.id):\(place)", from: sighting.at,
+                due: calendar.working(1, after: sighting.at), owner: leader, isRed: isRed)
+        }
+        return seen + [
+            Deadline(
+                .endWatch, item: action.id.description, from: action.agreedAt, due: action.due,
+                owner: leader)
+        ]
     }
 
     /// Minutes go out within one working day; a discussion by telephone is followed by a meeting

@@ -5,6 +5,10 @@ public enum AgendaItem: Sendable {
     /// Its owner said no and nobody else has it.
     case declined(PlanAction)
     case done(PlanAction)
+    /// Its time is over and nobody said what came of it.
+    case watchOver(PlanAction)
+    /// What a watch is for was seen.
+    case sighted(PlanAction, Sighting)
     case voiceNotHeard(ID<Person>)
     case voice(String)
     case information(AgencyCode, count: Int)
@@ -46,7 +50,10 @@ extension Enquiry {
         }
         items += Set(changed.map(\.agency)).sorted().map { .changed($0) }
         items += dissents.filter { $0.at > since }.map { .disagreement($0.agency) }
-        return items + done.map { .done($0) }
+        let sighted = (plan?.actions ?? []).flatMap { action in
+            action.sightings.filter { $0.at > since }.map { AgendaItem.sighted(action, $0) }
+        }
+        return items + sighted + done.map { .done($0) }
     }
 }
 
@@ -55,6 +62,7 @@ extension Plan {
         actions.compactMap { action in
             if action.declined != nil { return .declined(action) }
             if action.isLate(at: now) { return .late(action) }
+            if action.isOver(at: now) { return .watchOver(action) }
             if action.accepted == nil, action.done == nil { return .notAccepted(action) }
             return nil
         }

@@ -18,6 +18,9 @@ extension Enquiry: Aggregate {
         case .decided, .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
             .actionDeclined, .actionDone, .reviewed:
             applyToPlan(recorded)
+        case .watchSighted, .sightingAnswered, .watchExtended, .watchEnded:
+            applyToWatch(recorded)
+        case .signNoted, .signTakenBack: applyToSigns(recorded)
         case .strategyCalled, .strategyNoted, .strategyActionSaid, .strategyHeld, .minutesSent:
             applyToStrategy(recorded)
         case .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
@@ -192,7 +195,7 @@ extension Enquiry: Aggregate {
         }
     }
 
-    private mutating func changeAction(
+    mutating func changeAction(
         _ id: ID<PlanAction>, _ change: (inout PlanAction) -> Void
     ) {
         guard let place = plan?.actions.firstIndex(where: { $0.id == id }),

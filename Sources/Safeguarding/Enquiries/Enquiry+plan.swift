@@ -31,7 +31,9 @@ extension Enquiry {
         return heard + [.planAgreed(agreed)]
     }
 
-    public func agreeAction(_ action: PlanAction.Agreed) throws(Refusal) -> [EnquiryEvent] {
+    public func agreeAction(
+        _ action: PlanAction.Agreed, at now: Instant
+    ) throws(Refusal) -> [EnquiryEvent] {
         guard let plan else { throw .wrongStage(now: stage, wanted: "add an action") }
         guard action.what.orNil != nil else { throw .missing("what", "Enter what will be done") }
         guard plan.agreed.aims.contains(action.aim) else {
@@ -56,20 +58,27 @@ extension Enquiry {
                 throw .missing("test", "Enter how the legal test is met, or what is missing for it")
             }
         }
+        if let watch = action.watch {
+            guard watch.whenSeen.orNil != nil else {
+                throw .missing("when-seen", "Enter what to do when it is seen")
+            }
+            try mayWatch(until: action.due, at: now)
+        }
         return [.actionAgreed(action)]
     }
 
+    /// - Parameter owners: whoever accepts it, and those whose work they do meanwhile.
     public func acceptAction(
-        _ id: ID<PlanAction>, by practitioner: ID<Practitioner>
+        _ id: ID<PlanAction>, for owners: Set<ID<Practitioner>>
     ) throws(Refusal) -> [EnquiryEvent] {
-        let action = try ownAction(id, practitioner)
+        let action = try ownAction(id, owners)
         return action.accepted == nil ? [.actionAccepted(action: id)] : []
     }
 
     public func declineAction(
-        _ id: ID<PlanAction>, because: String, by practitioner: ID<Practitioner>
+        _ id: ID<PlanAction>, because: String, for owners: Set<ID<Practitioner>>
     ) throws(Refusal) -> [EnquiryEvent] {
-        _ = try ownAction(id, practitioner)
+        _ = try ownAction(id, owners)
         guard let because = because.orNil else {
             throw .missing("because", "Enter why you cannot do this, so that somebody else can")
         }
@@ -77,9 +86,12 @@ extension Enquiry {
     }
 
     public func completeAction(
-        _ id: ID<PlanAction>, evidence: String, by practitioner: ID<Practitioner>
+        _ id: ID<PlanAction>, evidence: String, for owners: Set<ID<Practitioner>>
     ) throws(Refusal) -> [EnquiryEvent] {
-        let action = try ownAction(id, practitioner)
+        let action = try ownAction(id, owners)
+        guard !action.isWatch else {
+            throw .notAllowed("A watch is ended by whoever leads the enquiry.")
+        }
         guard let evidence = evidence.orNil else {
             throw .missing("evidence", "Enter what was done and how you know")
         }
@@ -110,10 +122,10 @@ extension Enquiry {
     }
 
     private func ownAction(
-        _ id: ID<PlanAction>, _ practitioner: ID<Practitioner>
+        _ id: ID<PlanAction>, _ owners: Set<ID<Practitioner>>
     ) throws(Refusal) -> PlanAction {
         guard let action = plan?.actions.first(where: { $0.id == id }) else { throw .notFound }
-        guard action.agreed.owner == practitioner else {
+        guard owners.contains(action.agreed.owner) else {
             throw .notAllowed("Only the person named on this action can change it.")
         }
         guard !action.isEnded else { throw .alreadyDone("This action has ended already.") }

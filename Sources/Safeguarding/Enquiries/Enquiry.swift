@@ -26,6 +26,8 @@ public struct Enquiry: Sendable {
     public internal(set) var challenges: [Challenge] = []
     /// The rest of the record of what was shared in danger, by decision.
     public internal(set) var completions: [ID<SharingDecision>: Decided<RecordCompletion>] = [:]
+    /// Signs of exploitation that agencies noted, in order.
+    public internal(set) var signs: [StandingSign] = []
     public internal(set) var assessment: Assessment?
     public internal(set) var strategies: [StrategyDiscussion] = []
     /// What was said while agencies judged the risk, in order.

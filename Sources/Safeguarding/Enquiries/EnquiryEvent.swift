@@ -23,6 +23,8 @@ public enum EnquiryEvent: Codable, Sendable {
     /// What a correction, or taking back, of something relied on means for an agency’s view.
     case changeAnswered(statement: ID<Statement>, agency: AgencyCode, words: String)
     case assessmentOpened(factors: [Factor])
+    case signNoted(NotedSign)
+    case signTakenBack(sign: ID<NotedSign>, because: String)
     case agencyJoined(agency: AgencyCode)
     case agencyExcused(agency: AgencyCode, because: String)
     case levelsGiven(agency: AgencyCode, levels: [Assessment.Given])
@@ -40,6 +42,12 @@ public enum EnquiryEvent: Codable, Sendable {
     case actionAccepted(action: ID<PlanAction>)
     case actionDeclined(action: ID<PlanAction>, because: String)
     case actionDone(action: ID<PlanAction>, evidence: String)
+    /// What a standing watch is for was seen.
+    case watchSighted(action: ID<PlanAction>, words: String)
+    /// What was done about it, by its place among what was seen.
+    case sightingAnswered(action: ID<PlanAction>, sighting: Int, words: String)
+    case watchExtended(action: ID<PlanAction>, until: Instant, because: String)
+    case watchEnded(action: ID<PlanAction>, because: String)
     case reviewed(Plan.Review.Held)
     case conflictFound(Conflict)
     case conflictCleared(practitioner: ID<Practitioner>, because: String)
@@ -134,6 +142,7 @@ extension EnquiryEvent {
     public var about: [ID<Person>] {
         switch self {
         case .voiceRecorded(let voice): [voice.child]
+        case .signNoted(let sign): [sign.child]
         case .statementMade(_, let content): content.about
         case .subjectRemoved(let person, _): [person]
         case .subjectAdded(let subject): [subject.person]

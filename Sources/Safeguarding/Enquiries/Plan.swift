@@ -78,6 +78,16 @@ public struct PlanAction: Sendable {
     public internal(set) var accepted: Check.Note?
     public internal(set) var declined: Check.Note?
     public internal(set) var done: Check.Note?
+    /// When it is due; of a watch, when it ends. A watch may be extended.
+    public internal(set) var due: Instant
+    /// What was seen of what a watch is for, oldest first.
+    public internal(set) var sightings: [Sighting] = []
+
+    init(agreed: Agreed, agreedAt: Instant) {
+        self.agreed = agreed
+        self.agreedAt = agreedAt
+        due = agreed.due
+    }
 
     public struct Agreed: Codable, Hashable, Sendable {
         public let id: ID<PlanAction>
@@ -89,12 +99,15 @@ public struct PlanAction: Sendable {
         public let contingency: Contingency?
         /// Where it is to disrupt whoever does harm, what it is.
         public let disruption: Disruption?
+        /// Where it is to look out for something until it is due, what to do when it is seen.
+        public let watch: Watch?
 
         public init(
             id: ID<PlanAction>, aim: String, what: String, agency: AgencyCode,
             owner: ID<Practitioner>, due: Instant, contingency: Contingency? = nil,
-            disruption: Disruption? = nil
+            disruption: Disruption? = nil, watch: Watch? = nil
         ) {
+            self.watch = watch
             self.disruption = disruption
             self.contingency = contingency
             self.id = id
@@ -133,11 +146,19 @@ public struct PlanAction: Sendable {
 
     public var isEnded: Bool { done != nil || declined != nil }
 
-    public var status: String {
-        if done != nil { return "Done" }
+    public var isWatch: Bool { agreed.watch != nil }
+
+    public func status(at now: Instant) -> String {
+        if done != nil { return isWatch ? "Ended" : "Done" }
         if declined != nil { return "Not accepted" }
-        return accepted == nil ? "Waiting for its owner" : "In progress"
+        if isOver(at: now) { return "Its time is over" }
+        return accepted == nil
+            ? "Waiting for its owner" : isWatch ? "Looking out" : "In progress"
     }
 
-    public func isLate(at now: Instant) -> Bool { !isEnded && now > agreed.due }
+    /// A watch is never late: it ends.
+    public func isLate(at now: Instant) -> Bool { !isEnded && !isWatch && now > due }
+
+    /// Whether it is a watch whose time is over, and nobody said yet what came of it.
+    public func isOver(at now: Instant) -> Bool { !isEnded && isWatch && now > due }
 }

@@ -130,8 +130,9 @@ public struct EnquiryFacts: Sendable, Hashable {
                 isDeparture: decision.value.departure?.orNil != nil,
                 reasons: decision.value.withheld.map(\.reason))
         }
-        actions = (enquiry.plan?.actions ?? []).map {
-            ActionFacts(due: $0.agreed.due, done: $0.done?.at, isEnded: $0.isEnded)
+        // A watch is not done in time or late: it ends.
+        actions = (enquiry.plan?.actions ?? []).filter { !$0.isWatch }.map {
+            ActionFacts(due: $0.due, done: $0.done?.at, isEnded: $0.isEnded)
         }
         reviewOn = enquiry.plan?.reviewOn
     }

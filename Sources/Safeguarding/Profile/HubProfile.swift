@@ -18,6 +18,8 @@ public struct HubProfile: Codable, Sendable {
     public let closes: Int
     public let factors: [Factor]
     public private(set) var descriptors: [Descriptor]
+    /// Signs of exploitation that the hub changed or added to the list.
+    private var ownSigns: [ExploitationSign]?
     public let purposes: [SharingPurpose]
     public let agencies: [Agency]
     /// How long records are kept, by outcome.
@@ -37,12 +39,23 @@ public struct HubProfile: Codable, Sendable {
 
     public func clock(for rating: Rating) -> RatingClock? { clocks[rating.rawValue] }
 
-    /// The profile with thresholds added, and clocks and retention set anew where they are given.
+    /// The signs of exploitation that people of this hub look for.
+    public var signs: [ExploitationSign] {
+        let own = ownSigns ?? []
+        return ExploitationSign.all.map { sign in own.first { $0.id == sign.id } ?? sign }
+            + own.filter { sign in !ExploitationSign.all.contains { $0.id == sign.id } }
+    }
+
+    public func sign(_ id: String) -> ExploitationSign? { signs.first { $0.id == id } }
+
+    /// The profile with thresholds and signs added, and clocks and retention set anew where they are
+    /// given. A sign of the list that is given again takes its place.
     public func setting(
         thresholds: [Descriptor], clocks: [Rating: RatingClock],
-        retention: [Outcome: RetentionRule]
+        retention: [Outcome: RetentionRule], signs: [ExploitationSign] = []
     ) -> HubProfile {
         var profile = self
+        profile.ownSigns = (profile.ownSigns ?? []) + signs
         profile.descriptors += thresholds
         for (rating, clock) in clocks { profile.clocks[rating.rawValue] = clock }
         for (outcome, rule) in retention { profile.retention[outcome.rawValue] = rule }

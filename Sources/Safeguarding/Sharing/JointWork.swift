@@ -9,11 +9,13 @@ extension EnquiryEvent {
     /// tell nobody more.
     public var isJointWork: Bool {
         switch self {
-        case .contactJoined, .rated, .voiceRecorded, .checkAsked, .agencyExcused, .levelsGiven,
+        case .contactJoined, .rated, .voiceRecorded, .signNoted, .signTakenBack, .checkAsked,
+            .agencyExcused, .levelsGiven,
             .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered,
             .decided, .dissented, .strategyCalled, .strategyNoted, .strategyActionSaid,
             .strategyHeld,
-            .planAgreed, .actionAgreed, .actionDeclined, .actionDone, .reviewed, .closed,
+            .planAgreed, .actionAgreed, .actionDeclined, .actionDone, .watchSighted,
+            .sightingAnswered, .watchExtended, .watchEnded, .reviewed, .closed,
             .reopened:
             true
         case .opened, .subjectAdded, .subjectRemoved, .leadAssigned, .sharingDecided, .checkOpened,

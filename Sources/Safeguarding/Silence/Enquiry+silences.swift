@@ -83,9 +83,9 @@ extension Enquiry {
                         .nobodyDoes, item: item, at: calendar.working(2, after: declined.at),
                         agency: action.agreed.agency)
             }
-            return action.done == nil
+            return action.done == nil && !action.isWatch
                 ? Silence(
-                    .untouched, item: item, at: calendar.working(5, after: action.agreed.due),
+                    .untouched, item: item, at: calendar.working(5, after: action.due),
                     agency: action.agreed.agency) : nil
         }
     }

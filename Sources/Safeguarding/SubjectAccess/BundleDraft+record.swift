@@ -56,7 +56,9 @@ extension BundleDraft {
         if seen.hasSealed {
             leaveOut("Something sealed that counted, \(enquiry.reference)", .sealed)
         }
+        addSigns(enquiry)
         addAssessment(enquiry)
+        addStrategies(enquiry)
         addDecisions(enquiry)
         addPlan(enquiry)
         for decision in enquiry.sharing { add(decision, enquiry.reference) }
@@ -123,6 +125,43 @@ extension BundleDraft {
         }
     }
 
+    private mutating func addSigns(_ enquiry: Enquiry) {
+        for sign in enquiry.signs {
+            let (noted, at) = (sign.noted.value, sign.noted.at)
+            guard isAboutSubject([noted.child]) else {
+                leaveOut("A sign noted about another child, \(enquiry.reference)", .aboutOthers)
+                continue
+            }
+            let id = "sign:\(noted.id)"
+            add(
+                id, enquiry.reference, Self.day(at),
+                "A sign noted: \(material.profile.sign(noted.sign)?.says ?? noted.sign)",
+                [
+                    noted.basis.says, noted.words,
+                    sign.takenBack.map { "Taken back on \(Self.day($0.at).says): \($0.words)" },
+                ], source: name(sign.noted.agency))
+            if noted.basis == .intelligence { suggest(.crime, for: id) }
+        }
+    }
+
+    private mutating func addStrategies(_ enquiry: Enquiry) {
+        for strategy in enquiry.strategies {
+            add(
+                "strategy:\(strategy.id)", enquiry.reference, Self.day(strategy.called.start),
+                "Strategy discussion",
+                [strategy.called.because]
+                    + strategy.minutes.map { "\(name($0.agency)): \($0.value)" }
+                    + strategy.actions.map { "To do: \($0.value.what)" }
+                    + [
+                        strategy.held.map {
+                            "\($0.value.conclusion.says). \($0.value.because)"
+                        }
+                    ], source: "Agencies together")
+            // What agencies plan between them may warn whoever does harm.
+            suggest(.crime, for: "strategy:\(strategy.id)")
+        }
+    }
+
     private mutating func addAssessment(_ enquiry: Enquiry) {
         for (place, note) in enquiry.notes.enumerated() {
             add(
@@ -176,7 +215,16 @@ extension BundleDraft {
             add(
                 "action:\(action.id)", enquiry.reference, Self.day(action.agreedAt),
                 "Action for \(name(action.agreed.agency))",
-                [action.agreed.what, "\(action.status)", action.done?.words])
+                // Whether the time of a watch is over is not held, it follows.
+                [action.agreed.what, action.status(at: action.agreedAt), action.done?.words])
+            for (place, sighting) in action.sightings.enumerated() {
+                let id = "sighting:\(action.id)/\(place)"
+                add(
+                    id, enquiry.reference, Self.day(sighting.at),
+                    "Something seen, told by \(name(sighting.agency))",
+                    [sighting.words, sighting.answered.map { "Done about it: \($0.words)" }])
+                suggest(.crime, for: id)
+            }
         }
         for (place, review) in plan.reviews.enumerated() {
             add(

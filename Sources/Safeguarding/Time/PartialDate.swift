@@ -39,6 +39,20 @@ public struct PartialDate: Codable, Hashable, Sendable {
         return Day(year: year, month: month, day: day)
     }
 
+    /// The first and last day it can be; `nil` where not even the year is known. “About” a year
+    /// may be a year out.
+    public var span: ClosedRange<Day>? {
+        guard let year else { return nil }
+        if let exact { return exact...exact }
+        let spread = precision == .about ? 1 : 0
+        guard
+            let first = Day(year: year - spread, month: month ?? 1, day: 1),
+            let last = Day(
+                year: year + spread + (month ?? 12) / 12, month: (month ?? 12) % 12 + 1, day: 1)
+        else { return nil }
+        return first...last.adding(days: -1)
+    }
+
     public var says: String {
         switch precision {
         case .day: exact?.says ?? asGiven

@@ -92,7 +92,7 @@ private func aboutLink(_ about: String) -> (path: String, says: String, deed: De
     case .enquiry(let id): ("/enquiries/\(id)", "Open the enquiry", .seeEnquiry)
     case .contact(let id): ("/concerns/\(id)", "Open the concern", .screenContact)
     case .person(let id): ("/people/\(id)/looked", "Who has looked", .seeWhoLooked)
-    case .place, .sealed, .bundle, .hub, nil: nil
+    case .place, .sealed, .bundle, .audit, .hub, nil: nil
     }
 }
 

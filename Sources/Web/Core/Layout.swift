@@ -110,6 +110,7 @@ struct Layout {
             (.people, "/search", "Children and people", .searchPeople),
             (.alerts, "/alerts", "Alerts", .seeAlerts),
             (.oversight, "/board", "Board report", .seeBoard),
+            (.audits, "/audits", "Case audits", .seeAudits),
             (.withheld, "/withheld", "Withheld", .seeWithheld),
             (.advice, "/advice", "Advice", .giveAdvice),
             (.registers, "/registers", "Registers", .importRegister),

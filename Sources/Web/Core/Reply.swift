@@ -51,7 +51,7 @@ public struct Page: Sendable {
 
     public enum Section: Sendable, Hashable {
         case none, queue, requests, concern, due, people, oversight, ledger, registers, alerts,
-            retention, withheld, advice
+            retention, withheld, advice, audits
     }
 }
 

@@ -29,7 +29,8 @@ public struct Server: Sendable {
         + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes + trainingRoutes
         + askRoutes + requestRoutes
         + assessmentRoutes + storyRoutes + decisionRoutes + strategyRoutes + thenRoutes + planRoutes
-        + boardRoutes
+        + watchRoutes + signRoutes + boardRoutes + auditRoutes + auditItemRoutes
+        + awayRoutes + savedFilterRoutes
         + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
         + retentionRoutes + eraseRoutes + subjectRoutes + bundleRoutes

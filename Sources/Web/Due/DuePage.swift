@@ -72,6 +72,8 @@ private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) ->
                     + "done. "
                 if visit.may(.declareConflict) {
                     a(.href("/myself#email-wish")) { "Choose whether we email you" }
+                    ", or "
+                    a(.href("/away")) { "say that you are away" }
                 }
             }
             if let count = Int(visit.query["chased"]) {
@@ -185,6 +187,7 @@ extension DueRow {
         switch about {
         case .contact(let id): "/concerns/\(id)"
         case .enquiry(let id): path(in: id)
+        case .audit(let id): "/audits/\(id)"
         case .person, .place, .sealed, .bundle, .hub: "/due"
         }
     }
@@ -197,11 +200,15 @@ extension DueRow {
         case .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"
         case .accept, .act: "\(start)/plan#action-\(deadline.item)"
+        case .endWatch: "\(start)/watches?watch=\(deadline.item)"
+        case .answerSighting:
+            // The item is the watch and the place of what was seen.
+            "\(start)/watches?watch=\(deadline.item.split(separator: ":").first ?? "")"
         case .advise where deadline.owner.isRole: "/advice"
         case .answerChallenge where deadline.owner == .role(.manager): "\(start)/decision"
         case .answerChallenge, .completeRecord, .advise: "\(start)/sharing"
         case .answerChange: "\(start)/assessment"
-        case .screen, .rate, .reply: start
+        case .screen, .rate, .reply, .judgeAgain, .learn: start
         }
     }
 }

@@ -15,6 +15,10 @@ struct EnquiryModel: Sendable {
     }
 
     let enquiry: Enquiry
+    /// Who is away now.
+    let away: [ID<Practitioner>: Absence]
+    /// The viewer, and those whose work they do now.
+    let owners: Set<ID<Practitioner>>
     /// The decisions of agencies that sent its concerns, where the page asks for them.
     let concerns: [Decided<SharingDecision>]
     /// How the picture of risk formed, where the page asks for it.
@@ -38,8 +42,9 @@ struct EnquiryModel: Sendable {
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let accounts = try await visit.hub.accounts()
+        let who = try visit.who
         return try await visit.hub.door.look(
-            at: .enquiry(id), by: try visit.who, page: page, refreshes: visit.isFragment
+            at: .enquiry(id), by: who, page: page, refreshes: visit.isFragment
         ) { reader in
             let story = withStory ? try reader.story(of: id, at: position) : nil
             guard let seen = try story?.seen ?? reader.enquiry(id) else { throw Refusal.notFound }
@@ -52,9 +57,14 @@ struct EnquiryModel: Sendable {
             let people = try reader.people(subjects.map(\.person))
             var child = PersonDetails(name: Name(given: "", family: ""))
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
+            let away = try reader.lookout.absences().filter { $0.standing == .away }
             return EnquiryModel(
                 seen: seen, people: people, names: Hub.names(of: accounts),
                 staff: accounts.map(\.practitioner), enquiry: seen.enquiry,
+                away: Dictionary(
+                    away.map { ($0.absence.practitioner, $0.absence) },
+                    uniquingKeysWith: { first, _ in first }),
+                owners: try reader.lookout.covered(by: who.id).union([who.id]),
                 concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
                 happenings: story?.happenings ?? [], then: then,
                 child: child)

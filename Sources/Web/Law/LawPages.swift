@@ -107,6 +107,10 @@ private func settingsPanel(_ settings: LocalSettings) -> HTML {
             h3 { "Thresholds" }
             list(settings.thresholds.map { "\($0.says) (\($0.source))" })
         }
+        if !settings.signs.isEmpty {
+            h3 { "Signs of exploitation" }
+            list(settings.signs.map { "\($0.says): \($0.kind.says.lowercased()) (\($0.source))" })
+        }
         if !settings.clocks.isEmpty {
             h3 { "Clocks" }
             list(

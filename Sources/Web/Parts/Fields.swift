@@ -82,6 +82,15 @@ struct Fields {
         _ id: String, _ label: String, _ options: [(String, String)], hint: String? = nil,
         blank: String? = nil, fallback: String = ""
     ) -> HTML {
+        select(
+            id, label, groups: [("", options)], hint: hint, blank: blank, fallback: fallback)
+    }
+
+    /// - Parameter groups: options under a name each; those under no name stand by themselves.
+    func select(
+        _ id: String, _ label: String, groups: [(String, [(String, String)])],
+        hint: String? = nil, blank: String? = nil, fallback: String = ""
+    ) -> HTML {
         let chosen = form.has(id) ? form[id] : fallback
         return wrapped(id, hint: hint) { described in
             Markup.label(.class("label"), .for(id)) { label }
@@ -91,9 +100,21 @@ struct Fields {
                 .aria("describedby", described).when(!described.isEmpty)
             ) {
                 if let blank { option(.value("")) { blank } }
-                for (value, name) in options {
-                    option(.value(value), .selected.when(value == chosen)) { name }
+                for (group, options) in groups {
+                    if group.isEmpty {
+                        Self.options(options, chosen)
+                    } else {
+                        optgroup(.label(group)) { Self.options(options, chosen) }
+                    }
                 }
+            }
+        }
+    }
+
+    private static func options(_ options: [(String, String)], _ chosen: String) -> HTML {
+        .all {
+            for (value, name) in options {
+                option(.value(value), .selected.when(value == chosen)) { name }
             }
         }
     }

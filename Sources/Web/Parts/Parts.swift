@@ -135,7 +135,7 @@ enum Parts {
 
     /// Boxes of a filter, each with how many there are of it; chosen ones stay ticked.
     static func filterGroup(
-        _ id: String, _ title: String, _ options: [(String, String, Int)], _ chosen: Form
+        _ id: String, _ title: String, _ options: [(String, String, Int)], _ chosen: [String]
     ) -> HTML {
         fieldset {
             legend { title }
@@ -143,7 +143,7 @@ enum Parts {
                 div(.class("opt opt--s")) {
                     input(
                         .type("checkbox"), .id("\(id)-\(value)"), .name(id), .value(value),
-                        .checked.when(chosen.has(id, value)))
+                        .checked.when(chosen.contains(value)))
                     label(.for("\(id)-\(value)")) {
                         name + " "
                         span(.class("muted")) { "(\(count))" }

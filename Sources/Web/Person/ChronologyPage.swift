@@ -87,7 +87,8 @@ func chronologyItem(
 private func chronologyFilters(_ all: Chronology, _ visit: Visit) -> HTML {
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
         Parts.filterGroup(
-            id, title, options.filter { $0.2 > 0 || visit.query.has(id, $0.0) }, visit.query)
+            id, title, options.filter { $0.2 > 0 || visit.query.has(id, $0.0) },
+            visit.query.all(id))
     }
     let agencies = visit.hub.profile.agencies.map { agency in
         (agency.code.rawValue, agency.name, all.items.count { $0.agency == agency.code })

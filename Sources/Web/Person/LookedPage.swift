@@ -129,7 +129,8 @@ private func lookedFilters(_ rows: [ViewingRow], _ visit: Visit) -> HTML {
     }
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
         Parts.filterGroup(
-            id, title, options.filter { $0.2 > 0 || visit.query.has(id, $0.0) }, visit.query)
+            id, title, options.filter { $0.2 > 0 || visit.query.has(id, $0.0) },
+            visit.query.all(id))
     }
     return form(
         .class("panel noprint"), .method("get"), .action(visit.path), .aria("label", "Filter")

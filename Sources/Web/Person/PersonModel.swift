@@ -59,6 +59,7 @@ private func tabs(
         let path = "/enquiries/\(enquiry.id)"
         tabs = [
             ("Enquiry", path, .seeEnquiry), ("Ask agencies", "\(path)/ask", .ask),
+            ("Signs", "\(path)/signs", .seeEnquiry),
             ("Risk assessment", "\(path)/assessment", .takePartInAssessment),
             ("Decision", "\(path)/decision", .seeEnquiry),
             ("Strategy discussion", "\(path)/strategy", .seeEnquiry),

@@ -254,7 +254,7 @@ private func latest(_ model: PersonModel, _ visit: Visit) -> HTML {
 
 private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
     let actions = model.enquiries.compactMap(\.enquiry.plan).flatMap(\.actions)
-        .filter { !$0.isEnded }.sorted { $0.agreed.due < $1.agreed.due }
+        .filter { !$0.isEnded }.sorted { $0.due < $1.due }
     let late = model.current?.enquiry.checks.filter { $0.isLate(at: visit.now) } ?? []
     return Parts.panel("To do now", id: "todo") {
         if actions.isEmpty, late.isEmpty { Parts.empty("Nothing is waiting.") }
@@ -273,7 +273,7 @@ private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
                     }
                     action.isLate(at: visit.now)
                         ? Parts.tag("Overdue", "red")
-                        : Parts.tag(Times.says(action.agreed.due, now: visit.now))
+                        : Parts.tag(Times.says(action.due, now: visit.now))
                 }
             }
         }

@@ -21,11 +21,12 @@ let planRoutes: [Route] = [
             })
         else { throw Refusal.answer(field: "owner", says: "Select who will do it") }
         let day = try visit.form.day("due", label: "Due date")
+        let watch = watch(visit.form)
         try await visit.hub.addAction(
             id, aim: visit.form["aim"], what: visit.form["what"], owner: account.practitioner,
-            due: LondonTime(day: day, minute: 17 * 60).instant,
-            contingency: contingency(visit.form), disruption: disruption(visit.form), by: who,
-            command: visit.command)
+            due: watch == nil ? LondonTime(day: day, minute: 17 * 60).instant : Watch.end(of: day),
+            contingency: contingency(visit.form), disruption: disruption(visit.form),
+            watch: watch, by: who, command: visit.command)
     },
     step("/accept", .ownAction) { visit, who, id in
         try await visit.hub.acceptAction(id, try action(visit), by: who, command: visit.command)
@@ -130,7 +131,7 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
 
 private func aimPanel(_ aim: String, _ plan: Plan, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     let actions = plan.actions.filter { $0.agreed.aim == aim }
-        .sorted { $0.agreed.due < $1.agreed.due }
+        .sorted { $0.due < $1.agreed.due }
     return Parts.panel(aim, id: "aim-\(plan.agreed.aims.firstIndex(of: aim) ?? 0)") {
         if actions.isEmpty { Parts.empty("No action for this yet.") }
         if !actions.isEmpty {
@@ -152,29 +153,35 @@ private func actionRow(_ action: PlanAction, _ model: EnquiryModel, _ visit: Vis
                 }
             }
             if let disruption = action.agreed.disruption { disruptionSays(disruption) }
+            watchSays(action, visit)
             if let done = action.done {
                 div(.class("small muted light")) { "Evidence: \(done.words)" }
             }
             if let declined = action.declined {
                 div(.class("small muted light")) { "Not accepted: \(declined.words)" }
             }
-            if action.agreed.owner == visit.session?.practitioner.id, !action.isEnded {
+            if model.owners.contains(action.agreed.owner), !action.isEnded {
                 ownForms(action, visit)
             }
         }
         td(.data("l", "Who")) {
             model.name(action.agreed.owner)
+            if let absence = model.away[action.agreed.owner] {
+                div(.class("small muted")) {
+                    "Away until \(absence.to.says). \(model.name(absence.cover)) covers"
+                }
+            }
             div { Parts.agency(action.agreed.agency, visit.hub.profile) }
         }
         td(.data("l", "Due")) {
             action.isEnded
-                ? .text(Times.says(action.agreed.due, now: visit.now))
-                : Times.due(action.agreed.due, now: visit.now)
+                ? .text(Times.says(action.due, now: visit.now))
+                : Times.due(action.due, now: visit.now)
         }
         td(.data("l", "Status")) {
             isLate
                 ? Parts.tag("Overdue", "red")
-                : Parts.tag(action.status, action.done != nil ? "green" : "blue")
+                : Parts.tag(action.status(at: visit.now), action.done != nil ? "green" : "blue")
         }
     }
 }
@@ -195,11 +202,13 @@ private func ownForms(_ action: PlanAction, _ visit: Visit) -> HTML {
                 submit("Accept this action", "btn btn--s")
             }
         }
-        details {
-            summary { "Say it is done" }
-            Parts.form(visit, to: "\(path)/done") {
-                field("evidence", "What was done, and how you know")
-                p(.class("above")) { submit("Record as done", "btn btn--s") }
+        if !action.isWatch {
+            details {
+                summary { "Say it is done" }
+                Parts.form(visit, to: "\(path)/done") {
+                    field("evidence", "What was done, and how you know")
+                    p(.class("above")) { submit("Record as done", "btn btn--s") }
+                }
             }
         }
         details {
@@ -237,6 +246,7 @@ private func actionForm(
                     hint: "For example, a strategy discussion within 4 hours", width: "")
             }
             disruptionFields(fields)
+            watchFields(fields)
             submit("Add this action")
         }
     }

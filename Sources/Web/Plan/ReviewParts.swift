@@ -89,6 +89,9 @@ private func says(_ item: AgendaItem, _ model: EnquiryModel, _ visit: Visit) -> 
         "Not accepted yet: \(action.agreed.what), \(model.name(action.agreed.owner))"
     case .declined(let action):
         "Nobody does this now: \(action.agreed.what). \(action.declined?.words ?? "")"
+    case .watchOver(let action): "The time of a watch is over: \(action.agreed.what)"
+    case .sighted(let action, let sighting):
+        "Seen, of “\(action.agreed.what)”: \(sighting.words.clipped(120))"
     case .done(let action): "Done: \(action.agreed.what)"
     case .voiceNotHeard(let child): "Nobody has heard \(model.person(child)) since last time"
     case .voice(let words): "The child said: “\(words.clipped(120))”"

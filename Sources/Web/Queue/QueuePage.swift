@@ -6,7 +6,7 @@ import Store
 let queueRoutes: [Route] = [
     .get("/queue", .deed(.seeQueue)) { visit in
         let model = try await QueueModel(visit)
-        return .page(queuePage(model, visit))
+        return .page(queuePage(model, visit, []))
     }
 ]
 
@@ -18,13 +18,14 @@ struct QueueModel: Sendable {
     let shown: [QueueRow]
     let names: [ID<Practitioner>: String]
     let now: Instant
-    let filter: Form
+    let filter: QueueFilter
+    let saved: [SavedFilter]
     let who: ID<Practitioner>
     let mayDecide: Bool
     /// What the council shared in danger and has not finished the record of.
     let unfinished: [MatterRow]
 
-    init(_ visit: Visit) async throws {
+    init(_ visit: Visit, filter: QueueFilter? = nil) async throws {
         let who = try visit.who
         let (contacts, rows, unfinished) = try await visit.hub.door.look(
             at: .deed(.seeQueue), by: who, page: "work queue"
@@ -38,20 +39,24 @@ struct QueueModel: Sendable {
         self.contacts = contacts
         all = rows
         now = visit.now
-        filter = visit.query
+        let filter = filter ?? QueueFilter(visit.query)
+        self.filter = filter
+        saved = try await SavedFilter.all(visit)
         self.who = who.id
         mayDecide = Deed.decideIdentity.isOpen(to: who.role)
         names = try await visit.hub.names()
         shown = Self.sorted(
-            rows.filter { Self.isWanted($0, visit.query, who) }, visit.query["sort"])
+            rows.filter { Self.isWanted($0, filter, who) }, filter.all("sort").first ?? "")
     }
 
-    private static func isWanted(_ row: QueueRow, _ filter: Form, _ who: Practitioner) -> Bool {
+    private static func isWanted(_ row: QueueRow, _ filter: QueueFilter, _ who: Practitioner)
+        -> Bool
+    {
         func wanted(_ field: String, _ values: [String]) -> Bool {
             let chosen = filter.all(field)
             return chosen.isEmpty || !Set(chosen).isDisjoint(with: values)
         }
-        let waits = row.checks.filter { $0.answered == nil }.map(\.agency.rawValue)
+        let waits = row.waitsFor.map(\.rawValue)
         let leads = [row.lead == nil ? "none" : row.lead == who.id ? "me" : "other"]
         return wanted("priority", [row.rating?.rawValue ?? "none"])
             && wanted("stage", [row.stage.rawValue]) && wanted("waiting", waits)
@@ -94,10 +99,10 @@ struct QueueModel: Sendable {
     }
 }
 
-func queuePage(_ model: QueueModel, _ visit: Visit) -> Page {
+func queuePage(_ model: QueueModel, _ visit: Visit, _ problems: [Problem]) -> Page {
     let now = LondonTime(model.now)
     return Page(
-        "Work queue, \(model.waitingCount) waiting", section: .queue,
+        "Work queue, \(model.waitingCount) waiting", section: .queue, problems: problems,
         content: .all {
             div(.class("head")) {
                 h1 {
@@ -117,7 +122,10 @@ func queuePage(_ model: QueueModel, _ visit: Visit) -> Page {
             tiles(model)
             contactsPanel(model, visit)
             div(.class("cols cols--filter")) {
-                filters(model)
+                div(.class("stack")) {
+                    filters(model)
+                    savedFilters(model.saved, model.filter, visit, problems)
+                }
                 list(model, visit)
             }
         })
@@ -189,7 +197,8 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
 private func filters(_ model: QueueModel) -> HTML {
     func group(_ id: String, _ title: String, _ options: [(String, String, Int)]) -> HTML {
         Parts.filterGroup(
-            id, title, options.filter { $0.2 > 0 || model.filter.has(id, $0.0) }, model.filter)
+            id, title, options.filter { $0.2 > 0 || model.filter.has(id, $0.0) },
+            model.filter.all(id))
     }
     let ratings = Rating.allCases.map { rating in
         (rating.rawValue, rating.says, model.all.count { $0.rating == rating })
@@ -210,12 +219,30 @@ private func filters(_ model: QueueModel) -> HTML {
                         ("me", "Me", model.all.count { $0.lead == model.who }),
                         ("none", "Not assigned", model.all.count { $0.lead == nil }),
                     ])
+                group(
+                    "waiting", "Waiting for",
+                    Set(model.all.flatMap(\.waitsFor)).sorted().map { agency in
+                        (
+                            agency.rawValue, agency.rawValue,
+                            model.all.count { $0.waitsFor.contains(agency) }
+                        )
+                    })
+                if let order = model.filter.all("sort").first {
+                    input(.type("hidden"), .name("sort"), .value(order))
+                }
                 submit("Apply filters")
                 if !model.filter.fields.isEmpty {
                     p(.class("above flush")) { a(.href("/queue")) { "Clear filters" } }
                 }
             }
         }
+    }
+}
+
+extension QueueRow {
+    /// Agencies that were asked and have not answered.
+    fileprivate var waitsFor: [AgencyCode] {
+        checks.filter { $0.answered == nil }.map(\.agency)
     }
 }
 
@@ -240,7 +267,7 @@ private func list(_ model: QueueModel, _ visit: Visit) -> HTML {
                     ("", "due time"), ("child", "name"), ("priority", "priority"),
                     ("stage", "stage"),
                 ] {
-                    a(.href("/queue?sort=\(value)")) { name }
+                    a(.href(model.filter.sorted(by: value).path)) { name }
                     " "
                 }
             }

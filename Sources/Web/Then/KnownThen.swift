@@ -12,6 +12,14 @@ struct KnownThen: Sendable {
 
     let parts: [Part]
 
+    /// Parts that tell what was decided or what followed from it.
+    static let ofDecision: Set<String> = [
+        decidedTitle, planTitle, toldTitle,
+    ]
+    private static let decidedTitle = "What was decided"
+    private static let planTitle = "What was to be done"
+    private static let toldTitle = "Who had been told, and who had opened it"
+
     init(
         _ enquiry: Enquiry, at moment: Instant, _ openers: [OpenerRow],
         names: [ID<Practitioner>: String], people: [ID<Person>: PersonDetails],
@@ -26,13 +34,14 @@ struct KnownThen: Sendable {
             Part(title: "What the child had said", lines: words.voices(enquiry)),
             Part(title: "What agencies were asked and answered", lines: words.checks(enquiry)),
             Part(title: "What agencies had shared", lines: words.statements(enquiry)),
+            Part(title: "Signs of exploitation noted", lines: words.signs(enquiry)),
             Part(title: "How risk was judged", lines: words.judged(enquiry)),
             Part(title: "Strategy discussions", lines: words.strategies(enquiry)),
-            Part(title: "What was decided", lines: words.decided(enquiry)),
-            Part(title: "What was to be done", lines: words.plan(enquiry, at: moment)),
+            Part(title: Self.decidedTitle, lines: words.decided(enquiry)),
+            Part(title: Self.planTitle, lines: words.plan(enquiry, at: moment)),
             Part(title: "What was not known", lines: words.missing(enquiry)),
             Part(
-                title: "Who had been told, and who had opened it",
+                title: Self.toldTitle,
                 lines: words.told(enquiry, openers)),
         ]
     }
@@ -113,6 +122,15 @@ private struct Words {
         }
     }
 
+    func signs(_ enquiry: Enquiry) -> [String] {
+        enquiry.signs.map { sign in
+            let noted = sign.noted.value
+            return "\(person(noted.child)): \(profile.sign(noted.sign)?.says ?? noted.sign). "
+                + "\(noted.basis.says). \(sentence(noted.words)) \(agency(sign.noted.agency)), "
+                + time(sign.noted.at) + (sign.takenBack == nil ? "" : " (taken back by then)")
+        }
+    }
+
     func judged(_ enquiry: Enquiry) -> [String] {
         guard let assessment = enquiry.assessment else { return [] }
         var lines = [
@@ -170,11 +188,14 @@ private struct Words {
     func plan(_ enquiry: Enquiry, at moment: Instant) -> [String] {
         guard let plan = enquiry.plan else { return [] }
         return plan.agreed.aims.map { "Aim: \($0)" }
-            + plan.actions.map { action in
+            + plan.actions.flatMap { action in
                 let late = action.isLate(at: moment) ? ", late" : ""
-                return "\(action.agreed.what): \(name(action.agreed.owner)), "
-                    + "\(agency(action.agreed.agency)), by \(time(action.agreed.due)). "
-                    + action.status + late
+                let seen = action.sightings.map { "Seen on \(time($0.at)): \($0.words)" }
+                return [
+                    "\(action.agreed.what): \(name(action.agreed.owner)), "
+                        + "\(agency(action.agreed.agency)), by \(time(action.due)). "
+                        + action.status(at: moment) + late
+                ] + seen
             } + ["Review on \(plan.reviewOn.says)"]
     }
 

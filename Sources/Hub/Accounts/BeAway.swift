@@ -1,0 +1,66 @@
+import Safeguarding
+import Store
+
+// Being away: somebody else does the work meanwhile.
+extension Hub {
+    /// Says that somebody is away on days, and who covers.
+    public func planAbsence(
+        of other: Practitioner, from: Day, to: Day, cover: Practitioner,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        let absence = Absence(
+            id: ids.next(), practitioner: other.id, cover: cover.id, from: from, to: to)
+        guard other.id == practitioner.id || Deed.sayOthersAway.isOpen(to: practitioner.role)
+        else { throw Refusal.notAllowed("Only a manager can say that somebody else is away.") }
+        _ = try await door.act(.sayAway, by: practitioner, command: command) { writer, act in
+            let planned = try Absence.plan(
+                absence, of: other, cover: cover,
+                besides: try writer.lookout.absences().map(\.absence),
+                on: LondonTime(act.at).day)
+            try writer.record(.absenceSaid(planned), act)
+            return planned.id.description
+        }
+    }
+
+    /// Ends an absence, before its last day or before it began.
+    public func endAbsence(_ id: ID<Absence>, by practitioner: Practitioner) async throws {
+        _ = try await door.act(.sayAway, by: practitioner) { writer, act in
+            guard
+                let row = try writer.lookout.absences().first(where: { $0.absence.id == id }),
+                row.absence.practitioner == practitioner.id
+                    || Deed.sayOthersAway.isOpen(to: practitioner.role)
+            else { throw Refusal.notFound }
+            try writer.record(.absenceTurned(absence: id, standing: .over), act)
+            return id.description
+        }
+    }
+
+    /// Who is or will be away, for those who work with them.
+    public func absences(by viewer: Practitioner) async throws -> [AbsenceRow] {
+        try await door.look(at: .deed(.sayAway), by: viewer, page: "who is away") {
+            try $0.lookout.absences()
+        }
+    }
+
+    /// Begins and ends absences as days come and go.
+    func turnAbsences(at now: Instant) async throws {
+        let today = LondonTime(now).day
+        let due = try await store.look { try $0.absences() }.filter {
+            $0.absence.standing(on: today) != $0.standing
+        }
+        guard !due.isEmpty else { return }
+        try await door.keep { writer in
+            for row in due {
+                try writer.record(
+                    .absenceTurned(
+                        absence: row.absence.id, standing: row.absence.standing(on: today)),
+                    ConflictWatch.act(now))
+            }
+        }
+    }
+
+    /// Somebody, and those whose work they do now.
+    func owners(as practitioner: Practitioner) async throws -> Set<ID<Practitioner>> {
+        try await store.look { try $0.covered(by: practitioner.id) }.union([practitioner.id])
+    }
+}

@@ -1,0 +1,211 @@
+import Hub
+import Markup
+import Safeguarding
+import Store
+
+// Signs of exploitation: a list to help people see and say. Nothing is added up.
+let signRoutes: [Route] = [
+    .get("/enquiries/:enquiry/signs", .deed(.seeEnquiry)) { visit in
+        try await signsPage(visit, [])
+    },
+    .step("/signs", "", .takePartInAssessment, orShow: signsPage) { visit, who, id in
+        try await visit.hub.note(
+            try noted(visit.form, id: visit.hub.newID()), on: id, by: who, command: visit.command)
+    },
+    .step("/signs", "/take-back", .takePartInAssessment, orShow: signsPage) { visit, who, id in
+        let sent = FormAbout(form: visit.form, about: visit.form["noted"])
+        try await visit.hub.takeBack(
+            try sent.id(), on: id, because: sent["sign-because"], by: who, command: visit.command)
+    },
+]
+
+private func noted(_ form: Form, id: ID<NotedSign>) throws -> NotedSign {
+    guard let child = ID<Person>(form["sign-child"]) else {
+        throw Refusal.answer(field: "sign-child", says: "Select which child it is about")
+    }
+    guard let basis: NotedSign.Basis = form.choice("sign-basis") else {
+        throw Refusal.answer(field: "sign-basis", says: "Select how you know")
+    }
+    guard let harm: YesNoUnknown = form.choice("sign-harm"), harm != .unknown else {
+        throw Refusal.answer(
+            field: "sign-harm", says: "Select whether harm happened, or may happen")
+    }
+    return NotedSign(
+        id: id, child: child, sign: form["sign"], basis: basis,
+        first: try form.date("sign-first", label: "When it was first seen"),
+        last: try form.date("sign-last", label: "When it was last seen"),
+        words: form["sign-words"].tidied, isHarm: harm == .yes)
+}
+
+private func signsPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
+    let model = try await EnquiryModel.load(visit, page: "signs")
+    let enquiry = model.enquiry
+    // The problem of taking one back belongs at that one.
+    let about = visit.form["noted"]
+    let own = problems.map { problem in
+        problem.field == "sign-because" && !about.isEmpty
+            ? problem.renamed("sign-because", FormAbout.field("sign-because", about)) : problem
+    }
+    let fields = Fields(visit.form, own)
+    return model.page("Signs of exploitation", tab: "Signs", visit, problems: own) {
+        div(.class("head")) {
+            h1 { "Signs of exploitation" }
+            Parts.printButton()
+        }
+        p(.class("measure")) {
+            "A list to help people see and say. Nothing is added up, and it sets no level: people "
+                + "judge. Harm that happened stays on the page however long ago it was."
+        }
+        atOnce(enquiry, visit)
+        for child in enquiry.children { childPanel(child.person, model, visit, fields) }
+        if visit.may(.takePartInAssessment), enquiry.stage.isOpen {
+            noteSignForm(model, visit, fields)
+        }
+    }
+}
+
+/// What one area’s list has told to police and social care, while nobody has decided yet.
+private func atOnce(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
+    let isTold = !enquiry.strategies.isEmpty || !enquiry.stage.awaitsDecision
+    let incidents = enquiry.signs.filter {
+        $0.takenBack == nil && visit.hub.profile.sign($0.noted.value.sign)?.kind == .incident
+    }
+    guard let first = incidents.first, !isTold else { return .nothing }
+    let says = visit.hub.profile.sign(first.noted.value.sign)?.says ?? ""
+    return Parts.flag(.danger, "Police and social care should know at once", label: "At once") {
+        p { "Noted here: \(says)\(incidents.count > 1 ? ", and more" : ""). Do not wait." }
+        if visit.may(.holdStrategy) {
+            p {
+                a(.href("\(visit.enquiryPath)/strategy")) { "Call a strategy discussion" }
+            }
+        } else {
+            p { "Ring the hub on \(visit.hub.profile.telephone). In danger now, ring 999." }
+        }
+    }
+}
+
+private func childPanel(
+    _ child: ID<Person>, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let standing = model.enquiry.signs.filter {
+        $0.noted.value.child == child && $0.takenBack == nil
+    }
+    let takenBack = model.enquiry.signs.filter {
+        $0.noted.value.child == child && $0.takenBack != nil
+    }
+    func kind(_ sign: StandingSign) -> ExploitationSign.Kind {
+        visit.hub.profile.sign(sign.noted.value.sign)?.kind ?? .other
+    }
+    func isCurrent(_ sign: StandingSign) -> Bool {
+        sign.noted.value.isCurrent(
+            on: visit.today, visit.hub.profile.sign(sign.noted.value.sign), noted: sign.noted.at)
+    }
+    let ofHarm = standing.filter { kind($0).isOfHarm }
+    let feelings = ofHarm.filter { $0.noted.value.basis == .feeling }
+    let evidenced = ofHarm.filter { $0.noted.value.basis != .feeling }
+    let parts: [(String, [StandingSign])] = [
+        ("Harm that happened", evidenced.filter(\.noted.value.isHarm)),
+        (
+            "What shows that harm may come",
+            evidenced.filter { !$0.noted.value.isHarm && isCurrent($0) }
+        ),
+        ("Seen longer ago", evidenced.filter { !isCurrent($0) }),
+        ("Felt, without evidence", feelings),
+        (ExploitationSign.Kind.vulnerability.says, standing.filter { kind($0) == .vulnerability }),
+        (ExploitationSign.Kind.protective.says, standing.filter { kind($0) == .protective }),
+    ]
+    return Parts.panel(model.person(child), id: "child-\(child)") {
+        if !ofHarm.contains(where: isCurrent) {
+            Parts.empty(
+                "No current sign is recorded. That does not mean that there is no risk.")
+        }
+        for (title, signs) in parts where !signs.isEmpty {
+            h3 { title }
+            for sign in signs { signCard(sign, model, visit, fields) }
+        }
+        if !takenBack.isEmpty {
+            details {
+                summary { "Taken back (\(takenBack.count))" }
+                for sign in takenBack { signCard(sign, model, visit, fields) }
+            }
+        }
+    }
+}
+
+private func signCard(
+    _ sign: StandingSign, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let (noted, known) = (sign.noted.value, visit.hub.profile.sign(sign.noted.value.sign))
+    let seen = [
+        noted.first.map { "first seen \($0.says)" }, noted.last.map { "last seen \($0.says)" },
+    ].compactMap { $0 }
+    return div(.class("card"), .id("sign-\(noted.id)")) {
+        b { known?.says ?? noted.sign }
+        if known?.kind == .incident { Parts.tag("Tell at once", "red") }
+        Parts.words(noted.words)
+        p(.class("small muted flush")) {
+            ([noted.basis.says] + seen).joined(separator: ", ")
+            ". \(model.name(sign.noted.by)), \(visit.hub.profile.name(of: sign.noted.agency)), "
+            Times.says(sign.noted.at, now: visit.now)
+        }
+        if let known {
+            p(.class("small muted flush")) {
+                "On the list as: \(known.kind.says.lowercased()). \(known.source)."
+            }
+        }
+        if let back = sign.takenBack { p(.class("small")) { "Taken back: \(back.words)" } }
+        if sign.takenBack == nil, sign.noted.agency == visit.session?.practitioner.agency,
+            visit.may(.takePartInAssessment)
+        {
+            takeBackForm(noted, visit, fields)
+        }
+    }
+}
+
+private func takeBackForm(_ noted: NotedSign, _ visit: Visit, _ fields: Fields) -> HTML {
+    let field = FormAbout.field("sign-because", noted.id.description)
+    return details(.open.when(fields.failed(field))) {
+        summary { "Take it back" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/signs/take-back") {
+            fields.hidden("noted", "\(noted.id)")
+            fields.text(field, "Why was it a mistake?", width: "")
+            submit("Take it back", "btn btn--2 btn--s")
+        }
+    }
+}
+
+private func noteSignForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let children = model.enquiry.children.map {
+        ($0.person.description, model.person($0.person))
+    }
+    return Parts.panel("Note a sign", id: "note") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/signs", keeps: true) {
+            fields.select(
+                "sign-child", "Which child?", children,
+                blank: children.count > 1 ? "Choose one" : nil)
+            fields.select(
+                "sign", "Which sign?",
+                groups: ExploitationSign.Kind.allCases.map { kind in
+                    (
+                        kind.says,
+                        visit.hub.profile.signs.filter { $0.kind == kind }.map { ($0.id, $0.says) }
+                    )
+                }, blank: "Choose one")
+            fields.area(
+                "sign-words", "What was seen or said?",
+                hint: "In plain words: who, where, how often. A tick alone says nothing", rows: 3)
+            fields.radios("sign-basis", "How do you know?", NotedSign.Basis.options)
+            fields.radios(
+                "sign-harm", "Is it harm that happened?",
+                [
+                    (YesNoUnknown.yes.rawValue, "Yes, harm happened"),
+                    (YesNoUnknown.no.rawValue, "No, it shows that harm may come"),
+                ])
+            fields.date(
+                "sign-first", "When was it first seen? (optional)",
+                hint: "A month or a year is enough")
+            fields.date("sign-last", "When was it last seen? (optional)")
+            submit("Note this sign")
+        }
+    }
+}
