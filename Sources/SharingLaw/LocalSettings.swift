@@ -11,7 +11,7 @@ import Safeguarding
 ///     retention:
 ///       section47: { years: 40, from: closing, source: Riverbank schedule, sureness: reported }
 ///     signs:
-///       - { id: vehicles, says: …, kind: incident, look-back-days: 91, source: Riverbank protocol }
+///       - { id: vehicles, says: …, kind: incident, look-back-days: 91, source: Our protocol }
 ///     agreements: …            # as in a file of agreements
 public struct LocalSettings: Sendable {
     /// Of the local pack they stand in.

@@ -19,7 +19,8 @@ import Testing
         isHarm: Bool = false, first: String? = nil, last: String? = nil
     ) -> NotedSign {
         NotedSign(
-            id: desk.id(), child: desk.child, sign: sign, basis: .observed,
+            id: desk.id(), child: desk.child, sign: sign,
+            kind: HubProfile.standard.sign(sign)?.kind ?? .other, basis: .observed,
             first: first.map(PartialDate.reading), last: last.map(PartialDate.reading),
             words: words, isHarm: isHarm)
     }
@@ -71,6 +72,35 @@ import Testing
             try enquiry.takeBack(noted.id, because: "Wrong child", by: .police)
         }
         #expect(desk.enquiry.signs.map(\.takenBack?.words) == ["Wrong child"])
+    }
+
+    @Test func `of an incident waits for a strategy discussion or a decision, for four hours`()
+        throws
+    {
+        var desk = try Desk.decided()
+        func waits(_ desk: Desk) -> [Deadline] {
+            desk.enquiry.deadlines(HubProfile.standard.calendar)
+                .filter { $0.kind == .answerIncident }
+        }
+        desk.now = desk.now.adding(minutes: 10)
+        let (ordinary, incident, now) = (sign(&desk), sign(&desk, sign: "moved-towns"), desk.now)
+        for one in [ordinary, incident] {
+            try desk.tell(as: .police) { (enquiry) throws(Refusal) in
+                try enquiry.note(one, of: ExploitationSign.all, at: now)
+            }
+        }
+        // What was decided before it was known answers nothing.
+        #expect(waits(desk).map(\.due) == [now.adding(minutes: 240)])
+        #expect(waits(desk).allSatisfy { $0.isRed })
+        desk.now = now.adding(minutes: 5)
+        let (id, start): (ID<StrategyDiscussion>, _) = (desk.id(), desk.now)
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.callStrategy(
+                .init(
+                    id: id, start: start.adding(minutes: 60), way: .video,
+                    because: "Found in another town", invited: []), at: start)
+        }
+        #expect(waits(desk).isEmpty)
     }
 
     @Test(arguments: [

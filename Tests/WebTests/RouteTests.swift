@@ -55,7 +55,7 @@ import Web
                 "person": state.leadChild.map { "\($0)" } ?? "",
                 "check": state.checks.first.map { "\($0.id)" } ?? "",
                 "bundle": "\(bundle)", "audit": "\(audit)", "place": "0",
-                ""draft": "\(base.hub.newID(Contact.self))", "step": "1",
+                "draft": "\(base.hub.newID(Contact.self))", "step": "1",
                 "number": "1",
                 "import": "none",
                 // Of something that is not there, a live page hears at once that it is gone.

@@ -49,7 +49,7 @@ public struct Deadline: Sendable, Hashable {
     public enum Kind: String, Choice {
         case screen, rate, reply, decide, tell, plan, accept, act, review
         case hold, sendMinutes, meet
-        case answerSighting, endWatch
+        case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
         case advise, answerChallenge, answerChange, completeRecord
 
@@ -65,6 +65,7 @@ public struct Deadline: Sendable, Hashable {
             case .act: "Do the action and say how you know it is done"
             case .review: "Hold the review"
             case .answerSighting: "Say what was done about what a watch saw"
+            case .answerIncident: "Call a strategy discussion on what was noted, or decide"
             case .endWatch: "Say what came of the watch, or extend it"
             case .hold: "Hold the strategy discussion"
             case .sendMinutes: "Send out the minutes of the strategy discussion"
@@ -81,7 +82,8 @@ public struct Deadline: Sendable, Hashable {
         /// Whether people are told at once that it is theirs to do, because they are not looking.
         fileprivate var isAnnounced: Bool {
             switch self {
-            case .reply, .accept, .advise, .answerChallenge, .answerChange, .answerSighting,
+            case .reply, .accept, .advise, .answerChallenge,
+                .answerChange, .answerSighting, .answerIncident,
                 .judgeAgain, .learn:
                 true
             default: false

@@ -6,7 +6,7 @@ extension Enquiry: Timed {
         guard let openedAt, stage.isOpen else { return [] }
         return deadlinesToDecide(openedAt, calendar) + deadlinesAfterDecision(calendar)
             + deadlinesOfPlan(calendar) + deadlinesOfStrategy(calendar) + deadlinesOfSharing()
-            + deadlinesOfChanges(calendar)
+            + deadlinesOfChanges(calendar) + deadlinesOfIncidents()
     }
 
     /// Whoever leads it, or the managers where nobody does.
@@ -170,6 +170,15 @@ extension Enquiry: Timed {
     private func owner(of challenge: Challenge) -> Deadline.Owner {
         let agency = answerer(of: challenge)
         return agency == .csc ? .role(.manager) : .agency(agency)
+    }
+
+    /// Four hours, by day or night, are a local default.
+    private func deadlinesOfIncidents() -> [Deadline] {
+        incidents.map { sign in
+            Deadline(
+                .answerIncident, item: sign.noted.value.id.description, from: sign.noted.at,
+                due: sign.noted.at.adding(minutes: 4 * 60), owner: leader, isRed: true)
+        }
     }
 
     /// One working day to answer a change is a local default.

@@ -48,8 +48,8 @@ public struct HubProfile: Codable, Sendable {
 
     public func sign(_ id: String) -> ExploitationSign? { signs.first { $0.id == id } }
 
-    /// The profile with thresholds and signs added, and clocks and retention set anew where they are
-    /// given. A sign of the list that is given again takes its place.
+    /// The profile with thresholds and signs added, and clocks and retention set anew where they
+    /// are given. A sign of the list that is given again takes its place.
     public func setting(
         thresholds: [Descriptor], clocks: [Rating: RatingClock],
         retention: [Outcome: RetentionRule], signs: [ExploitationSign] = []

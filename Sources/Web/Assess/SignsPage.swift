@@ -10,7 +10,7 @@ let signRoutes: [Route] = [
     },
     .step("/signs", "", .takePartInAssessment, orShow: signsPage) { visit, who, id in
         try await visit.hub.note(
-            try noted(visit.form, id: visit.hub.newID()), on: id, by: who, command: visit.command)
+            try noted(visit.form, visit.hub), on: id, by: who, command: visit.command)
     },
     .step("/signs", "/take-back", .takePartInAssessment, orShow: signsPage) { visit, who, id in
         let sent = FormAbout(form: visit.form, about: visit.form["noted"])
@@ -19,7 +19,7 @@ let signRoutes: [Route] = [
     },
 ]
 
-private func noted(_ form: Form, id: ID<NotedSign>) throws -> NotedSign {
+private func noted(_ form: Form, _ hub: Hub) throws -> NotedSign {
     guard let child = ID<Person>(form["sign-child"]) else {
         throw Refusal.answer(field: "sign-child", says: "Select which child it is about")
     }
@@ -30,8 +30,11 @@ private func noted(_ form: Form, id: ID<NotedSign>) throws -> NotedSign {
         throw Refusal.answer(
             field: "sign-harm", says: "Select whether harm happened, or may happen")
     }
+    guard let sign = hub.profile.sign(form["sign"]) else {
+        throw Refusal.answer(field: "sign", says: "Select which sign it is")
+    }
     return NotedSign(
-        id: id, child: child, sign: form["sign"], basis: basis,
+        id: hub.newID(), child: child, sign: sign.id, kind: sign.kind, basis: basis,
         first: try form.date("sign-first", label: "When it was first seen"),
         last: try form.date("sign-last", label: "When it was last seen"),
         words: form["sign-words"].tidied, isHarm: harm == .yes)
@@ -64,13 +67,10 @@ private func signsPage(_ visit: Visit, _ problems: [Problem]) async throws -> An
     }
 }
 
-/// What one area’s list has told to police and social care, while nobody has decided yet.
+/// What has to be told at once, until a strategy discussion is called or it is decided.
 private func atOnce(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
-    let isTold = !enquiry.strategies.isEmpty || !enquiry.stage.awaitsDecision
-    let incidents = enquiry.signs.filter {
-        $0.takenBack == nil && visit.hub.profile.sign($0.noted.value.sign)?.kind == .incident
-    }
-    guard let first = incidents.first, !isTold else { return .nothing }
+    let incidents = enquiry.incidents
+    guard let first = incidents.first, enquiry.stage.isOpen else { return .nothing }
     let says = visit.hub.profile.sign(first.noted.value.sign)?.says ?? ""
     return Parts.flag(.danger, "Police and social care should know at once", label: "At once") {
         p { "Noted here: \(says)\(incidents.count > 1 ? ", and more" : ""). Do not wait." }
@@ -94,7 +94,7 @@ private func childPanel(
         $0.noted.value.child == child && $0.takenBack != nil
     }
     func kind(_ sign: StandingSign) -> ExploitationSign.Kind {
-        visit.hub.profile.sign(sign.noted.value.sign)?.kind ?? .other
+        sign.noted.value.kind
     }
     func isCurrent(_ sign: StandingSign) -> Bool {
         sign.noted.value.isCurrent(
@@ -141,7 +141,8 @@ private func signCard(
     ].compactMap { $0 }
     return div(.class("card"), .id("sign-\(noted.id)")) {
         b { known?.says ?? noted.sign }
-        if known?.kind == .incident { Parts.tag("Tell at once", "red") }
+        " "
+        if noted.kind == .incident { Parts.tag("Tell at once", "red") }
         Parts.words(noted.words)
         p(.class("small muted flush")) {
             ([noted.basis.says] + seen).joined(separator: ", ")
@@ -150,7 +151,7 @@ private func signCard(
         }
         if let known {
             p(.class("small muted flush")) {
-                "On the list as: \(known.kind.says.lowercased()). \(known.source)."
+                "On the list as: \(noted.kind.says.lowercased()). \(known.source)."
             }
         }
         if let back = sign.takenBack { p(.class("small")) { "Taken back: \(back.words)" } }

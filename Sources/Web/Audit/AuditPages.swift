@@ -143,7 +143,7 @@ private func drawForm(_ staff: [Practitioner], _ visit: Visit, _ fields: Fields)
     return Parts.panel("Draw decisions to look at again", id: "draw") {
         Parts.form(visit, to: "/audits", keeps: true) {
             fields.radios("method", "How are they drawn?", SampleMethod.options)
-            fields.text("count", "How many?", width: "w5", mode: "numeric", fallback: "10")
+            fields.text("count", "How many?", width: "w4", mode: "numeric", fallback: "10")
             fields.date("from", "Decided from", fallback: visit.today.adding(days: -30))
             fields.date("to", "Decided until", fallback: visit.today)
             fields.select(

@@ -197,6 +197,7 @@ extension DueRow {
         return switch deadline.kind {
         case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
         case .decide, .tell: "\(start)/decision"
+        case .answerIncident: "\(start)/signs"
         case .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"
         case .accept, .act: "\(start)/plan#action-\(deadline.item)"
