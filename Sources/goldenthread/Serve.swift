@@ -55,7 +55,8 @@ struct Serve: AsyncParsableCommand {
             try await Self.check(hub)
             try await hub.finder.catchUp()
             let server = Server(
-                hub: hub, site: Site(isDemo: demo, isSecure: tls), log: log)
+                hub: hub, site: Site(isDemo: demo, isSecure: tls, pdf: try settings.pdfMaker()),
+                log: log)
             let application = server.application(host: host, port: port) { channel in
                 let bound = channel.localAddress?.port ?? port
                 Terminal.say("The hub is on http://\(host):\(bound)  (Ctrl-C stops it)")

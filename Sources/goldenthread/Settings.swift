@@ -9,6 +9,7 @@ import Safeguarding
 import SharingLaw
 import Store
 import SystemPackage
+import Web
 
 /// Where the hub keeps its data and how it is set up: by flags first, then the environment, then a
 /// file.
@@ -50,6 +51,8 @@ struct Settings: Sendable {
     /// The program that takes emails, and the address they come from; `nil` sends none.
     let mailCommand: String?
     let mailFrom: String?
+    /// The program that makes PDF files of pages; `nil` makes none.
+    let pdfCommand: String?
     /// Where people find the hub, said in emails.
     let address: String?
 
@@ -79,6 +82,7 @@ struct Settings: Sendable {
             listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080",
             mailCommand: reader.string(forKey: "mailCommand"),
             mailFrom: reader.string(forKey: "mailFrom"),
+            pdfCommand: reader.string(forKey: "pdfCommand"),
             address: reader.string(forKey: "address"))
     }
 
@@ -169,6 +173,13 @@ struct Settings: Sendable {
     func law() throws(PackProblem) -> LawLibrary {
         if let packs { return try LawLibrary.folder(packs) }
         return try LawLibrary.builtIn()
+    }
+
+    /// What makes PDF files; `nil` where none are made.
+    func pdfMaker() throws -> PDFMaker? {
+        guard let program = try pdfCommand.map({ try PDFProgram(command: $0, folder: data) })
+        else { return nil }
+        return { try await program.make($0) }
     }
 
     /// What sends emails; `nil` where none are sent.

@@ -101,11 +101,12 @@ def made():
     hub.discard()
 
 
-def demo_area():
+def demo_area(**environment):
+    """A demo area of its own, served with sign-in by role."""
     hub = Hub()
     done = hub.run("demo", "--children", "120")
     assert done.returncode == 0, done.stderr
-    hub.serve("--demo")
+    hub.serve("--demo", **environment)
     yield hub
     hub.discard()
 

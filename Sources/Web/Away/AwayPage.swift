@@ -60,7 +60,9 @@ private func awayPage(_ visit: Visit, _ problems: [Problem]) async throws -> Pag
             if rows.isEmpty { Parts.empty("Nobody is away or plans to be.") }
             if !rows.isEmpty {
                 Parts.panel("Away now or soon", id: "absences") {
-                    Parts.table("First to go first", ["Who", "From", "Until", "Who covers", ""]) {
+                    Parts.table(
+                        "First to go first", ["Who", "From", "Until", "Who covers", "Change"]
+                    ) {
                         for row in rows { absenceRow(row, names, who, visit) }
                     }
                 }
@@ -82,13 +84,13 @@ private func absenceRow(
         td(.data("l", "From")) { absence.from.says }
         td(.data("l", "Until")) { absence.to.says }
         td(.data("l", "Who covers")) { names[absence.cover] ?? "Somebody" }
-        td {
+        td(.data("l", "Change")) {
             if absence.practitioner == who.id || visit.may(.sayOthersAway) {
                 Parts.form(visit, to: "/away/end") {
                     input(.type("hidden"), .name("absence"), .value("\(absence.id)"))
                     button(.class("btn btn--2 btn--s"), .type("submit")) {
-                        row.standing == .away ? "End now" : "Take off the list"
-                        span(.class("vh")) { ": \(name)" }
+                        row.standing == .away ? "End now " : "Take off the list "
+                        span(.class("vh")) { name }
                     }
                 }
             }

@@ -45,6 +45,14 @@ enum ErrorPages {
         }
     }
 
+    /// - Parameter path: the page itself.
+    static func noPaper(then path: String) -> Page {
+        page("The file could not be made", status: 503) {
+            p { "Nothing is lost. Try again in a minute, or open the page and print it." }
+            p { a(.href(path)) { "Open the page" } }
+        }
+    }
+
     static func fault(_ reference: String) -> Page {
         page("Something went wrong", status: 500) {
             p { "It is our fault, not yours. Drafts that were saved are kept." }

@@ -70,6 +70,23 @@ public struct Form: Sendable {
 }
 
 extension Form {
+    /// As an address says it: every byte but letters, digits and “-._~” escaped (RFC 3986).
+    var urlEncoded: String {
+        func escaped(_ text: String) -> String {
+            text.utf8.map { byte in
+                let isPlain =
+                    (48...57).contains(byte) || (65...90).contains(byte)
+                    || (97...122).contains(byte) || [45, 46, 95, 126].contains(byte)
+                return isPlain
+                    ? String(UnicodeScalar(byte))
+                    : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }.joined()
+        }
+        return fields.sorted { $0.key < $1.key }.flatMap { name, values in
+            values.map { "\(escaped(name))=\(escaped($0))" }
+        }.joined(separator: "&")
+    }
+
     /// Reads `application/x-www-form-urlencoded`. Split over bytes, never characters.
     public init(urlEncoded bytes: some Collection<UInt8>) {
         self.init()

@@ -45,7 +45,7 @@ struct Layout {
                         page.content
                     }
                 }
-                foot()
+                foot(page)
             }
         }.document()
     }
@@ -140,7 +140,7 @@ struct Layout {
         }
     }
 
-    private func foot() -> HTML {
+    private func foot(_ page: Page) -> HTML {
         footer(.class("foot")) {
             div(.class("wrap")) {
                 p(.class("danger-advice")) {
@@ -148,6 +148,9 @@ struct Layout {
                     " Call 999. Then call the hub on \(hub.profile.telephone)."
                 }
                 ul {
+                    if let path = visit.flatMap({ Server.paperPath($0, page, site) }) {
+                        li { a(.href(path)) { "This page as a PDF file" } }
+                    }
                     li {
                         a(.href("tel:\(hub.profile.telephone.filter(\.isNumber))")) {
                             "Help: call the hub on \(hub.profile.telephone)"

@@ -99,7 +99,8 @@ extension Server {
             if let refused = try refusal(route, visit, request) {
                 return response(to: refused, visit: visit)
             }
-            return response(to: try await route.answer(visit), visit: visit)
+            let answer = try await route.answer(visit)
+            return response(to: await paper(answer, route, visit) ?? answer, visit: visit)
         } catch {
             if error as? Refusal == .notFound { await EvenTime.wait(since: began) }
             return failure(error, visit: seen, route: route)

@@ -47,8 +47,11 @@ public struct Site: Sendable {
     public let limit: SignInLimit
     /// Whether cookies may say `Secure`: behind TLS, or a proxy that speaks it.
     public let isSecure: Bool
+    /// What makes PDF files; `nil` where none are made.
+    public let pdf: PDFMaker?
 
-    public init(isDemo: Bool, isSecure: Bool) {
+    public init(isDemo: Bool, isSecure: Bool, pdf: PDFMaker? = nil) {
+        self.pdf = pdf
         self.isDemo = isDemo
         self.isSecure = isSecure
         imports = ImportJobs()

@@ -137,7 +137,8 @@ enum Parts {
     static func filterGroup(
         _ id: String, _ title: String, _ options: [(String, String, Int)], _ chosen: [String]
     ) -> HTML {
-        fieldset {
+        if options.isEmpty { return .nothing }
+        return fieldset {
             legend { title }
             for (value, name, count) in options {
                 div(.class("opt opt--s")) {

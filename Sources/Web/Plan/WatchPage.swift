@@ -11,23 +11,23 @@ let watchRoutes: [Route] = [
     },
     step("/seen", .ownAction) { visit, who, id in
         try await visit.hub.sight(
-            id, try watch(visit.form), words: visit.form["seen"], by: who, command: visit.command)
+            id, try watchID(visit.form), words: visit.form["seen"], by: who, command: visit.command)
     },
     step("/answer", .makePlan) { visit, who, id in
         guard let place = Int(visit.form["sighting"]) else { throw Refusal.notFound }
         try await visit.hub.answerSighting(
-            id, try watch(visit.form), place, words: visit.form["seen-answer"], by: who,
+            id, try watchID(visit.form), place, words: visit.form["seen-answer"], by: who,
             command: visit.command)
     },
     step("/extend", .makePlan) { visit, who, id in
         let day = try visit.form.day("until", label: "New last day")
         try await visit.hub.extendWatch(
-            id, try watch(visit.form), until: Watch.end(of: day),
+            id, try watchID(visit.form), until: Watch.end(of: day),
             because: visit.form["extend-because"], by: who, command: visit.command)
     },
     step("/end", .makePlan) { visit, who, id in
         try await visit.hub.endWatch(
-            id, try watch(visit.form), because: visit.form["end-because"], by: who,
+            id, try watchID(visit.form), because: visit.form["end-because"], by: who,
             command: visit.command)
     },
 ]
@@ -36,10 +36,16 @@ private func step(
     _ name: String, _ deed: Deed,
     _ work: @escaping @Sendable (Visit, Practitioner, ID<Enquiry>) async throws -> Void
 ) -> Route {
-    .step("/watches", name, deed, orShow: watchPage, work)
+    .post("/enquiries/:enquiry/watches\(name)", .deed(deed)) { visit in
+        // Back to the same watch, of several.
+        let watch = try watchID(visit.form)
+        return try await visit.change(
+            then: "/watches?watch=\(watch)", orShow: { try await watchPage(visit, $0) }
+        ) { who, id in try await work(visit, who, id) }
+    }
 }
 
-private func watch(_ form: Form) throws -> ID<PlanAction> {
+private func watchID(_ form: Form) throws -> ID<PlanAction> {
     guard let id = ID<PlanAction>(form["watch"]) else { throw Refusal.notFound }
     return id
 }

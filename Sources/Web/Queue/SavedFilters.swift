@@ -118,8 +118,8 @@ func savedFilters(
                     Parts.form(visit, to: "/queue/filters/remove") {
                         input(.type("hidden"), .name("saved"), .value(one.id))
                         button(.class("btn btn--2 btn--s"), .type("submit")) {
-                            "Remove"
-                            span(.class("vh")) { ": \(one.name)" }
+                            "Remove "
+                            span(.class("vh")) { one.name }
                         }
                     }
                 }

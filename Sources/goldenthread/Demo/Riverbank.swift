@@ -37,11 +37,31 @@ struct Riverbank {
             }
         }
         set(now)
+        try await auditDecisions(hub, staff, today)
         try await hub.extendTree()
         Terminal.endProgress()
         Terminal.say(
             "Riverbank has \(childCount) children, \(everyone.count) people and "
                 + "\(stories.count) concerns. Sign in as any role on the sign-in page.")
+    }
+
+    /// Ten decisions drawn for a second look, of which some have been judged.
+    private func auditDecisions(_ hub: Hub, _ staff: RiverbankStaff, _ today: Day) async throws {
+        let rater = staff.social[1]
+        let audit = try await hub.drawAudit(
+            .stratified, count: 10, from: today.adding(days: -60), to: today, rater: rater,
+            by: staff.manager)
+        for place in 0..<4 {
+            let item = try await hub.auditedRecord(audit, place, by: rater).item
+            try await hub.judgeAgain(
+                audit, place, outcome: place == 2 ? item.choices.last ?? nil : item.outcome,
+                .init(
+                    because: "The facts of that day point this way.",
+                    doneWell: "The child’s own words come first.", missing: nil), by: rater)
+        }
+        try await hub.agreeLesson(
+            audit, what: "Ask every child what they want before a concern is ended",
+            owner: staff.manager, due: today.adding(days: 21), by: staff.manager)
     }
 
     private func addRegisters(_ people: [Resident], _ today: Day, _ hub: Hub) async throws {

@@ -8,9 +8,9 @@ import Store
 /// cases.
 final class Story {
     let hub: Hub
-    private let staff: RiverbankStaff
+    let staff: RiverbankStaff
     private let family: [Resident]
-    private let tale: Tale
+    let tale: Tale
     let lead: Practitioner
     private let reached: Reached
     private let isNetwork: Bool
@@ -53,6 +53,10 @@ final class Story {
         if reached == .dissented { at(250) { try await self.dissent() } }
         if reached >= .decided { at(280) { try await self.tell() } }
         if reached >= .planned, tale.outcome.needsPlan { at(300) { try await self.makePlan() } }
+        if isNetwork, reached >= .decided {
+            at(200) { try await self.noteSigns() }
+            if reached >= .planned { at(340) { try await self.watch() } }
+        }
         if reached >= .reviewed, tale.outcome.needsPlan {
             at(20 * 1_440) { try await self.review() }
         }
@@ -70,9 +74,9 @@ final class Story {
         }
     }
 
-    private var child: Resident { family.first(where: \.isChild) ?? family[0] }
+    var child: Resident { family.first(where: \.isChild) ?? family[0] }
 
-    private func id() throws -> ID<Enquiry> {
+    func id() throws -> ID<Enquiry> {
         guard let enquiry else { throw Trouble("A story went on before its enquiry was opened.") }
         return enquiry
     }
@@ -176,7 +180,7 @@ final class Story {
                 familyTold: isLow ? .yes : .no), by: lead)
     }
 
-    private func subjects(_ enquiry: ID<Enquiry>) async throws -> [ID<Person>] {
+    func subjects(_ enquiry: ID<Enquiry>) async throws -> [ID<Person>] {
         try await hub.door.look(at: .enquiry(enquiry), by: lead, page: "enquiry") { reader in
             try reader.enquiry(enquiry)?.enquiry.subjects.map(\.person) ?? []
         }
@@ -385,16 +389,5 @@ final class Story {
         try await hub.close(
             try id(), because: "The actions are done and the child says things are better.",
             by: staff.manager)
-    }
-
-    /// A parent asks to see what is held, and a second person is still to look.
-    private func askToSee() async throws {
-        let request = SubjectBundle.Request(
-            person: try await subjects(try id())[0], recipient: .parent,
-            name: "A made-up parent", recipientPerson: nil,
-            received: LondonTime(hub.clock.now()).day, identityChecked: "Passport seen",
-            delivery: "Collected at the hub")
-        let bundle = try await hub.ask(for: request, by: staff.manager, command: nil)
-        try await hub.prepareBundle(bundle, .init(), by: staff.manager)
     }
 }
