@@ -103,6 +103,8 @@ def test_a_sign_is_noted_in_words_and_an_incident_does_not_wait(browser, hub, ja
     social = signed_in(browser, hub, "Tom Harker", javascript)
     path = watched(social)
     police.open(path + "/signs")
+    police.page.select_option("#sign-child", index=police.page.locator(
+        "#sign-child option[value='']").count())
     police.page.select_option("#sign", "moved-towns")
     police.page.get_by_label("The child said so").check()
     police.page.get_by_label("Yes, harm happened").check()
