@@ -100,6 +100,13 @@ extension Lookout {
         }
     }
 
+    /// Every second decision there is, to be counted.
+    public func secondDecisions() throws -> [SecondDecisionFacts] {
+        try audits().filter { $0.judgedCount > 0 }.flatMap {
+            SecondDecisionFacts.of(try fold($0.audit))
+        }
+    }
+
     func openAudits() throws -> [Stream] {
         try connection.rows(
             """

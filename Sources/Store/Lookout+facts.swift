@@ -29,9 +29,11 @@ extension Lookout {
         EnquiryFacts(try fold(enquiry))
     }
 
-    public func facts(of child: ID<Person>) throws -> ChildFacts? {
-        let person = try fold(child)
-        return person.isCreated
-            ? ChildFacts(id: child, sex: person.details.sex, born: person.details.born) : nil
+    public func facts(of id: ID<Person>) throws -> PersonFacts? {
+        let person = try fold(id)
+        guard person.isCreated else { return nil }
+        let details = person.details
+        return PersonFacts(
+            id: id, sex: details.sex, born: details.born, ethnicity: details.ethnicity)
     }
 }

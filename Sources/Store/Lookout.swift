@@ -12,6 +12,8 @@ public struct Lookout {
     /// Whether what is read here is committed, so that a key met may be kept at hand. In a write it
     /// is not: the key may be undone with the write.
     var isCommitted = false
+    /// What the transaction this is read in has written so far; `nil` outside one.
+    var touched: Touched?
 
     /// A reader for what has been granted.
     public func reader(_ grant: Grant) -> Reader { Reader(lookout: self, grant: grant) }
@@ -27,7 +29,8 @@ public struct Lookout {
     }
 
     func fold(_ id: ID<Enquiry>, hiding words: ConcealedWords? = nil) throws -> Enquiry {
-        .folding(id, try history(.enquiry(id), hiding: words))
+        guard let words else { return try whole(id).enquiry }
+        return .folding(id, try history(.enquiry(id), hiding: words))
     }
 
     func fold(_ id: ID<SubjectBundle>) throws -> SubjectBundle {
@@ -40,14 +43,23 @@ public struct Lookout {
     func history<Event: Decodable & Sendable>(
         _ stream: Stream, hiding words: ConcealedWords? = nil, leavingOut erased: Set<String> = []
     ) throws -> [Recorded<Event>] {
+        try entries(of: stream).filter { !erased.contains($0.key) }.map {
+            try recorded($0, hiding: words)
+        }
+    }
+
+    /// The entries of a stream from a place on, in order.
+    func entries(of stream: Stream, from start: Int = 0) throws -> [Entry] {
         try connection.rows(
             "SELECT \(part: Self.columns) FROM entries WHERE hub = \(hub) "
-                + "AND stream = \(stream.text) ORDER BY position"
-        ).enumerated().compactMap { place, row in
+                + "AND stream = \(stream.text) AND position >= \(start) ORDER BY position"
+        ).enumerated().map { place, row in
             let entry = try Self.entry(row)
             // A story with a page missing is not told.
-            guard entry.position == place else { throw StoreError.unreadable(stream.text) }
-            return erased.contains(entry.key) ? nil : try recorded(entry, hiding: words)
+            guard entry.position == start + place else {
+                throw StoreError.unreadable(stream.text)
+            }
+            return entry
         }
     }
 

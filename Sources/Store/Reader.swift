@@ -121,8 +121,7 @@ public final class Reader {
         _ id: ID<Enquiry>
     ) throws -> (enquiry: Enquiry, events: [Recorded<EnquiryEvent>])? {
         guard grant.outcome(.identity) == .allow else { return nil }
-        var events: [Recorded<EnquiryEvent>] = try lookout.history(.enquiry(id))
-        var enquiry = Enquiry.folding(id, events)
+        var (enquiry, events) = try lookout.whole(id)
         guard enquiry.opening != nil else { return nil }
         if let words = try hidden(of: enquiry.subjects.map(\.person)) {
             events = try lookout.history(.enquiry(id), hiding: words)

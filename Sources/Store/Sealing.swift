@@ -14,6 +14,7 @@ final class Sealing: Sendable {
     private let source: KeyRingSource?
     private let known = Mutex<[String: Pair]>([:])
     let opened = OpenedEntries()
+    let busy = BusyStreams()
 
     /// A key and the halves derived from it, so that sealing and authenticating never share one.
     struct Pair: Sendable {
@@ -121,11 +122,13 @@ final class Sealing: Sendable {
     func forgetAll() {
         known.withLock { $0 = [:] }
         opened.forgetAll()
+        busy.forgetAll()
     }
 
     /// Drops keys that were destroyed, and those that open only with one of them.
     func forget(_ names: Set<String>) {
         opened.forgetAll()
+        busy.forgetAll()
         known.withLock { known in
             known = known.filter { name, _ in
                 if names.contains(name) { return false }

@@ -31,7 +31,9 @@ public struct Writer {
     public let touched = Touched()
 
     /// What can be read within the same transaction, before deciding.
-    public var lookout: Lookout { Lookout(hub: hub, sealing: sealing, connection: connection) }
+    public var lookout: Lookout {
+        Lookout(hub: hub, sealing: sealing, connection: connection, touched: touched)
+    }
 
     /// Whether a command of this id was carried out before; its answer where it was.
     public func answer(ofCommand id: String) throws -> String? {

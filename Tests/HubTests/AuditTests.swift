@@ -92,6 +92,11 @@ private struct Desk {
         #expect(audit.reasons.isEmpty && audit.toJudge.isEmpty)
         let row = try #require(try await desk.hub.audits(by: desk.base.manager).first)
         #expect(row.judgedCount == 2 && row.sameCount == 1 && row.waitingCount == 0)
+        let measures = try await desk.hub.measures(
+            since: desk.today, until: desk.today, by: desk.base.manager
+        ).measures
+        #expect(
+            measures.first { $0.id == "second-decisions" }?.figure == .share(1, of: 2))
         // The words are read with the record they are about.
         let after = try await desk.hub.auditedRecord(id, place.enquiry, by: desk.base.manager)
         #expect(after.audit.reasons[place.enquiry]?.because == Desk.canary)

@@ -60,6 +60,33 @@ import Testing
         #expect(all["sex"]?.figure == .share(2, of: 2))
     }
 
+    @Test func `says how much is known of whom the hub works for, and of who does harm`()
+        async throws
+    {
+        let desk = try await TestHub()
+        var concern = TestHub.concern()
+        concern.people[0].details.ethnicity = Ethnicity(group: .a2, basis: .selfDefined)
+        concern.people.append(
+            ConcernPerson(
+                role: .sourceOfRisk,
+                details: PersonDetails(name: Name(given: "Dean", family: "Moss"))))
+        let enquiry = try await desk.openEnquiry(concern)
+        _ = try await desk.openEnquiry(TestHub.concern("Ada", "Reed"))
+        var all = try await measures(desk)
+        #expect(all["ethnicity"]?.figure == .share(1, of: 2))
+        #expect(all["ethnicity"]?.groups == [.init("Asian", .count(1))])
+        #expect(all["ethnicity-alleged"]?.figure == .share(0, of: 1))
+        let alleged = try #require(
+            try await desk.state(enquiry).subjects.first { $0.role == .sourceOfRisk })
+        try await desk.hub.record(
+            Ethnicity(group: .w1, basis: .perceived), of: alleged.person, by: desk.social)
+        all = try await measures(desk)
+        #expect(all["ethnicity-alleged"]?.figure == .share(1, of: 1))
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.record(nil, of: alleged.person, by: desk.police)
+        }
+    }
+
     @Test func `is counted the same by another process, and after more has happened`()
         async throws
     {

@@ -16,6 +16,19 @@ extension Hub {
         return id
     }
 
+    /// Records somebody's ethnic origin, or that it is not known.
+    public func record(
+        _ ethnicity: Ethnicity?, of person: ID<Person>, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        try await door.perform(on: person, by: practitioner, command: command) { person in
+            guard person.details.ethnicity != ethnicity else { return [] }
+            var details = person.details
+            details.ethnicity = ethnicity
+            return try person.change(details, because: "Ethnic origin recorded")
+        }
+    }
+
     /// Decides whether a register record, or another person of the hub, is this person: with author
     /// and reason, and so that it can be undone. Nothing is ever merged.
     public func decide(

@@ -8,25 +8,26 @@ actor FactsList {
     private var last: Int64 = -1
     private var contacts: [ID<Contact>: ContactFacts] = [:]
     private var enquiries: [ID<Enquiry>: EnquiryFacts] = [:]
-    private var children: [ID<Person>: ChildFacts] = [:]
+    private var people: [ID<Person>: PersonFacts] = [:]
 
     init(store: Store) { self.store = store }
 
     private struct Read: Sendable {
         var contacts: [ID<Contact>: ContactFacts] = [:]
         var enquiries: [ID<Enquiry>: EnquiryFacts] = [:]
-        var children: [ID<Person>: ChildFacts] = [:]
+        var people: [ID<Person>: PersonFacts] = [:]
         var changed: Set<Stream> = []
+        var secondDecisions: [SecondDecisionFacts] = []
     }
 
     /// Everything received in a time and in the twelve months before it.
     func partnership(
         from: Instant, to: Instant, now: Instant, profile: HubProfile
     ) async throws -> Partnership {
-        let (last, contacts, enquiries, children) = (last, contacts, enquiries, children)
+        let (last, contacts, enquiries, people) = (last, contacts, enquiries, people)
         let (read, head) = try await store.look { lookout in
             let head = try lookout.lastEntry()
-            // Somebody’s sex or date of birth is put right now and then: children are read anew
+            // Somebody’s sex or date of birth is put right now and then: people are read anew
             // with what else changed.
             let isAnew = last < 0 || head == last
             let changed = Set(try isAnew ? [] : lookout.streamsWritten(after: last))
@@ -45,16 +46,21 @@ actor FactsList {
                 case .person, .place, .sealed, .bundle, .audit, .hub: break
                 }
             }
-            for child in Set(read.enquiries.values.compactMap(\.child)) {
-                let known = head == last ? children[child] : nil
-                read.children[child] = try known ?? lookout.facts(of: child)
+            let counted = read.enquiries.values.flatMap {
+                $0.alleged + ($0.child.map { [$0] } ?? [])
             }
+            for person in Set(counted) {
+                let known = head == last ? people[person] : nil
+                read.people[person] = try known ?? lookout.facts(of: person)
+            }
+            read.secondDecisions = try lookout.secondDecisions()
             return (read, head)
         }
         keep(read, as: head)
         return Partnership(
             contacts: read.contacts.values.sorted { $0.received < $1.received },
-            enquiries: read.enquiries.values.sorted { $0.id < $1.id }, children: read.children,
+            enquiries: read.enquiries.values.sorted { $0.id < $1.id }, people: read.people,
+            secondDecisions: read.secondDecisions,
             from: from, to: to, now: now, profile: profile)
     }
 
@@ -62,7 +68,7 @@ actor FactsList {
     private func keep(_ read: Read, as head: Int64) {
         // Somebody read a later state meanwhile.
         guard head >= last else { return }
-        if head > last { children = [:] }
+        if head > last { people = [:] }
         for stream in read.changed {
             switch stream {
             case .contact(let id): contacts[id] = nil
@@ -72,7 +78,7 @@ actor FactsList {
         }
         contacts.merge(read.contacts) { $1 }
         enquiries.merge(read.enquiries) { $1 }
-        children.merge(read.children) { $1 }
+        people.merge(read.people) { $1 }
         last = head
     }
 }

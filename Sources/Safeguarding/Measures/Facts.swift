@@ -37,6 +37,8 @@ public struct EnquiryFacts: Sendable, Hashable {
     public let opened: Instant
     public let source: ReferralSource
     public let child: ID<Person>?
+    /// Who is said to do harm.
+    public let alleged: [ID<Person>]
     public let stage: Stage
     public let ratings: [Rated]
     public let checks: [CheckFacts]
@@ -101,6 +103,7 @@ public struct EnquiryFacts: Sendable, Hashable {
         opened = enquiry.openedAt ?? opening.received
         source = opening.source
         child = enquiry.leadChild
+        alleged = enquiry.subjects.filter { $0.role == .sourceOfRisk }.map(\.person)
         stage = enquiry.stage
         ratings = enquiry.ratings.map { Rated(rating: $0.rating, at: $0.at) }
         checks = enquiry.checks.map {
@@ -138,15 +141,37 @@ public struct EnquiryFacts: Sendable, Hashable {
     }
 }
 
-/// A child as the equality breakdown counts them.
-public struct ChildFacts: Sendable, Hashable {
+/// Somebody as the equality breakdown counts them: a child, or who is said to do harm.
+public struct PersonFacts: Sendable, Hashable {
     public let id: ID<Person>
     public let sex: Sex
     public let born: PartialDate?
+    public let ethnicity: Ethnicity?
 
-    public init(id: ID<Person>, sex: Sex, born: PartialDate?) {
+    public init(id: ID<Person>, sex: Sex, born: PartialDate?, ethnicity: Ethnicity? = nil) {
+        self.ethnicity = ethnicity
         self.id = id
         self.sex = sex
         self.born = born
+    }
+}
+
+/// A second decision as it is counted.
+public struct SecondDecisionFacts: Sendable, Hashable {
+    public let at: Instant
+    public let method: SampleMethod
+    public let comparison: AuditedDecision.Comparison
+    public let isBlind: Bool
+
+    /// Every second decision of an audit.
+    public static func of(_ audit: CaseAudit) -> [SecondDecisionFacts] {
+        guard let method = audit.drawn?.value.method else { return [] }
+        return audit.comparisons.compactMap { place, comparison in
+            audit.verdicts[place].map {
+                SecondDecisionFacts(
+                    at: $0.at, method: method, comparison: comparison,
+                    isBlind: $0.value.isBlind)
+            }
+        }
     }
 }

@@ -175,10 +175,22 @@ extension Partnership {
         ]
     }
 
+    /// How often a second person decides the same.
+    var secondLooks: Measure {
+        let made = secondDecisions.filter { $0.at >= from && $0.at < to && $0.isBlind }
+        return Measure(
+            "second-decisions", "Second decisions that were the same",
+            "Of the second decisions in case audits of the period, by people who had not opened "
+                + "the record since it was decided, those that were the same; and how the others "
+                + "differed.",
+            .share(made.count { $0.comparison == .same }, of: made.count),
+            groups: grouped(made, by: \.comparison, says: \.says) { .count($0.count) })
+    }
+
     /// For whom the hub works, and how much of that it knows.
     var equality: [Measure] {
         let ids = worked.compactMap(\.child)
-        let known = Set(ids).compactMap { children[$0] }.sorted { $0.id < $1.id }
+        let known = Set(ids).compactMap { people[$0] }.sorted { $0.id < $1.id }
         let today = LondonTime(now).day
         let bands = [
             ("Under 5", 0..<5), ("5 to 10", 5..<11), ("11 to 15", 11..<16),
@@ -199,6 +211,26 @@ extension Partnership {
                 groups: bands.map { says, band in
                     .init(says, .count(ages.count { $0.map(band.contains) ?? false }))
                 }),
+            ethnicity(
+                "ethnicity", "Children by ethnic origin",
+                "The same children by ethnic origin, in groups; the share is of those for whom it "
+                    + "is recorded.", of: known),
+            ethnicity(
+                "ethnicity-alleged", "Who is said to do harm, by ethnic origin",
+                "People named as a source of risk on the same enquiries, by ethnic origin, in "
+                    + "groups; the share is of those for whom it is recorded.",
+                of: Set(worked.flatMap(\.alleged)).compactMap { people[$0] }),
         ]
+    }
+
+    private func ethnicity(
+        _ id: String, _ name: String, _ definition: String, of people: [PersonFacts]
+    ) -> Measure {
+        Measure(
+            id, name, definition,
+            .share(people.count { $0.ethnicity != nil }, of: people.count),
+            groups: grouped(people, by: { $0.ethnicity?.group.family }, says: { $0 }) {
+                .count($0.count)
+            })
     }
 }

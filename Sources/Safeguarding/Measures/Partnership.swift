@@ -4,7 +4,9 @@ public struct Partnership: Sendable {
     /// Of the period, and of the twelve months before it, so that who comes back is known.
     public let contacts: [ContactFacts]
     public let enquiries: [EnquiryFacts]
-    public let children: [ID<Person>: ChildFacts]
+    /// Children enquiries are mainly about, and who is said to do harm.
+    public let people: [ID<Person>: PersonFacts]
+    public let secondDecisions: [SecondDecisionFacts]
     public let from: Instant
     public let to: Instant
     public let now: Instant
@@ -12,12 +14,14 @@ public struct Partnership: Sendable {
 
     public init(
         contacts: [ContactFacts], enquiries: [EnquiryFacts],
-        children: [ID<Person>: ChildFacts], from: Instant, to: Instant, now: Instant,
+        people: [ID<Person>: PersonFacts], secondDecisions: [SecondDecisionFacts] = [],
+        from: Instant, to: Instant, now: Instant,
         profile: HubProfile
     ) {
         self.contacts = contacts
         self.enquiries = enquiries
-        self.children = children
+        self.people = people
+        self.secondDecisions = secondDecisions
         self.from = from
         self.to = to
         self.now = now
@@ -38,6 +42,7 @@ public struct Partnership: Sendable {
     /// Every measure, in the order of a child’s way through the hub (domain study, 1.12).
     public func measures() -> [Measure] {
         atTheDoor + comingBack + replies + judging + sharingMeasures + carryingOut + equality
+            + [secondLooks]
     }
 
     func name(_ agency: AgencyCode) -> String { profile.name(of: agency) }
@@ -49,7 +54,8 @@ public struct Partnership: Sendable {
         return Partnership(
             contacts: contacts.filter { $0.received >= start && $0.received < to },
             enquiries: enquiries.filter { $0.received >= start && $0.received < to },
-            children: children, from: from, to: to, now: now, profile: profile)
+            people: people, secondDecisions: secondDecisions, from: from, to: to, now: now,
+            profile: profile)
     }
 
     /// How far back who comes back is looked for.

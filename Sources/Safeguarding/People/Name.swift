@@ -51,11 +51,13 @@ public struct PersonDetails: Codable, Hashable, Sendable {
     public var telephone: String?
     /// School, nursery or setting, as told.
     public var school: String?
+    /// For seeing whom the partnership serves, and nothing else; `nil` where nobody recorded it.
+    public var ethnicity: Ethnicity?
 
     public init(
         name: Name, alsoKnownAs: [Name] = [], born: PartialDate? = nil, sex: Sex = .unknown,
         address: Address = Address(), nhsNumber: String? = nil, upn: String? = nil,
-        telephone: String? = nil, school: String? = nil
+        telephone: String? = nil, school: String? = nil, ethnicity: Ethnicity? = nil
     ) {
         self.name = name
         self.alsoKnownAs = alsoKnownAs
@@ -66,5 +68,6 @@ public struct PersonDetails: Codable, Hashable, Sendable {
         self.upn = upn
         self.telephone = telephone
         self.school = school
+        self.ethnicity = ethnicity
     }
 }

@@ -141,6 +141,7 @@ public struct BundleDraft: Sendable {
             details.alsoKnownAs.isEmpty
                 ? nil : "Also known as " + details.alsoKnownAs.map(\.says).joined(separator: ", "),
             details.born.map { "Born \($0.says)" }, "Sex: \(details.sex.says)",
+            details.ethnicity.map { "Ethnic origin: \($0.says)" },
             details.address.says,
         ]
         add(

@@ -117,7 +117,8 @@ struct ConcernForm {
             address: Address(
                 house: field("house"), street: field("street"), postcode: field("postcode")),
             nhsNumber: try NHSNumber.reading(field("nhs"), field: "p\(place)-nhs"),
-            telephone: field("telephone").orNil, school: field("school").orNil)
+            telephone: field("telephone").orNil, school: field("school").orNil,
+            ethnicity: try ethnicity("p\(place)-", form))
     }
 
     private func born(_ place: Int) throws(Refusal) -> PartialDate? {

@@ -57,6 +57,7 @@ private func personFields(_ place: Int, _ concern: ConcernForm, _ fields: Fields
             width: "w4", mode: "numeric")
         fields.radios(
             name("sex"), "Sex", Sex.options, fallback: Sex.unknown.rawValue, inline: true)
+        ethnicityFields("p\(place)-", fields)
         div(.class("grid-2")) {
             fields.text(name("house"), "House number or name", width: "w10")
             fields.text(name("street"), "Street")

@@ -44,6 +44,7 @@ private func newPersonPage(_ visit: Visit, _ form: Form, _ problems: [Problem]) 
                     fields.date("born", "Date of birth", hint: "Leave out any part you do not know")
                     fields.radios(
                         "sex", "Sex", Sex.options, fallback: Sex.unknown.rawValue, inline: true)
+                    ethnicityFields("", fields)
                     fields.text("house", "House number or name", width: "w10")
                     fields.text("street", "Street")
                     fields.text("postcode", "Postcode", width: "w10")
@@ -59,5 +60,6 @@ private func personDetails(_ form: Form) throws(Refusal) -> PersonDetails {
         name: Name(given: form["given"], family: form["family"]),
         born: try form.date("born", label: "Date of birth"), sex: form.choice("sex") ?? .unknown,
         address: Address(house: form["house"], street: form["street"], postcode: form["postcode"]),
-        nhsNumber: try NHSNumber.reading(form["nhs"], field: "nhs"))
+        nhsNumber: try NHSNumber.reading(form["nhs"], field: "nhs"),
+        ethnicity: try ethnicity("", form))
 }

@@ -103,7 +103,6 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
                         ? "You see small numbers because you may open the records."
                         : "Numbers under \(Measure.smallest) are left out, so that nobody can be "
                             + "told from them.")
-                    + " Ethnic origin is not recorded yet, and so not counted."
             }
         })
 }
@@ -115,6 +114,7 @@ extension BoardModel {
         "decided-in-time", "decision-time", "outcomes", "priority-changed", "reply-time",
         "no-reply", "refusals", "sharing", "withheld", "against-advice", "disagreements", "dissent",
         "told", "voice", "actions-in-time", "reviews-overdue", "open", "sex", "age",
+        "ethnicity", "ethnicity-alleged", "second-decisions",
     ]
 }
 

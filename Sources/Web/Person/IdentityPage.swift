@@ -32,6 +32,7 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                     }
                     aside(.class("stack")) {
                         madeDecisions(model, visit)
+                        ethnicityPanel(model.person, visit, Fields(visit.form, problems))
                         agencyPanel(model.result, visit)
                     }
                 }
@@ -274,5 +275,17 @@ func decideIdentity(_ visit: Visit) async throws -> Answer {
         return .see("/people/\(id)/identity")
     } orShow: {
         try await identityPage(visit, $0)
+    }
+}
+
+// MARK: Ethnic origin
+
+private func ethnicityPanel(_ person: Person, _ visit: Visit, _ fields: Fields) -> HTML {
+    Parts.panel("Ethnic origin", id: "origin") {
+        p { person.details.ethnicity?.says ?? "Not recorded." }
+        Parts.form(visit, to: "/people/\(person.id)/origin") {
+            ethnicityFields("", fields, known: person.details.ethnicity)
+            submit("Save the ethnic origin", "btn btn--2 btn--s")
+        }
     }
 }

@@ -16,6 +16,16 @@ let personRoutes: [Route] = [
     .post("/people/:person/identity", .deed(.decideIdentity)) { visit in
         try await decideIdentity(visit)
     },
+    .post("/people/:person/origin", .deed(.decideIdentity)) { visit in
+        let id: ID<Person> = try visit.id("person")
+        return try await visit.attempt {
+            try await visit.hub.record(
+                try ethnicity("", visit.form), of: id, by: try visit.who, command: visit.command)
+            return .see("/people/\(id)/identity")
+        } orShow: {
+            try await identityPage(visit, $0)
+        }
+    },
     .get("/people/:person/looked", .deed(.seeWhoLooked)) { visit in try await lookedPage(visit) },
     .get("/people/:person/looked.csv", .deed(.seeWhoLooked)) { visit in
         try await lookedFile(visit)

@@ -18,6 +18,14 @@ struct Resident: Sendable {
     /// Numbers from 0 up; the same for everyone in one home.
     var household: Int
     var isTwin = false
+
+    /// The same for a home, and not on record for two homes in five, as in life.
+    var ethnicity: Ethnicity? {
+        let groups: [EthnicGroup] = [.w1, .w1, .w1, .w1, .a2, .b2, .m1, .w9]
+        let number = household % (groups.count * 5)
+        guard number % 5 < 3 else { return nil }
+        return Ethnicity(group: groups[number % groups.count], basis: .recordedByOther)
+    }
 }
 
 /// Makes the people of Riverbank: households with parents, children, twins, half-siblings under

@@ -111,7 +111,8 @@ final class Story {
     private func details(_ person: Resident) -> PersonDetails {
         PersonDetails(
             name: Name(given: person.given, family: person.family), born: PartialDate(person.born),
-            sex: person.sex, address: person.home, telephone: person.telephone)
+            sex: person.sex, address: person.home, telephone: person.telephone,
+            ethnicity: person.ethnicity)
     }
 
     private func end() async throws {
