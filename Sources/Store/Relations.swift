@@ -21,10 +21,11 @@ extension Lookout {
                 (SELECT COUNT(*) FROM checks c WHERE c.hub = \(hub) AND c.enquiry = \(id)
                     AND c.agency = \(practitioner.agency.rawValue)) AS asked,
                 (SELECT COUNT(*) FROM actions a WHERE a.hub = \(hub) AND a.enquiry = \(id)
-                    AND (a.owner = \(me) OR a.owner IN (
-                        SELECT b.practitioner FROM absences b WHERE b.hub = \(hub)
-                            AND b.cover = \(me)
-                            AND b.standing = \(Absence.Standing.away.rawValue)))) AS owned,
+                    AND a.owner = \(me)) AS owned,
+                (SELECT COUNT(*) FROM actions a JOIN absences b
+                    ON b.hub = a.hub AND b.practitioner = a.owner AND b.cover = \(me)
+                    AND b.standing = \(Absence.Standing.away.rawValue)
+                    WHERE a.hub = \(hub) AND a.enquiry = \(id)) AS covered,
                 (SELECT COUNT(*) FROM subjects s JOIN people p
                     ON p.hub = s.hub AND p.person = s.person
                     WHERE s.hub = \(hub) AND s.enquiry = \(id) AND p.restricted = 1
@@ -34,6 +35,8 @@ extension Lookout {
         if try row.integer("conflicts") > 0 { return .conflicted }
         if try row.textOrNil("lead") == me { return .assigned }
         if try row.integer("owned") > 0 { return .assigned }
+        // Whoever covers is on nobody’s list of names.
+        if try row.integer("covered") > 0, try row.integer("kept") == 0 { return .assigned }
         if practitioner.role.isHubStaff {
             return try row.integer("kept") > 0 ? .agencyAsked : .hubTeam
         }

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from conftest import Hub, postgres
+from keyboard import KeyboardPerson
 from people import Person
 
 REGISTER = """ref,forename,surname,dob,house,address,postcode
@@ -20,10 +21,10 @@ def soon(days):
     return day.day, day.month, day.year
 
 
-def journey(hub, browser, javascript):
+def journey(hub, browser, javascript, kind=Person):
     addresses = hub.addresses
     people = {
-        login: Person(browser, addresses[place % len(addresses)], login, javascript).sign_in()
+        login: kind(browser, addresses[place % len(addresses)], login, javascript).sign_in()
         for place, login in enumerate(["screening", "social", "police", "school", "manager", "admin"])
     }
     import_register(people["admin"])
@@ -358,6 +359,15 @@ def test_five_people_do_the_main_job_on_sqlite(browser, javascript):
         assert verified.returncode == 0, verified.stderr
         rebuilt = hub.run("rebuild")
         assert rebuilt.returncode == 0, rebuilt.stderr
+    finally:
+        hub.discard()
+
+
+def test_five_people_do_it_without_a_mouse(browser):
+    hub = Hub()
+    try:
+        hub.add_people()
+        journey(hub.serve(), browser, True, KeyboardPerson)
     finally:
         hub.discard()
 

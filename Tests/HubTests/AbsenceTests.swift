@@ -120,6 +120,17 @@ import Testing
         await #expect(throws: Refusal.self) { try await plan(desk, from: 8, to: 9) }
     }
 
+    @Test func `lets nobody into a record kept to named people by covering`() async throws {
+        let desk = try await desk()
+        let child = try #require(try await desk.base.bare(desk.enquiry).leadChild)
+        try await desk.hub.restrict(
+            child, named: [desk.base.manager.id], because: "A colleague’s son",
+            by: desk.base.manager)
+        try await plan(desk, from: 0, to: 1)
+        #expect(await !sees(desk))
+        #expect(try await desk.hub.due(for: desk.cover).isEmpty)
+    }
+
     @Test func `may be put on the list by a manager and by nobody else`() async throws {
         let desk = try await desk()
         await #expect(throws: Refusal.self) {

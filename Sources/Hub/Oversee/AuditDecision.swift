@@ -46,7 +46,7 @@ extension Hub {
             let items = method.draw(count, from: all, using: &numbers)
             guard !items.isEmpty else {
                 throw Refusal.answer(
-                    field: "method",
+                    field: "sample",
                     says: "No such decision was made in these days that \(rater.name) had no part "
                         + "in. Choose other days or another person")
             }

@@ -56,8 +56,8 @@ extension Visit {
 
 private func draw(_ visit: Visit) async throws -> ID<CaseAudit> {
     let form = visit.form
-    guard let method: SampleMethod = form.choice("method") else {
-        throw Refusal.answer(field: "method", says: "Select how they are drawn")
+    guard let method: SampleMethod = form.choice("sample") else {
+        throw Refusal.answer(field: "sample", says: "Select how they are drawn")
     }
     guard let count = Int(form["count"].tidied) else {
         throw Refusal.answer(field: "count", says: "Enter how many, from 1 to 100")
@@ -142,7 +142,7 @@ private func drawForm(_ staff: [Practitioner], _ visit: Visit, _ fields: Fields)
     let raters = staff.filter { Deed.judgeAgain.isOpen(to: $0.role) }
     return Parts.panel("Draw decisions to look at again", id: "draw") {
         Parts.form(visit, to: "/audits", keeps: true) {
-            fields.radios("method", "How are they drawn?", SampleMethod.options)
+            fields.radios("sample", "How are they drawn?", SampleMethod.options)
             fields.text("count", "How many?", width: "w4", mode: "numeric", fallback: "10")
             fields.date("from", "Decided from", fallback: visit.today.adding(days: -30))
             fields.date("to", "Decided until", fallback: visit.today)
