@@ -12,6 +12,9 @@ HAS_FOCUS = """element => {
 }"""
 IS_AFTER = """element => document.activeElement === document.body
     || !!(document.activeElement.compareDocumentPosition(element) & 4)"""
+# Whether Enter on it leads to another page.
+LEADS_ON = """element => (element.tagName === 'A' && element.href)
+    || (element.type === 'submit' && !!element.form)"""
 TABS_MOST = 500
 
 
@@ -39,6 +42,9 @@ class Keys:
         self.reach(element)
         if element.evaluate("e => ['checkbox', 'radio'].includes(e.type)"):
             self.check(element)
+        elif element.evaluate(LEADS_ON):
+            with self.page.expect_navigation(timeout=10_000):
+                self.press("Enter")
         else:
             self.press("Enter")
 
