@@ -97,6 +97,47 @@ extension TestHub {
         #expect(most <= 6)
     }
 
+    /// 20,000 concerns a year are about 80 a working day. Half come to nothing on the day; of the
+    /// others nobody answers, leads or decides anything, which no hub could be worse at.
+    @Test func `tells nobody more than three things a day at 20,000 concerns a year`() async throws
+    {
+        let desk = try await TestHub()
+        var leads = [desk.social]
+        for number in 1..<10 {
+            leads.append(
+                try await desk.hub.addAccount(
+                    name: "Lead \(number)", agency: .csc, role: .socialWorker,
+                    login: "lead\(number)", password: nil))
+        }
+        for number in 0..<80 {
+            let concern = TestHub.concern("Child\(number)", "Family\(number)")
+            guard number.isMultiple(of: 2) else {
+                let contact: ID<Contact> = desk.hub.newID()
+                _ = try await desk.hub.receiveContact(
+                    contact, concern, channel: .telephone, by: desk.screening)
+                try await desk.hub.endContact(
+                    contact, people: [:], outcome: .noFurtherAction, because: "Below",
+                    by: desk.screening)
+                continue
+            }
+            let enquiry = try await desk.openEnquiry(concern)
+            try await desk.hub.assignLead(
+                enquiry, to: leads[number / 2 % leads.count].id, by: desk.screening)
+            try await desk.ask(enquiry, [.police, .education])
+        }
+        // What one such day brings is told over the two weeks after.
+        try await desk.watch(from: 1, days: 14)
+        var count = 0
+        for who in leads + [desk.manager] {
+            let all = try await desk.silences(to: who)
+            let days = Dictionary(grouping: all) { LondonTime($0.at).day }
+            #expect(days.values.allSatisfy { $0.count <= 3 })
+            count += who.id == desk.manager.id ? 0 : all.count
+        }
+        // Every one of the 80 requests without an answer was told of, to whoever leads.
+        #expect(count == 80)
+    }
+
     @Test func `hears that concerns about a child come back`() async throws {
         let desk = try await TestHub()
         let enquiry = try await desk.openEnquiry()

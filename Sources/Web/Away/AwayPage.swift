@@ -79,6 +79,7 @@ private func absenceRow(
     return tr {
         th(.scope("row")) {
             name
+            " "
             if row.standing == .away { Parts.tag(row.standing.says, "blue") }
         }
         td(.data("l", "From")) { absence.from.says }
