@@ -33,7 +33,9 @@ struct OutsideProgram: Sendable {
         return try await withThrowingTaskGroup(of: [UInt8].self) { group in
             group.addTask {
                 let result = try await Subprocess.run(
-                    .path(.init(path)), arguments: .init(arguments), input: .array(input),
+                    .path(.init(path)), arguments: .init(arguments),
+                    input: .fileDescriptor(
+                        try Self.nameless(input), closeAfterSpawningProcess: true),
                     output: .bytes(limit: outputBytesMost), error: .discarded)
                 guard result.terminationStatus.isSuccess else {
                     throw Trouble("\(path) ended with \(result.terminationStatus).")
@@ -47,5 +49,17 @@ struct OutsideProgram: Sendable {
             defer { group.cancelAll() }
             return try await group.next() ?? []
         }
+    }
+
+    /// The bytes in a file in memory that has no name any more. Not a pipe: swift-subprocess 1.0.2
+    /// ends the whole process where a program ends without reading its pipe.
+    private static func nameless(_ bytes: [UInt8]) throws -> FileDescriptor {
+        let path = FilePath("/dev/shm/goldenthread-\(UUID().uuidString)")
+        let file = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        unlink(path.string)
+        try file.writeAll(bytes)
+        try file.seek(offset: 0, from: .start)
+        return file
     }
 }

@@ -283,7 +283,7 @@ def test_a_pdf_program_that_fails_says_so_and_the_hub_goes_on(browser):
     # It ends without reading what it is given.
     for hub in demo_area(GOLDENTHREAD_PDF_COMMAND="/bin/false"):
         manager = signed_in(browser, hub, "Grace Ashdown")
-        for _ in range(3):
+        for _ in range(20):
             answer = manager.context.request.get(manager.address + "/board?as=pdf")
             assert answer.status == 503 and "The file could not be made" in answer.text()
         manager.open("/board")
