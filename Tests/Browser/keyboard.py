@@ -23,10 +23,8 @@ class Keys:
 
     def __init__(self, page):
         self.page = page
-        self.pressed = 0
 
     def press(self, key):
-        self.pressed += 1
         self.page.keyboard.press(key)
 
     def reach(self, element):

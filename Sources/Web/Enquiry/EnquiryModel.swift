@@ -57,14 +57,14 @@ struct EnquiryModel: Sendable {
             let people = try reader.people(subjects.map(\.person))
             var child = PersonDetails(name: Name(given: "", family: ""))
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
-            let away = try reader.lookout.absences().filter { $0.standing == .away }
+            let away = try reader.lookout.absences().filter { $0.standing == .away }.map(\.absence)
             return EnquiryModel(
                 seen: seen, people: people, names: Hub.names(of: accounts),
                 staff: accounts.map(\.practitioner), enquiry: seen.enquiry,
                 away: Dictionary(
-                    away.map { ($0.absence.practitioner, $0.absence) },
+                    away.map { ($0.practitioner, $0) },
                     uniquingKeysWith: { first, _ in first }),
-                owners: try reader.lookout.covered(by: who.id).union([who.id]),
+                owners: Set(away.filter { $0.cover == who.id }.map(\.practitioner) + [who.id]),
                 concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
                 happenings: story?.happenings ?? [], then: then,
                 child: child)
