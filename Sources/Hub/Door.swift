@@ -13,6 +13,10 @@ public struct Door: Sendable {
     let joint: JointWork
     let refreshed = Refreshes()
 
+    /// Whether what is looked at leaves the hub as a file, so that the ledger says so. It is known
+    /// where the answer is made, and holds for every look that makes it.
+    @TaskLocal public static var asFile = false
+
     private struct Carried: Sendable {
         let answer: String
         let streams: [String]
@@ -47,6 +51,7 @@ public struct Door: Sendable {
         _ body: @escaping @Sendable (Reader) throws -> Answer
     ) async throws -> Answer {
         let now = clock.now()
+        let page = Self.asFile ? "\(page), as a file" : page
         do {
             let (answer, named) = try await store.look { lookout in
                 let grant = try Self.grant(subject, viewer, purpose, lookout, now)
@@ -249,7 +254,7 @@ extension Refusal {
     var isAboutAccess: Bool {
         switch self {
         case .notAllowed, .notFound, .restricted: true
-        case .wrongStage, .answer, .alreadyDone, .changed: false
+        case .wrongStage, .answer, .alreadyDone, .changed, .overtaken: false
         }
     }
 
@@ -258,7 +263,7 @@ extension Refusal {
         case .notAllowed: "not allowed"
         case .notFound: "no part in it, or nothing there"
         case .restricted: "kept to named people"
-        case .wrongStage, .answer, .alreadyDone, .changed: "not possible"
+        case .wrongStage, .answer, .alreadyDone, .changed, .overtaken: "not possible"
         }
     }
 }

@@ -28,10 +28,14 @@ extension Server {
         return "\(visit.path)?\(query.urlEncoded)"
     }
 
+    func asksForPaper(_ visit: Visit) -> Bool {
+        site.pdf != nil && visit.query.has(Self.asked.field, Self.asked.value)
+    }
+
     /// The file of a page where that was asked for.
     func paper(_ answer: Answer, _ route: Route, _ visit: Visit) async -> Answer? {
         guard case .page(let page) = answer, page.status == 200, let pdf = site.pdf,
-            visit.query.has(Self.asked.field, Self.asked.value)
+            asksForPaper(visit)
         else { return nil }
         do {
             let bytes = try await pdf(Layout(visit: visit, hub: hub, site: site).paper(page))

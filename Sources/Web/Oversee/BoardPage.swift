@@ -195,10 +195,12 @@ private func repliesPanel(_ model: BoardModel) -> HTML {
             let share = group.figure.number.map { number in
                 Double(number) / Double(max(1, group.figure.of ?? 1))
             }
-            div(.class(share.map { $0 < 0.75 } ?? false ? "bar bar--low" : "bar")) {
+            let isLow = share.map { $0 < 0.75 } ?? false
+            div(.class("bar")) {
                 span { group.name }
                 Drawings.share(
-                    share ?? 0, goal: 0.9, says: "\(group.name): \(group.figure.says)")
+                    share ?? 0, goal: 0.9, isLow: isLow,
+                    says: "\(group.name): \(group.figure.says)")
                 b { percent(group.figure) }
             }
         }

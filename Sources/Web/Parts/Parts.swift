@@ -226,7 +226,12 @@ enum Times {
 }
 
 /// Small drawings, each hidden from those who listen: the words beside them say it.
+///
+/// Colours are attributes and not styles: those of a page do not reach a drawing in a PDF file.
 enum Drawings {
+    private static let ink = "#17232b"
+    private static let brand = "#0f4c57"
+
     private static func drawing(_ size: Int, @HTMLBuilder _ content: () -> HTML) -> HTML {
         svg(
             .draw("width", "\(size)"), .draw("height", "\(size)"),
@@ -291,7 +296,6 @@ enum Drawings {
         }
     }
 
-    /// A bar of a share, with a mark at the goal.
     /// Shares over time as a line, from none at the foot to all at the top, with the goal dashed.
     /// A month without a share leaves a gap.
     static func trend(_ points: [(String, Double?)], goal: Double, says: String) -> HTML {
@@ -307,36 +311,42 @@ enum Drawings {
             .draw("viewBox", "0 0 480 200"), .class("trend"), .role("img"), .aria("label", says)
         ) {
             shape(
-                "line", .class("goal"), .draw("x1", "0"), .draw("x2", "480"),
-                .draw("y1", "\(place(0, goal).y)"), .draw("y2", "\(place(0, goal).y)"))
+                "line", .draw("x1", "0"), .draw("x2", "480"),
+                .draw("y1", "\(place(0, goal).y)"), .draw("y2", "\(place(0, goal).y)"),
+                .draw("stroke", ink), .draw("stroke-dasharray", "6 4"))
             shape(
-                "polyline", .class("run"),
+                "polyline", .draw("fill", "none"), .draw("stroke", brand),
+                .draw("stroke-width", "2.5"),
                 .draw("points", marks.map { "\($0.x),\($0.y)" }.joined(separator: " ")))
             for mark in marks {
-                shape("circle", .draw("cx", "\(mark.x)"), .draw("cy", "\(mark.y)"), .draw("r", "4"))
+                shape(
+                    "circle", .draw("cx", "\(mark.x)"), .draw("cy", "\(mark.y)"), .draw("r", "4"),
+                    .draw("fill", brand))
             }
             for (index, point) in points.enumerated() {
                 shape(
                     "text", .draw("x", "\(place(index, 0).x)"), .draw("y", "192"),
-                    .draw("text-anchor", "middle")
+                    .draw("text-anchor", "middle"), .draw("font-size", "12"),
+                    .draw("fill", "#45545e")
                 ) { point.0 }
             }
         }
     }
 
-    static func share(_ share: Double, goal: Double?, says: String) -> HTML {
+    /// A bar of a share, with a mark at the goal.
+    static func share(_ share: Double, goal: Double?, isLow: Bool, says: String) -> HTML {
         svg(
             .draw("viewBox", "0 0 100 10"), .draw("preserveAspectRatio", "none"), .role("img"),
             .aria("label", says)
         ) {
             shape(
-                "rect", .class("track"), .draw("width", "100"), .draw("height", "10"))
+                "rect", .draw("width", "100"), .draw("height", "10"), .draw("fill", "#e9eeef"))
             shape(
-                "rect", .class("fill"), .draw("width", "\(Int(share * 100))"),
-                .draw("height", "10"))
+                "rect", .draw("width", "\(Int(share * 100))"), .draw("height", "10"),
+                .draw("fill", isLow ? "#a6201c" : brand))
             if let goal {
                 shape(
-                    "rect", .class("goal"), .draw("x", "\(Int(goal * 100))"),
+                    "rect", .draw("fill", ink), .draw("x", "\(Int(goal * 100))"),
                     .draw("width", "0.6"), .draw("height", "10"))
             }
         }
