@@ -102,6 +102,23 @@ import Testing
         #expect(!sent.isEmpty && sent.allSatisfy { $0 == "\(desk.cover.id)@police.example" })
     }
 
+    @Test(arguments: [0, 2])
+    func `is told of to who covers as it begins`(daysAhead: Int) async throws {
+        let desk = try await desk()
+        try await desk.hub.keep(
+            EmailWish(address: "rhys@police.example", pace: .atOnce), of: desk.cover)
+        try await plan(desk, from: daysAhead, to: daysAhead + 3)
+        if daysAhead > 0 {
+            #expect(try await desk.hub.sendEmails(address: nil) { _ in } == 0)
+            desk.base.set(TestHub.start.adding(days: daysAhead))
+            // What is due from who is away was told to them before, and is not late yet.
+            try await desk.hub.remind()
+        }
+        let box = Postbox()
+        try await desk.hub.sendEmails(address: nil) { try await box.take($0) }
+        #expect(await box.taken.map(\.to) == ["rhys@police.example"])
+    }
+
     @Test func `is covered by somebody of the same agency and role who is there`() async throws {
         let desk = try await desk()
         for (from, to, cover) in [

@@ -12,12 +12,16 @@ extension Hub {
             id: ids.next(), practitioner: other.id, cover: cover.id, from: from, to: to)
         // Of somebody else it is a deed of its own.
         let deed: Deed = other.id == practitioner.id ? .sayAway : .sayOthersAway
+        let (calendar, ids) = (profile.calendar, ids)
         _ = try await door.act(deed, by: practitioner, command: command) { writer, act in
             let planned = try Absence.plan(
                 absence, of: other, cover: cover,
                 besides: try writer.lookout.absences().map(\.absence),
                 on: LondonTime(act.at).day)
             try writer.record(.absenceSaid(planned), act)
+            if planned.standing(on: LondonTime(act.at).day) == .away {
+                try writer.email(planned.cover, isUrgent: false, at: act.at, calendar, ids)
+            }
             return planned.id.description
         }
     }
@@ -49,12 +53,18 @@ extension Hub {
             $0.absence.standing(on: today) != $0.standing
         }
         guard !due.isEmpty else { return }
+        let (calendar, ids) = (profile.calendar, ids)
         try await door.keep { writer in
             for row in due {
+                let standing = row.absence.standing(on: today)
                 try writer.record(
-                    .absenceTurned(
-                        absence: row.absence.id, standing: row.absence.standing(on: today)),
+                    .absenceTurned(absence: row.absence.id, standing: standing),
                     ConflictWatch.act(now))
+                // Whoever covers hears of it as it begins, and not of the first thing due from it.
+                if standing == .away {
+                    try writer.email(
+                        row.absence.cover, isUrgent: false, at: now, calendar, ids)
+                }
             }
         }
     }

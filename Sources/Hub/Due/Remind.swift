@@ -65,13 +65,20 @@ extension Writer {
         at now: Instant, _ calendar: WorkingCalendar, _ ids: IDSource
     ) throws {
         for person in people where try lookout.mayHear(person, of: deadline, on: stream) {
-            guard
-                let time = try lookout.emailTime(
-                    for: person.id, isUrgent: isUrgent, at: now, calendar)
-            else { continue }
-            let id: ID<EmailWaiting> = ids.next()
-            try write(email: "\(id)", to: person.id, at: now, sendFrom: time)
+            try email(person.id, isUrgent: isUrgent, at: now, calendar, ids)
         }
+    }
+
+    /// Writes an email to one person, unless they want none.
+    func email(
+        _ person: ID<Practitioner>, isUrgent: Bool, at now: Instant, _ calendar: WorkingCalendar,
+        _ ids: IDSource
+    ) throws {
+        guard
+            let time = try lookout.emailTime(for: person, isUrgent: isUrgent, at: now, calendar)
+        else { return }
+        let id: ID<EmailWaiting> = ids.next()
+        try write(email: "\(id)", to: person, at: now, sendFrom: time)
     }
 
     /// Writes down the reminders that have come, and says which they are.
