@@ -22,6 +22,13 @@ import Testing
 
     /// Two enquiries: one asked of police, who answer, and of the school, which does not.
     private func worked(_ kind: TestEngine) async throws -> TestHub {
+        try await workedOn(kind).desk
+    }
+
+    /// The same, with the one that was decided.
+    private func workedOn(
+        _ kind: TestEngine
+    ) async throws -> (desk: TestHub, enquiry: ID<Enquiry>) {
         let desk = try await TestHub(on: kind)
         let enquiry = try await desk.openEnquiry()
         try await desk.ask(enquiry)
@@ -36,7 +43,7 @@ import Testing
             .init(
                 outcome: .section47, rationale: "Harm", descriptors: ["significant-harm"],
                 without: [.init(agency: .education, because: "Cannot wait")]), by: desk.manager)
-        return desk
+        return (desk, enquiry)
     }
 
     @Test(arguments: TestEngine.available)
@@ -128,6 +135,70 @@ import Testing
         #expect(measure([20, 3, 2]) == [20, nil, nil])
         #expect(measure([20, 0, 9]) == [20, 0, 9])
         #expect(measure([20, 4, 0]) == [nil, nil, 0])
+    }
+
+    @Test func `follows a child from the section 47 enquiry to the conference and its plan`()
+        async throws
+    {
+        let (desk, enquiry) = try await workedOn(.sqlite)
+        var all = try await measures(desk)
+        func group(_ name: String) -> Measure.Figure? {
+            all["enquiries"]?.groups.first { $0.name == name }?.figure
+        }
+        #expect(group("Section 47 enquiry") == .count(1))
+        #expect(group("Child protection conference") == .count(0))
+        #expect(all["conferences-in-time"]?.figure == .share(0, of: 0))
+        try await desk.hub.endSection47(
+            enquiry, .init(finding: .conference, because: "Harm"), by: desk.social)
+        desk.set(TestHub.start.adding(days: 9))
+        try await desk.hub.hold(
+            Conference(
+                heldOn: LondonTime(TestHub.start.adding(days: 8)).day, hasPlan: true,
+                because: "All agreed"), on: enquiry, by: desk.social)
+        all = try await measures(desk)
+        #expect(group("Child protection conference") == .count(1))
+        #expect(group("Child protection plan") == .count(1))
+        #expect(all["conferences-in-time"]?.figure == .share(1, of: 1))
+    }
+
+    @Test func `says what was shared without agreement, and what each agency held back`()
+        async throws
+    {
+        let desk = try await worked(.sqlite)
+        let all = try await measures(desk)
+        // Both requests and the one answer went without the family’s agreement.
+        #expect(all["agreement"]?.figure == .share(3, of: 3))
+        #expect(all["withheld-by"]?.figure == .count(0))
+    }
+
+    @Test func `counts low-level concerns that come again, of a child and of a household`()
+        async throws
+    {
+        let desk = try await TestHub()
+        func person(_ given: String) async throws -> ID<Person> {
+            try await desk.hub.addPerson(
+                PersonDetails(name: Name(given: given, family: "Reed")), by: desk.screening)
+        }
+        let (ada, ben) = (try await person("Ada"), try await person("Ben"))
+        // Two of Ada and one of Ben, at one address: three of the household.
+        for (day, child) in [(0, ada), (10, ben), (20, ada)] {
+            desk.set(TestHub.start.adding(days: day))
+            let contact: ID<Contact> = desk.hub.newID()
+            let concern = TestHub.concern("Ada", "Reed")
+            _ = try await desk.hub.receiveContact(
+                contact, concern, channel: .telephone, by: desk.screening)
+            try await desk.hub.endContact(
+                contact,
+                people: [0: .known(child, because: "Same")], outcome: .noFurtherAction,
+                because: "Below", by: desk.screening)
+        }
+        let today = LondonTime(TestHub.start.adding(days: 20)).day
+        let seen = try await desk.hub.measures(since: today, until: today, by: desk.manager)
+        let repeats = try #require(seen.measures.first { $0.id == "repeats" })
+        #expect(
+            repeats.groups == [
+                .init("Children", .share(0, of: 2)), .init("Households", .share(1, of: 1)),
+            ])
     }
 
     @Test func `of who comes back looks twelve months before the period`() async throws {

@@ -93,6 +93,47 @@ extension TestHub {
         #expect(try await desk.bare(enquiry).ripples.first?.awaited == [.csc, .education])
     }
 
+    @Test func `waits for whoever noted a sign from it, until they answer or take it back`()
+        async throws
+    {
+        let (desk, enquiry) = try await inRoom()
+        let polices = try #require(try await desk.bare(enquiry).statements(of: .police).first)
+        let child = try #require(try await desk.bare(enquiry).leadChild)
+        let known = try #require(desk.hub.profile.sign("vehicles"))
+        let noted = NotedSign(
+            id: desk.hub.newID(), child: child, sign: known.id, kind: known.kind,
+            basis: .thirdParty, first: nil, last: nil, words: "Seen in a van", isHarm: false,
+            cites: [polices.id])
+        try await desk.hub.note(noted, on: enquiry, by: desk.school)
+        // Levels that do not rest on it answer nothing for the sign.
+        desk.set(TestHub.start.adding(minutes: 5))
+        try await desk.hub.correctStatement(
+            enquiry, polices.id, words: "One call", because: "Counted again", by: desk.police)
+        desk.set(TestHub.start.adding(minutes: 6))
+        try await desk.give(enquiry, as: desk.school)
+        let ripple = try #require(try await desk.bare(enquiry).ripples.first)
+        #expect(ripple.awaited == [.education] && ripple.signs == [noted.id])
+        try await desk.hub.answerChange(
+            enquiry, of: polices.id, words: "Still a van", by: desk.school)
+        #expect(try await desk.bare(enquiry).ripples == [])
+
+        desk.set(TestHub.start.adding(minutes: 7))
+        try await desk.hub.retractStatement(
+            enquiry, polices.id, because: "Another child", by: desk.police)
+        #expect(try await desk.bare(enquiry).ripples.first?.awaited == [.education])
+        try await desk.hub.takeBack(
+            noted.id, on: enquiry, because: "It was another child", by: desk.school)
+        #expect(try await desk.bare(enquiry).ripples == [])
+        // Nothing new may rest on what was taken back.
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.note(
+                NotedSign(
+                    id: desk.hub.newID(), child: child, sign: known.id, kind: known.kind,
+                    basis: .thirdParty, first: nil, last: nil, words: "A van", isHarm: false,
+                    cites: [polices.id]), on: enquiry, by: desk.school)
+        }
+    }
+
     @Test func `is made by its own agency only, once, with a reason`() async throws {
         let (desk, enquiry) = try await inRoom()
         let polices = try #require(try await desk.bare(enquiry).statements(of: .police).first)

@@ -48,20 +48,20 @@ extension Hub {
 
     public func setJointView(
         _ enquiry: ID<Enquiry>, factor: String, level: Level, because: String,
-        by practitioner: Practitioner, command: String? = nil
+        over seen: Replacing = .whatStands, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
-            state, _ in try state.setJoint(factor, level, because: because)
+            state, _ in try state.setJoint(factor, level, because: because, over: seen)
         }
     }
 
     public func proposeJudgement(
         _ enquiry: ID<Enquiry>, level: Level, words: String, wouldChange: String? = nil,
-        by practitioner: Practitioner, command: String? = nil
+        over seen: Replacing = .whatStands, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
             state, _ in
-            try state.propose(level, words: words, wouldChange: wouldChange) + [
+            try state.propose(level, words: words, wouldChange: wouldChange, over: seen) + [
                 .judgementAnswered(agency: practitioner.agency, agrees: true, because: nil)
             ]
         }

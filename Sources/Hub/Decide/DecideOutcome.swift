@@ -12,6 +12,26 @@ extension Hub {
         }
     }
 
+    /// Says what a section 47 enquiry came to.
+    public func endSection47(
+        _ enquiry: ID<Enquiry>, _ ending: Section47Ending, over seen: Replacing = .whatStands,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.endSection47, on: enquiry, by: practitioner, command: command) {
+            state, _ in try state.endSection47(ending, over: seen)
+        }
+    }
+
+    /// Records the child protection conference that followed.
+    public func hold(
+        _ conference: Conference, on enquiry: ID<Enquiry>, over seen: Replacing = .whatStands,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        try await door.perform(.endSection47, on: enquiry, by: practitioner, command: command) {
+            try $0.hold(conference, over: seen, at: $1)
+        }
+    }
+
     /// Records that an agency disagrees with the decision. It holds up nothing protective.
     public func dissent(
         _ enquiry: ID<Enquiry>, because: String, by practitioner: Practitioner,

@@ -16,6 +16,19 @@ extension Hub {
         return id
     }
 
+    /// Puts right who somebody is. What was there before stays in the ledger.
+    public func changeDetails(
+        of person: ID<Person>, because: String, over seen: Replacing = .whatStands,
+        by practitioner: Practitioner, command: String? = nil,
+        _ change: @escaping @Sendable (inout PersonDetails) -> Void
+    ) async throws {
+        try await door.perform(on: person, by: practitioner, command: command) { person in
+            var details = person.details
+            change(&details)
+            return try person.change(details, because: because, over: seen)
+        }
+    }
+
     /// Records somebody's ethnic origin, or that it is not known.
     public func record(
         _ ethnicity: Ethnicity?, of person: ID<Person>, by practitioner: Practitioner,

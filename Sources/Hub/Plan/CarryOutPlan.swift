@@ -5,10 +5,10 @@ extension Hub {
     /// - Parameter voice: what the child says of it, or why not asked, where nothing was before.
     public func agreePlan(
         _ enquiry: ID<Enquiry>, _ agreed: Plan.Agreed, voice: Voice? = nil,
-        by practitioner: Practitioner, command: String? = nil
+        over seen: Replacing = .whatStands, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
-            try $0.agreePlan(agreed, voice: voice, at: $1)
+            try $0.agreePlan(agreed, voice: voice, over: seen, at: $1)
         }
     }
 

@@ -4,7 +4,7 @@ public enum Deed: String, Choice {
     case sendConcern, screenContact, searchPeople, decideIdentity, addPerson, importRegister
     case rate, assignLead, ask, reply, decideSharing, recordVoice
     case takePartInAssessment, setJointView, decide, tellReferrer
-    case holdStrategy, makePlan, ownAction, review, close
+    case holdStrategy, endSection47, makePlan, ownAction, review, close
     case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
     case seeQueue, seeRequests, seeDue, seeEnquiry, seeWhoLooked, seeBoard, seeLedger,
         manageAccounts
@@ -35,6 +35,7 @@ public enum Deed: String, Choice {
         case .decide: "make the decision"
         case .tellReferrer: "tell the referrer"
         case .holdStrategy: "call and end a strategy discussion, and send out its minutes"
+        case .endSection47: "say what a section 47 enquiry came to, and record its conference"
         case .makePlan: "make or change the plan"
         case .ownAction: "accept and finish actions"
         case .review: "record a review"
@@ -85,7 +86,8 @@ public enum Deed: String, Choice {
         case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
             .tellReferrer, .challengeWithholding:
             return hub
-        case .rate, .ask, .setJointView, .holdStrategy, .makePlan, .review:
+        case .rate, .ask, .setJointView, .holdStrategy, .endSection47, .makePlan,
+            .review:
             return [.socialWorker, .manager]
         case .decide, .close, .clearConflict, .answerSubjects, .drawAudit, .sayOthersAway:
             return [.manager]

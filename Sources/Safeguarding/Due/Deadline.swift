@@ -48,7 +48,7 @@ public struct Deadline: Sendable, Hashable {
 
     public enum Kind: String, Choice {
         case screen, rate, reply, decide, tell, plan, accept, act, review
-        case hold, sendMinutes, meet
+        case hold, sendMinutes, meet, confer
         case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
         case advise, answerChallenge, answerChange, completeRecord
@@ -69,6 +69,7 @@ public struct Deadline: Sendable, Hashable {
             case .endWatch: "Say what came of the watch, or extend it"
             case .hold: "Hold the strategy discussion"
             case .sendMinutes: "Send out the minutes of the strategy discussion"
+            case .confer: "Hold the child protection conference, or say why none is needed"
             case .meet: "Meet after a strategy discussion by telephone"
             case .judgeAgain: "Give second decisions for a case audit"
             case .learn: "Do what a case audit taught, and say that it is done"
@@ -93,7 +94,7 @@ public struct Deadline: Sendable, Hashable {
         /// How long before the time people are warned at the most.
         fileprivate var warnedDaysMost: Int {
             switch self {
-            case .review: 14
+            case .review, .confer: 14
             case .endWatch, .learn: 7
             case .judgeAgain: 3
             case .act, .plan: 2

@@ -7,6 +7,7 @@ extension Enquiry: Timed {
         return deadlinesToDecide(openedAt, calendar) + deadlinesAfterDecision(calendar)
             + deadlinesOfPlan(calendar) + deadlinesOfStrategy(calendar) + deadlinesOfSharing()
             + deadlinesOfChanges(calendar) + deadlinesOfIncidents()
+            + deadlinesOfSection47(calendar)
     }
 
     /// Whoever leads it, or the managers where nobody does.
@@ -60,6 +61,15 @@ extension Enquiry: Timed {
                     owner: leader, isRed: isRed))
         }
         return found
+    }
+
+    private func deadlinesOfSection47(_ calendar: WorkingCalendar) -> [Deadline] {
+        guard let section47, section47.awaitsConference else { return [] }
+        return [
+            Deadline(
+                .confer, item: "\(section47s.count)", from: section47.startedAt,
+                due: section47.conferenceBy(calendar), owner: leader, isRed: isRed)
+        ]
     }
 
     private func deadlinesOfPlan(_ calendar: WorkingCalendar) -> [Deadline] {

@@ -39,6 +39,8 @@ public struct Assessment: Sendable {
         public let because: String
         public let by: ID<Practitioner>
         public let at: Instant
+
+        public var written: Written { Written(by: by, at: at) }
     }
 
     public struct Judgement: Sendable {
@@ -50,6 +52,8 @@ public struct Assessment: Sendable {
         public let agency: AgencyCode
         public let at: Instant
         public var answers: [AgencyCode: Answer] = [:]
+
+        public var written: Written { Written(by: by, at: at) }
     }
 
     public struct Answer: Sendable, Hashable {

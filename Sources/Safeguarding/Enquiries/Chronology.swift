@@ -97,6 +97,25 @@ public struct Chronology: Sendable {
             }
         }
         return statements + worries + voices + decisions + strategies + reviews
+            + section47Items(of: enquiry)
+    }
+
+    private static func section47Items(of enquiry: Enquiry) -> [Item] {
+        enquiry.section47s.flatMap { course in
+            [
+                course.ended.map {
+                    item(
+                        .decision, $0.at, "Section 47 enquiry: \($0.value.finding.says)",
+                        $0.because, "Hub decision", enquiry.reference)
+                },
+                course.conference.map {
+                    item(
+                        .decision, $0.at,
+                        "Child protection conference of \($0.value.heldOn.says)", $0.because,
+                        "Hub decision", enquiry.reference)
+                },
+            ].compactMap { $0 }
+        }
     }
 
     /// Pieces of two agencies that happened within a day of each other and share words that say

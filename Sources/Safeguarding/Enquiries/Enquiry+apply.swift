@@ -26,7 +26,10 @@ extension Enquiry: Aggregate {
         case .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
             .challengeMovedUp, .challengeEnded, .recordCompleted:
             applyToQuestions(recorded)
+        case .section47Ended, .conferenceHeld: break
         }
+        // A discussion and a decision begin one too.
+        applyToSection47(recorded)
     }
 
     private mutating func move(to stage: Stage, at now: Instant) {
@@ -176,9 +179,12 @@ extension Enquiry: Aggregate {
         case .referrerTold(let told): feedback = recorded.decided(told, because: told.words)
         case .planAgreed(let agreed):
             if plan == nil {
-                plan = Plan(agreed: agreed, agreedAt: recorded.at, agreedBy: recorded.actor)
+                plan = Plan(
+                    agreed: agreed, agreedAt: recorded.at, agreedBy: recorded.actor,
+                    written: Written(by: recorded.actor, at: recorded.at))
             } else {
                 plan?.agreed = agreed
+                plan?.written = Written(by: recorded.actor, at: recorded.at)
             }
             move(to: .planned, at: recorded.at)
         case .actionAgreed(let action):

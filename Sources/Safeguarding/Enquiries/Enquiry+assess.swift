@@ -65,13 +65,14 @@ extension Enquiry {
     }
 
     public func setJoint(
-        _ factor: String, _ level: Level, because: String
+        _ factor: String, _ level: Level, because: String, over seen: Replacing = .whatStands
     ) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try revealed()
         guard assessment.factors.contains(where: { $0.id == factor }) else { throw .notFound }
         guard let because = because.orNil else {
             throw .missing("because-\(factor)", "Enter why, so that others can follow it")
         }
+        try seen.check(assessment.joint[factor]?.written)
         return [.jointLevelSet(factor: factor, level: level, because: because)]
     }
 
@@ -84,7 +85,8 @@ extension Enquiry {
 
     /// The joint judgement. Every factor on which views differ must have a joint view first.
     public func propose(
-        _ level: Level, words: String, wouldChange: String? = nil
+        _ level: Level, words: String, wouldChange: String? = nil,
+        over seen: Replacing = .whatStands
     ) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try revealed()
         if let open = assessment.factors.first(where: {
@@ -96,6 +98,7 @@ extension Enquiry {
         guard let words = words.orNil else {
             throw .missing("words", "Enter the judgement in words")
         }
+        try seen.check(assessment.judgement?.written)
         return [
             .judgementProposed(level: level, words: words, wouldChange: wouldChange?.orNil)
         ]

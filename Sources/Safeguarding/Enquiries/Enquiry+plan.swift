@@ -4,7 +4,8 @@ extension Enquiry {
     /// was not asked.
     /// - Parameter voice: what is said of that with the plan, where nothing was before.
     public func agreePlan(
-        _ agreed: Plan.Agreed, voice: Voice? = nil, at now: Instant
+        _ agreed: Plan.Agreed, voice: Voice? = nil, over seen: Replacing = .whatStands,
+        at now: Instant
     ) throws(Refusal) -> [EnquiryEvent] {
         guard decision?.made.outcome.needsPlan ?? false else {
             throw .wrongStage(now: stage, wanted: "agree a plan")
@@ -28,6 +29,7 @@ extension Enquiry {
             throw .missing(
                 "plan-voice", "Enter what the child says about this, or why they were not asked")
         }
+        try seen.check(plan?.written)
         return heard + [.planAgreed(agreed)]
     }
 

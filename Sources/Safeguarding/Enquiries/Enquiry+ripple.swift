@@ -7,8 +7,11 @@ public struct Ripple: Sendable, Hashable {
     public let isTakenBack: Bool
     public let because: String
     public let at: Instant
-    /// Who relied on it, and for which factors; none where it was for the judgement or decision.
+    /// Who relied on it, and for which factors; none where it was for a sign, the judgement or the
+    /// decision.
     public let relied: [AgencyCode: [String]]
+    /// Signs noted from it that were not taken back.
+    public let signs: [ID<NotedSign>]
     /// Agencies that have not said what it means for them.
     public let awaited: [AgencyCode]
 }
@@ -26,25 +29,32 @@ extension Enquiry {
 
     private func ripple(of statement: Statement) -> Ripple? {
         guard let change = statement.lastChange else { return nil }
-        let relied = relied(on: statement.id, before: change.at)
+        let signs = signs.filter {
+            $0.takenBack == nil && $0.noted.at < change.at
+                && $0.noted.value.cites?.contains(statement.id) ?? false
+        }
+        let noters = Set(signs.map(\.noted.agency))
+        let relied = relied(on: statement.id, before: change.at, besides: noters)
         guard !relied.isEmpty else { return nil }
         let answered = Set(
             (changesAnswered[statement.id] ?? []).filter { $0.at >= change.at }.map(\.agency))
+        // New levels answer for the levels; a sign that stands still rests on what changed.
         let regiven = relied.keys.filter {
-            (assessment?.levelsAt[$0] ?? change.at) > change.at
+            !noters.contains($0) && (assessment?.levelsAt[$0] ?? change.at) > change.at
         }
         return Ripple(
             statement: statement.id, isTakenBack: statement.retracted != nil,
             because: change.because, at: change.at, relied: relied,
+            signs: signs.map(\.noted.value.id),
             awaited: Set(relied.keys).subtracting(answered).subtracting(regiven).sorted())
     }
 
-    /// Agencies whose levels cited a statement before a moment, and whoever proposed the judgement
-    /// or decided on a picture that held it.
+    /// Agencies that noted a sign from a statement or whose levels cited it before a moment, and
+    /// whoever proposed the judgement or decided on a picture that held it.
     private func relied(
-        on statement: ID<Statement>, before moment: Instant
+        on statement: ID<Statement>, before moment: Instant, besides noters: Set<AgencyCode>
     ) -> [AgencyCode: [String]] {
-        var relied: [AgencyCode: [String]] = [:]
+        var relied = Dictionary(uniqueKeysWithValues: noters.map { ($0, [String]()) })
         for (agency, levels) in assessment?.levels ?? [:] {
             let factors = levels.values.filter { $0.cites.contains(statement) }.map(\.factor)
             if !factors.isEmpty { relied[agency] = factors.sorted() }

@@ -30,6 +30,7 @@ public struct Enquiry: Sendable {
     public internal(set) var signs: [StandingSign] = []
     public internal(set) var assessment: Assessment?
     public internal(set) var strategies: [StrategyDiscussion] = []
+    public internal(set) var section47s: [Section47] = []
     /// What was said while agencies judged the risk, in order.
     public internal(set) var notes: [Decided<String>] = []
     /// What agencies said of changes to what they relied on.

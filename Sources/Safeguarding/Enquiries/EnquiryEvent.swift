@@ -67,6 +67,8 @@ public enum EnquiryEvent: Codable, Sendable {
     case strategyActionSaid(strategy: ID<StrategyDiscussion>, said: StrategyDiscussion.ActionSaid)
     case strategyHeld(strategy: ID<StrategyDiscussion>, held: StrategyDiscussion.Held)
     case minutesSent(strategy: ID<StrategyDiscussion>)
+    case section47Ended(Section47Ending)
+    case conferenceHeld(Conference)
     /// That people were reminded of something due.
     case reminded(Reminder)
     case closed(because: String)

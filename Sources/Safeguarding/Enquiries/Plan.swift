@@ -3,8 +3,17 @@ public struct Plan: Sendable {
     public internal(set) var agreed: Agreed
     public internal(set) var agreedAt: Instant
     public internal(set) var agreedBy: ID<Practitioner>
+    /// Who last changed what was agreed, and when.
+    public internal(set) var written: Written
     public internal(set) var actions: [PlanAction] = []
     public internal(set) var reviews: [Review] = []
+
+    /// Its aims, and earlier ones that something was to be done for: no action is lost from sight.
+    public var allAims: [String] {
+        actions.map(\.agreed.aim).reduce(into: agreed.aims) { aims, aim in
+            if !aims.contains(aim) { aims.append(aim) }
+        }
+    }
 
     public struct Agreed: Codable, Hashable, Sendable {
         public let aims: [String]

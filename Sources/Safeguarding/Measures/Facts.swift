@@ -8,6 +8,11 @@ public struct ContactFacts: Sendable, Hashable {
     public let outcome: Outcome?
     public let enquiry: ID<Enquiry>?
     public let children: Set<ID<Person>>
+    /// The children and the adults they live with, as far as it is known who they are.
+    public let family: Set<ID<Person>>
+    /// The home of each of its children, where the concern says both house and postcode: a number
+    /// that is the same for the same home and says nothing about it.
+    public let homes: [ID<Person>: Int]
 
     /// `nil` for a contact nothing was received of.
     public init?(_ contact: Contact) {
@@ -23,10 +28,38 @@ public struct ContactFacts: Sendable, Hashable {
         case .ended(let outcome, _): (self.outcome, enquiry) = (outcome, nil)
         case nil: (outcome, enquiry) = (nil, nil)
         }
-        children = Set(
-            contact.people.filter { place, _ in
-                concern.people.indices.contains(place) && concern.people[place].role.isChild
-            }.values)
+        func known(_ isWanted: (SubjectRole) -> Bool) -> Set<ID<Person>> {
+            Set(
+                contact.people.filter { place, _ in
+                    concern.people.indices.contains(place) && isWanted(concern.people[place].role)
+                }.values)
+        }
+        children = known(\.isChild)
+        family = known { $0.isChild || $0 == .parent || $0 == .householdAdult }
+        homes = Dictionary(
+            contact.people.compactMap { place, person in
+                guard concern.people.indices.contains(place) else { return nil }
+                let told = concern.people[place]
+                return told.role.isChild ? told.details.address.home.map { (person, $0) } : nil
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether it ended at screening below the threshold of social care.
+    var isLowLevel: Bool {
+        switch outcome {
+        case .noFurtherAction, .informationAndAdvice, .earlyHelp: true
+        default: false
+        }
+    }
+}
+
+extension Address {
+    fileprivate var home: Int? {
+        func plain(_ text: String) -> String {
+            String(String.UnicodeScalarView(text.uppercased().unicodeScalars.filter { $0 != " " }))
+        }
+        return house.isEmpty || postcode.isEmpty
+            ? nil : [plain(house), plain(postcode)].hashValue
     }
 }
 
@@ -45,6 +78,7 @@ public struct EnquiryFacts: Sendable, Hashable {
     public let assessed: Instant?
     public let decision: DecisionFacts?
     public let strategyCount: Int
+    public let section47: Section47Facts?
     public let planned: Instant?
     public let isToldReferrer: Bool?
     public let isVoiceHeard: Bool
@@ -73,6 +107,21 @@ public struct EnquiryFacts: Sendable, Hashable {
         public let isInTime: Bool?
     }
 
+    public struct Section47Facts: Sendable, Hashable {
+        public let startedAt: Instant
+        public let needsConference: Bool
+        /// The day of its child protection conference, and whether a plan came of it.
+        public let heldOn: Day?
+        public let hasPlan: Bool
+
+        init(_ course: Section47) {
+            startedAt = course.startedAt
+            needsConference = course.conference != nil || course.awaitsConference
+            heldOn = course.conference?.value.heldOn
+            hasPlan = course.conference?.value.hasPlan ?? false
+        }
+    }
+
     public struct ChallengeFacts: Sendable, Hashable {
         public let theme: Challenge.Theme?
         public let agency: AgencyCode
@@ -86,7 +135,27 @@ public struct EnquiryFacts: Sendable, Hashable {
         public let direction: SharingDecision.Direction
         public let agency: AgencyCode
         public let isDeparture: Bool
+        /// What the record says of agreement to share; `nil` where it says nothing.
+        public let agreement: Agreement?
         public let reasons: [RefusalReason]
+    }
+
+    /// Answers to the guide’s question on consent, by their names in the rule packs.
+    public enum Agreement: String, Choice {
+        case given, refused
+        case unsafeToAsk = "unsafe-to-ask"
+        case cannotAsk = "cannot-ask"
+        case notAsked = "not-asked"
+
+        public var says: String {
+            switch self {
+            case .given: "They agreed"
+            case .refused: "They were asked and refused"
+            case .unsafeToAsk: "It was not safe to ask"
+            case .cannotAsk: "They could not agree, or not be reached"
+            case .notAsked: "They were not asked"
+            }
+        }
     }
 
     public struct ActionFacts: Sendable, Hashable {
@@ -118,6 +187,7 @@ public struct EnquiryFacts: Sendable, Hashable {
                 isInTime: enquiry.rating.map { made.at <= $0.decideBy })
         }
         strategyCount = enquiry.strategies.count
+        section47 = enquiry.section47.map(Section47Facts.init)
         planned = enquiry.plan?.agreedAt
         isToldReferrer = enquiry.feedback?.value.told
         isVoiceHeard = enquiry.voices.contains { $0.value.words != nil }
@@ -131,6 +201,8 @@ public struct EnquiryFacts: Sendable, Hashable {
                 at: decision.at, result: decision.value.result,
                 direction: decision.value.direction, agency: enquiry.decider(of: decision),
                 isDeparture: decision.value.departure?.orNil != nil,
+                agreement: decision.value.advice.facts["consent"].first
+                    .flatMap(Agreement.init),
                 reasons: decision.value.withheld.map(\.reason))
         }
         // A watch is not done in time or late: it ends.

@@ -17,9 +17,13 @@ extension Partnership {
                     .init("Risk was judged together", .count(worked.count { $0.assessed != nil })),
                     .init("Strategy discussion", .count(worked.count { $0.strategyCount > 0 })),
                     .init("Decided", .count(decided.count)),
+                    .init("Section 47 enquiry", .count(worked.count { $0.section47 != nil })),
                     .init(
-                        "Section 47 enquiry",
-                        .count(decided.count { $0.decision?.outcome == .section47 })),
+                        "Child protection conference",
+                        .count(worked.count { $0.section47?.heldOn != nil })),
+                    .init(
+                        "Child protection plan",
+                        .count(worked.count { $0.section47?.hasPlan == true })),
                     .init("Plan agreed", .count(worked.count { $0.planned != nil })),
                 ]),
             shared(
@@ -41,6 +45,7 @@ extension Partnership {
                 groups: grouped(decided, by: { $0.decision?.outcome }, says: \.says) {
                     .count($0.count)
                 }),
+            conferencesInTime,
             ratingChanges,
             Measure(
                 "disagreements", "Decisions challenged",
@@ -80,6 +85,24 @@ extension Partnership {
         enquiries.flatMap(\.challenges).filter { $0.raised >= from && $0.raised < to }
     }
 
+    private var conferencesInTime: Measure {
+        let calendar = profile.calendar
+        let courses = worked.compactMap(\.section47).filter(\.needsConference)
+        let due = { (course: EnquiryFacts.Section47Facts) in
+            calendar.working(15, after: course.startedAt)
+        }
+        let settled = courses.filter { $0.heldOn != nil || due($0) < now }
+        return Measure(
+            "conferences-in-time", "Child protection conferences in time",
+            "Of the section 47 enquiries on enquiries of the period that need a child protection "
+                + "conference or have not said, and whose conference was held or whose time has "
+                + "passed, those with a conference within 15 working days.",
+            .share(
+                settled.count { course in
+                    course.heldOn.map { $0 <= LondonTime(due(course)).day } ?? false
+                }, of: settled.count))
+    }
+
     /// Priorities that changed after an agency answered: what sharing was worth.
     private var ratingChanges: Measure {
         struct Change {
@@ -115,6 +138,7 @@ extension Partnership {
             $0.at >= from && $0.at < to && $0.direction != .together
         }
         let replies = made.filter { $0.direction == .disclose }
+        let gone = made.filter { $0.result == .shared || $0.result == .sharedInPart }
         return [
             Measure(
                 "sharing", "Sharing decisions",
@@ -126,6 +150,19 @@ extension Partnership {
                 "against-advice", "Decisions against the guide",
                 "Of those decisions, those that departed from the guide’s advice with a reason.",
                 made, by: \.agency, says: name, where: \.isDeparture),
+            Measure(
+                "agreement", "Shared without agreement",
+                "Of those decisions, those by which something was shared and the family had not "
+                    + "agreed, or the record does not say; and what the record says of agreement.",
+                .share(gone.count { $0.agreement != .given }, of: gone.count),
+                groups: grouped(gone, by: \.agreement, says: \.says) { .count($0.count) }),
+            Measure(
+                "withheld-by", "Pieces withheld, by agency",
+                "Pieces of information that agencies held back in their answers, by agency.",
+                .count(replies.flatMap(\.reasons).count),
+                groups: grouped(
+                    replies.filter { !$0.reasons.isEmpty }, by: \.agency, says: name
+                ) { .count($0.flatMap(\.reasons).count) }),
             Measure(
                 "withheld", "Pieces withheld",
                 "Pieces of information that agencies held back in their answers, by the reason.",

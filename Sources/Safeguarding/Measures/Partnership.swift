@@ -170,7 +170,40 @@ extension Partnership {
                         .share(
                             known.count { earlier($0, days: 90, ended: true) }, of: known.count)),
                 ]),
+            repeats,
         ]
+    }
+
+    /// Concerns that each look minor and together do not (domain study, 1.12).
+    private var repeats: Measure {
+        let low = contacts.filter {
+            $0.isLowLevel && $0.received < to && $0.received >= to.adding(days: -Self.daysBefore)
+        }
+        let homes = Dictionary(grouping: contacts.flatMap { Array($0.homes) }, by: \.value)
+        let households = Households(
+            contacts.map(\.family) + homes.values.map { Set($0.map(\.key)) })
+        var byChild: [ID<Person>: Int] = [:]
+        var byHousehold: [ID<Person>: Int] = [:]
+        for contact in low {
+            for child in contact.children { byChild[child, default: 0] += 1 }
+            for household in Set(contact.children.map(households.of)) {
+                byHousehold[household, default: 0] += 1
+            }
+        }
+        func often(_ counts: [ID<Person>: Int]) -> Measure.Figure {
+            .share(counts.values.count { $0 >= 3 }, of: counts.count)
+        }
+        return Measure(
+            "repeats", "Low-level concerns again and again",
+            "Of the children with a concern, in the 365 days to the end of the period, that ended "
+                + "at screening below the threshold of social care, those with three or more such "
+                + "concerns; and the same of households. A household is the children and the "
+                + "adults they live with who were named together in a concern, and the children "
+                + "of one address.",
+            often(byChild),
+            groups: [
+                .init("Children", often(byChild)), .init("Households", often(byHousehold)),
+            ])
     }
 
     var replies: [Measure] {

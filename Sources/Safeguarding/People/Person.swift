@@ -20,6 +20,8 @@ public struct Person: Sendable {
     /// Why reading of this record is watched; `nil` where it is not.
     public private(set) var watch: Decided<String>?
     public private(set) var isCreated = false
+    /// Who last wrote the details, and when.
+    public private(set) var written: Written?
 
     public init(id: ID<Person>) { self.id = id }
 }
@@ -42,6 +44,8 @@ public struct Decided<Value: Sendable>: Sendable {
     public let by: ID<Practitioner>
     public let agency: AgencyCode
     public let at: Instant
+
+    public var written: Written { Written(by: by, at: at) }
 }
 
 public enum PersonEvent: Codable, Sendable {
@@ -81,7 +85,9 @@ extension Person: Aggregate {
         case .created(let details):
             isCreated = true
             self.details = details
+            written = Written(by: recorded.actor, at: recorded.at)
         case .detailsChanged(let details, _):
+            written = Written(by: recorded.actor, at: recorded.at)
             self.details = concealment == nil ? details : details.unplaced
         case .recordLinked(let record, let because):
             links.append(decided(record, because))
@@ -128,8 +134,17 @@ extension Person {
         return [.created(details: details)]
     }
 
-    public func change(_ details: PersonDetails, because: String) throws(Refusal) -> [PersonEvent] {
-        [.detailsChanged(details: details, because: try reason(because))]
+    public func change(
+        _ details: PersonDetails, because: String, over seen: Replacing = .whatStands
+    ) throws(Refusal) -> [PersonEvent] {
+        guard !details.name.isEmpty || details.born != nil || !details.address.isEmpty else {
+            throw .missing("given", "Enter a name, a date of birth or an address")
+        }
+        guard let because = because.orNil else {
+            throw .missing("details-because", "Enter why it is changed")
+        }
+        try seen.check(written)
+        return [.detailsChanged(details: details, because: because)]
     }
 
     /// Says a register record is this person.

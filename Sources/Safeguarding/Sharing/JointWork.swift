@@ -13,7 +13,7 @@ extension EnquiryEvent {
             .agencyExcused, .levelsGiven,
             .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered,
             .decided, .dissented, .strategyCalled, .strategyNoted, .strategyActionSaid,
-            .strategyHeld,
+            .strategyHeld, .section47Ended, .conferenceHeld,
             .planAgreed, .actionAgreed, .actionDeclined, .actionDone, .watchSighted,
             .sightingAnswered, .watchExtended, .watchEnded, .reviewed, .closed,
             .reopened:

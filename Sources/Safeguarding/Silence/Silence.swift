@@ -29,7 +29,8 @@ public struct Silence: Sendable, Hashable {
             switch self {
             case .notHeard: "Nobody wrote down what the child says, or why they were not asked"
             case .notHeardAtReviews: "The child was not asked at two reviews in a row"
-            case .comesBack: "Concerns about this child come again and again"
+            case .comesBack:
+                "Concerns come again and again about this child, or somebody named with them"
             case .undecided: "The decision is five working days late"
             case .changeUnanswered:
                 "Information that others relied on changed, and they have not said what it means"

@@ -191,6 +191,20 @@ extension BundleDraft {
                 "Decision: \(decision.made.outcome.says)",
                 [decision.made.rationale, decision.made.section47Considered], source: "Hub")
         }
+        for (place, course) in enquiry.section47s.enumerated() {
+            if let ended = course.ended {
+                add(
+                    "section47:\(enquiry.id)/\(place)", enquiry.reference, Self.day(ended.at),
+                    "Section 47 enquiry: \(ended.value.finding.says)", [ended.because],
+                    source: "Hub")
+            }
+            if let held = course.conference {
+                add(
+                    "conference:\(enquiry.id)/\(place)", enquiry.reference,
+                    PartialDate(held.value.heldOn),
+                    "Child protection conference", [held.because], source: "Agencies together")
+            }
+        }
         for (place, dissent) in enquiry.dissents.enumerated() {
             add(
                 "dissent:\(enquiry.id)/\(place)", enquiry.reference, Self.day(dissent.at),

@@ -18,6 +18,9 @@ public enum Refusal: Error, Equatable, Sendable {
     case restricted
     /// Somebody else wrote first and this no longer applies.
     case changed(String)
+    /// Somebody else wrote in the same place first. Both are shown, and the person says which
+    /// stands.
+    case overtaken(Written)
 
     public var says: String {
         switch self {
@@ -26,6 +29,8 @@ public enum Refusal: Error, Equatable, Sendable {
         case .answer(_, let says), .notAllowed(let says), .alreadyDone(let says),
             .changed(let says):
             says
+        case .overtaken:
+            "Somebody wrote this while you were writing. See both, and say which stands."
         case .restricted: "This record is kept to named people."
         case .notFound: "There is nothing here that you can see."
         }

@@ -36,8 +36,8 @@ let assessmentRoutes: [Route] = [
             throw Refusal.answer(field: "joint-\(factor)", says: "Select the joint level")
         }
         try await visit.hub.setJointView(
-            id, factor: factor, level: level, because: visit.form["because-\(factor)"], by: who,
-            command: visit.command)
+            id, factor: factor, level: level, because: visit.form["because-\(factor)"],
+            over: visit.replacing(factor), by: who, command: visit.command)
     },
     step("propose", .setJointView) { visit, who, id in
         guard let level: Level = visit.form.choice("level") else {
@@ -45,7 +45,8 @@ let assessmentRoutes: [Route] = [
         }
         try await visit.hub.proposeJudgement(
             id, level: level, words: visit.form["words"],
-            wouldChange: visit.form["would-change"], by: who, command: visit.command)
+            wouldChange: visit.form["would-change"], over: visit.replacing(), by: who,
+            command: visit.command)
     },
     .post("/enquiries/:enquiry/assessment/writing", .deed(.takePartInAssessment)) { visit in
         try await visit.hub.write(
@@ -85,6 +86,7 @@ extension Problem {
         switch form {
         case "levels" where field.hasPrefix("because-"):
             Problem(field: "own-" + field, says: says)
+        case "joint": renamed(Fields.seen(""), Fields.seen(sent["factor"]))
         case "change": renamed("words", FormAbout.field("words", sent["statement"]))
         default: self
         }
@@ -332,12 +334,21 @@ private func jointForms(
         for factor in assessment.factors {
             let isOpen = toSettle.contains { $0.id == factor.id }
             details(
-                .open.when(factor.id == toSettle.first?.id || fields.failed("joint-\(factor.id)")),
+                .open.when(
+                    factor.id == toSettle.first?.id || fields.failed("joint-\(factor.id)")
+                        || fields.failed(Fields.seen(factor.id))),
                 .data("where", "joint-\(factor.id)")
             ) {
                 summary { factor.name + (isOpen ? " (to settle)" : "") }
                 Parts.form(visit, to: "\(visit.enquiryPath)/assessment/joint") {
                     fields.hidden("factor", factor.id)
+                    let joint = assessment.joint[factor.id]
+                    fields.replaces(
+                        joint?.written, about: factor.id, name: model.name, now: visit.now
+                    ) {
+                        Parts.level(joint?.level)
+                        Parts.words(joint?.because ?? "")
+                    }
                     fields.radios(
                         "joint-\(factor.id)", "Joint level for “\(factor.name)”", Level.options,
                         fallback: assessment.joint[factor.id]?.level.rawValue ?? "", inline: true)

@@ -23,7 +23,7 @@ func judgement(
             }
             Room.part("room-propose") {
                 if visit.may(.setJointView), assessment.revealed != nil, isOpen {
-                    proposeForm(assessment, visit, fields)
+                    proposeForm(assessment, model, visit, fields)
                 }
             }
         }
@@ -57,15 +57,21 @@ private func judgementSays(
 }
 
 private func proposeForm(
-    _ assessment: Assessment, _ visit: Visit, _ fields: Fields
+    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
 ) -> HTML {
     details(
         .open.when(
-            assessment.judgement == nil || fields.failed("level") || fields.failed("words")),
+            assessment.judgement == nil
+                || ["level", "words", Fields.seen("")].contains(where: fields.failed)),
         .data("where", "judgement")
     ) {
         summary { assessment.judgement == nil ? "Propose a judgement" : "Propose another" }
         Parts.form(visit, to: "\(visit.enquiryPath)/assessment/propose", keeps: true) {
+            let judgement = assessment.judgement
+            fields.replaces(judgement?.written, name: model.name, now: visit.now) {
+                Parts.level(judgement?.level)
+                Parts.words(judgement?.words ?? "")
+            }
             fields.radios("level", "How high is the risk?", Level.options)
             fields.area("words", "In words", rows: 4)
             fields.area("would-change", "What would change this view?", rows: 2)

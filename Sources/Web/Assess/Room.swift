@@ -194,8 +194,13 @@ private func rippleFlag(
 ) -> HTML {
     let profile = visit.hub.profile
     let factors = Set(ripple.relied.values.joined())
-    let names = (model.enquiry.assessment?.factors ?? []).filter { factors.contains($0.id) }
+    let signs = model.enquiry.signs.filter { ripple.signs.contains($0.noted.value.id) }
+    let names =
+        (model.enquiry.assessment?.factors ?? []).filter { factors.contains($0.id) }
         .map { "“\($0.name)”" }
+        + signs.map {
+            "the sign “\(profile.sign($0.noted.value.sign)?.says ?? $0.noted.value.sign)”"
+        }
     let words = FormAbout.field("words", statement.id.description)
     return Parts.flag(
         ripple.isTakenBack ? .danger : .amber,

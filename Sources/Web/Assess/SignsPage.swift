@@ -37,7 +37,8 @@ private func noted(_ form: Form, _ hub: Hub) throws -> NotedSign {
         id: hub.newID(), child: child, sign: sign.id, kind: sign.kind, basis: basis,
         first: try form.date("sign-first", label: "When it was first seen"),
         last: try form.date("sign-last", label: "When it was last seen"),
-        words: form["sign-words"].tidied, isHarm: harm == .yes)
+        words: form["sign-words"].tidied, isHarm: harm == .yes,
+        cites: form.all("sign-cites").compactMap { ID<Statement>($0) })
 }
 
 private func signsPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
@@ -50,10 +51,17 @@ private func signsPage(_ visit: Visit, _ problems: [Problem]) async throws -> An
             ? problem.renamed("sign-because", FormAbout.field("sign-because", about)) : problem
     }
     let fields = Fields(visit.form, own)
-    return model.page("Signs of exploitation", tab: "Signs", visit, problems: own) {
-        div(.class("head")) {
-            h1 { "Signs of exploitation" }
-            Parts.printButton()
+    let path = "\(visit.enquiryPath)/signs"
+    return model.page("Signs of exploitation", tab: "Signs", visit, problems: own, isRoom: true) {
+        Room.of(path, parts: ["signs-changes"]) {
+            div(.class("head")) {
+                h1 { "Signs of exploitation" }
+                div(.class("actions")) {
+                    Room.status(path)
+                    Parts.printButton()
+                }
+            }
+            Room.part("signs-changes") { changedUnderSigns(model, visit) }
         }
         p(.class("measure")) {
             "A list to help people see and say. Nothing is added up, and it sets no level: people "
@@ -63,6 +71,29 @@ private func signsPage(_ visit: Visit, _ problems: [Problem]) async throws -> An
         for child in enquiry.children { childPanel(child.person, model, visit, fields) }
         if visit.may(.takePartInAssessment), enquiry.stage.isOpen {
             noteSignForm(model, visit, fields)
+        }
+    }
+}
+
+/// Signs that rest on what was corrected or taken back since, until whoever noted them says what it
+/// means.
+private func changedUnderSigns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let waiting = model.enquiry.ripples.filter { !$0.signs.isEmpty }
+    let ids = Set(waiting.flatMap(\.signs))
+    let signs = model.enquiry.signs.filter { ids.contains($0.noted.value.id) }
+    guard !signs.isEmpty else { return .nothing }
+    return Parts.flag(.amber, "What signs rest on has changed", label: "Changed since") {
+        for sign in signs {
+            p {
+                a(.href("#sign-\(sign.noted.value.id)")) {
+                    visit.hub.profile.sign(sign.noted.value.sign)?.says ?? sign.noted.value.sign
+                }
+                ", noted by \(visit.hub.profile.name(of: sign.noted.agency))"
+            }
+        }
+        p {
+            a(.href("\(visit.enquiryPath)/assessment")) { "See what changed and answer" }
+            ", or take the sign back."
         }
     }
 }
@@ -154,11 +185,24 @@ private func signCard(
                 "On the list as: \(noted.kind.says.lowercased()). \(known.source)."
             }
         }
+        for cited in noted.cites ?? [] { restsOn(cited, model, visit) }
         if let back = sign.takenBack { p(.class("small")) { "Taken back: \(back.words)" } }
         if sign.takenBack == nil, sign.noted.agency == visit.session?.practitioner.agency,
             visit.may(.takePartInAssessment)
         {
             takeBackForm(noted, visit, fields)
+        }
+    }
+}
+
+private func restsOn(_ id: ID<Statement>, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    p(.class("small flush")) {
+        if let statement = model.enquiry.statements.first(where: { $0.id == id }) {
+            "Rests on what \(visit.hub.profile.name(of: statement.agency)) shared: "
+            "“\(statement.content.words)”"
+            if statement.retracted != nil { " (taken back since)" }
+        } else {
+            "Rests on something that is kept to named people."
         }
     }
 }
@@ -195,6 +239,20 @@ private func noteSignForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Field
             fields.area(
                 "sign-words", "What was seen or said?",
                 hint: "In plain words: who, where, how often. A tick alone says nothing", rows: 3)
+            let standing = model.enquiry.statements.filter { $0.retracted == nil }
+            if !standing.isEmpty {
+                details(.open.when(fields.failed("sign-cites"))) {
+                    summary { "Does it rest on what agencies shared?" }
+                    fields.boxes(
+                        "sign-cites", "What it rests on (optional)",
+                        standing.map {
+                            (
+                                $0.id.description,
+                                "\(visit.hub.profile.name(of: $0.agency)): \($0.content.words)"
+                            )
+                        }, hint: "If any of it is corrected, you are asked what that means")
+                }
+            }
             fields.radios("sign-basis", "How do you know?", NotedSign.Basis.options)
             fields.radios(
                 "sign-harm", "Is it harm that happened?",

@@ -69,6 +69,7 @@ public struct Problem: Sendable, Hashable {
     public init?(_ refusal: Refusal) {
         switch refusal {
         case .answer(let field, let says): self.init(field: field, says: says)
+        case .overtaken: self.init(field: Fields.seen(""), says: refusal.says)
         case .wrongStage, .alreadyDone, .changed: self.init(field: "main", says: refusal.says)
         case .notAllowed, .notFound, .restricted: return nil
         }

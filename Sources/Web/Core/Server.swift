@@ -25,11 +25,13 @@ public struct Server: Sendable {
     /// Every address, from every feature.
     public static let routes: [Route] =
         signInRoutes + assetRoutes + queueRoutes + dueRoutes + concernRoutes + screeningRoutes
-        + searchRoutes + newPersonRoutes + personRoutes + enquiryRoutes + sharingRoutes
-        + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes + trainingRoutes
+        + searchRoutes + newPersonRoutes + personRoutes + detailsRoutes + enquiryRoutes
+        + sharingRoutes + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes
+        + trainingRoutes
         + askRoutes + requestRoutes
-        + assessmentRoutes + storyRoutes + decisionRoutes + strategyRoutes + thenRoutes + planRoutes
-        + watchRoutes + signRoutes + boardRoutes + auditRoutes + auditItemRoutes
+        + assessmentRoutes + storyRoutes + decisionRoutes + section47Routes + strategyRoutes
+        + thenRoutes + planRoutes + watchRoutes + signRoutes + boardRoutes + auditRoutes
+        + auditItemRoutes
         + awayRoutes + savedFilterRoutes
         + registerRoutes
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
@@ -99,7 +101,9 @@ extension Server {
             if let refused = try refusal(route, visit, request) {
                 return response(to: refused, visit: visit)
             }
-            let answer = try await route.answer(visit)
+            let answer = try await Door.$asFile.withValue(asksForPaper(visit)) {
+                try await route.answer(visit)
+            }
             return response(to: await paper(answer, route, visit) ?? answer, visit: visit)
         } catch {
             if error as? Refusal == .notFound { await EvenTime.wait(since: began) }

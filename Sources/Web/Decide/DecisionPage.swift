@@ -108,6 +108,7 @@ func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                 if visit.may(.decide), enquiry.stage.next.contains(.decided) {
                     decideForm(model, visit, fields)
                 }
+                section47Panel(model, visit, fields)
                 if enquiry.decision != nil { dissentForm(model, visit, fields) }
                 if enquiry.decision != nil { feedbackPanel(model, visit, fields) }
                 if visit.may(.close), enquiry.decision != nil { closePanel(model, visit, fields) }

@@ -196,7 +196,7 @@ extension DueRow {
         let start = "/enquiries/\(id)"
         return switch deadline.kind {
         case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
-        case .decide, .tell: "\(start)/decision"
+        case .decide, .tell, .confer: "\(start)/decision"
         case .answerIncident: "\(start)/signs"
         case .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"

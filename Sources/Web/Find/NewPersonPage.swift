@@ -55,7 +55,8 @@ private func newPersonPage(_ visit: Visit, _ form: Form, _ problems: [Problem]) 
         })
 }
 
-private func personDetails(_ form: Form) throws(Refusal) -> PersonDetails {
+/// Who somebody is, as a form says it.
+func personDetails(_ form: Form) throws(Refusal) -> PersonDetails {
     PersonDetails(
         name: Name(given: form["given"], family: form["family"]),
         born: try form.date("born", label: "Date of birth"), sex: form.choice("sex") ?? .unknown,

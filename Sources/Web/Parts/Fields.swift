@@ -169,12 +169,17 @@ struct Fields {
     }
 
     /// Three boxes for a date; any part may be left out where the form allows it.
-    func date(_ id: String, _ legendText: String, hint: String? = nil, fallback: Day? = nil) -> HTML
-    {
+    func date(_ id: String, _ legendText: String, hint: String? = nil, fallback: Day?) -> HTML {
+        date(id, legendText, hint: hint, fallback: fallback.map { PartialDate($0) })
+    }
+
+    /// - Parameter fallback: as far as it is known.
+    func date(
+        _ id: String, _ legendText: String, hint: String? = nil, fallback: PartialDate? = nil
+    ) -> HTML {
         let parts = [
-            ("day", "Day", "w2", fallback.map { "\($0.day)" }),
-            ("month", "Month", "w2", fallback.map { "\($0.month)" }),
-            ("year", "Year", "w4", fallback.map { "\($0.year)" }),
+            ("day", "Day", "w2", fallback?.day), ("month", "Month", "w2", fallback?.month),
+            ("year", "Year", "w4", fallback?.year),
         ]
         let ids = parts.map { "\(id)-\($0.0)" }
         return wrapped(id, hint: hint, of: ids) { described in
@@ -191,7 +196,7 @@ struct Fields {
                                 .autocomplete("off"),
                                 .value(
                                     form.has("\(id)-\(part)")
-                                        ? form["\(id)-\(part)"] : given ?? ""))
+                                        ? form["\(id)-\(part)"] : given.map { "\($0)" } ?? ""))
                         }
                     }
                 }

@@ -32,6 +32,9 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                     }
                     aside(.class("stack")) {
                         madeDecisions(model, visit)
+                        detailsPanel(
+                            model.person, names: model.names, visit,
+                            Fields(visit.form, problems))
                         ethnicityPanel(model.person, visit, Fields(visit.form, problems))
                         agencyPanel(model.result, visit)
                     }

@@ -12,7 +12,7 @@ let planRoutes: [Route] = [
                 aims: visit.form.lines("aims"), whatGoodLooksLike: visit.form.lines("good"),
                 familyKnows: visit.form["family"].tidied,
                 reviewOn: try visit.form.day("review", label: "Review date")),
-            voice: voice(visit.form), by: who, command: visit.command)
+            voice: voice(visit.form), over: visit.replacing(), by: who, command: visit.command)
     },
     step("/actions", .makePlan) { visit, who, id in
         guard let owner = ID<Practitioner>(visit.form["owner"]),
@@ -108,7 +108,7 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
         div(.class("cols cols--aside")) {
             div {
                 if let plan = enquiry.plan {
-                    for aim in plan.agreed.aims { aimPanel(aim, plan, model, visit) }
+                    for aim in plan.allAims { aimPanel(aim, plan, model, visit) }
                     if visit.may(.makePlan), enquiry.stage.isOpen {
                         actionForm(plan, staff, visit, fields)
                     }
@@ -132,7 +132,11 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
 private func aimPanel(_ aim: String, _ plan: Plan, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     let actions = plan.actions.filter { $0.agreed.aim == aim }
         .sorted { $0.due < $1.agreed.due }
-    return Parts.panel(aim, id: "aim-\(plan.agreed.aims.firstIndex(of: aim) ?? 0)") {
+    let isEarlier = !plan.agreed.aims.contains(aim)
+    return Parts.panel(
+        aim, id: "aim-\(plan.allAims.firstIndex(of: aim) ?? 0)",
+        aside: isEarlier ? "No longer an aim of the plan" : ""
+    ) {
         if actions.isEmpty { Parts.empty("No action for this yet.") }
         if !actions.isEmpty {
             Parts.table("Actions for: \(aim)", ["Action", "Who", "Due", "Status"]) {
@@ -259,6 +263,9 @@ private func planForm(
         details(.open.when(plan == nil || !fields.problems.isEmpty)) {
             summary { plan == nil ? "What the plan is for" : "Change aims or the review date" }
             Parts.form(visit, to: "\(visit.enquiryPath)/plan", keeps: true) {
+                fields.replaces(plan?.written, name: model.name, now: visit.now) {
+                    if let agreed = plan?.agreed { planWords(agreed) }
+                }
                 fields.area(
                     "aims", "What the plan is for",
                     hint: "One aim on each line, in the child’s terms",
@@ -280,6 +287,15 @@ private func planForm(
             }
         }
     }
+}
+
+private func planWords(_ agreed: Plan.Agreed) -> HTML {
+    Parts.summary([
+        ("What it is for", Parts.words(agreed.aims.joined(separator: "\n"))),
+        ("What good looks like", Parts.words(agreed.whatGoodLooksLike.joined(separator: "\n"))),
+        ("What the family knows", Parts.words(agreed.familyKnows)),
+        ("Review date", .text(agreed.reviewOn.saysInFull)),
+    ])
 }
 
 /// There is no plan without the child’s view, or why it was not sought.

@@ -1,0 +1,48 @@
+import Hub
+import Markup
+import Safeguarding
+
+// Where somebody else wrote first: both are shown, and the person says which stands.
+
+extension Visit {
+    /// What the sender of this form had before them.
+    /// - Parameter about: what the form is about, where a page has several alike.
+    func replacing(_ about: String = "") -> Replacing {
+        let sent = form[Fields.seen(about)]
+        guard form.has(Fields.seen(about)) else { return .whatStands }
+        return .written(Int64(sent).map(Instant.init(milliseconds:)))
+    }
+}
+
+extension Fields {
+    /// The field that carries what stood when the page was made.
+    static func seen(_ about: String) -> String { about.isEmpty ? "seen-at" : "seen-at-\(about)" }
+
+    /// Carries what stands now; where it was written while somebody else typed, shows it beside
+    /// what they typed, which stays in the form and is not saved.
+    func replaces(
+        _ standing: Written?, about: String = "", name: (ID<Practitioner>) -> String,
+        now: Instant, @HTMLBuilder shows: () -> HTML
+    ) -> HTML {
+        let field = Self.seen(about)
+        return .all {
+            hidden(field, standing.map { "\($0.at.milliseconds)" } ?? "")
+            if failed(field), let standing {
+                div(.id(field), .class("gap")) {
+                    Parts.flag(
+                        .amber, "\(name(standing.by)) wrote this while you were writing",
+                        label: "Two versions"
+                    ) {
+                        p(.class("small muted flush")) { Times.says(standing.at, now: now) }
+                        shows()
+                        p {
+                            b { "Yours is below and is not saved yet. " }
+                            "Take over what should stay, then send it to replace what is here; or "
+                                + "leave the page to keep what is here."
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
