@@ -191,7 +191,7 @@ final class PostgresLink: Connection, @unchecked Sendable {
     }
 
     private func execute(_ query: Query) throws -> OpaquePointer? {
-        let (text, values) = query.rendered { "$\($0)" }
+        let (text, values) = (query.numbered, query.values)
         let types = values.map(PostgresAnswer.type)
         let name = try statement(text, types)
         let encoded = values.map(PostgresAnswer.encoded)

@@ -7,61 +7,81 @@ import Foundation
 ///
 /// Each engine marks the parameters in its own way.
 public struct Query: ExpressibleByStringInterpolation, Sendable {
-    enum Piece: Sendable {
-        case text(String)
-        case value(Cell)
+    /// The statement, with a question mark for each value; SQL has no other use for one here.
+    private(set) var text: String
+    private(set) var values: [Cell] = []
+
+    public init(stringLiteral text: String) {
+        assert(!Self.hasMark(text), "a question mark stands for a value")
+        self.text = text
     }
 
-    var pieces: [Piece]
+    public init(stringInterpolation: Interpolation) {
+        text = stringInterpolation.text
+        values = stringInterpolation.values
+    }
 
-    public init(stringLiteral text: String) { pieces = [.text(text)] }
-    public init(stringInterpolation: Interpolation) { pieces = stringInterpolation.pieces }
+    private static func hasMark(_ text: String) -> Bool { text.utf8.contains(mark) }
+    fileprivate static let mark = UInt8(ascii: "?")
 
     public struct Interpolation: StringInterpolationProtocol {
-        var pieces: [Piece] = []
+        fileprivate var text = ""
+        fileprivate var values: [Cell] = []
 
-        public init(literalCapacity: Int, interpolationCount: Int) {}
-        public mutating func appendLiteral(_ text: String) { pieces.append(.text(text)) }
-        public mutating func appendInterpolation(_ value: some CellValue) {
-            pieces.append(.value(value.cell))
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            text.reserveCapacity(literalCapacity + interpolationCount)
+            values.reserveCapacity(interpolationCount)
         }
+        public mutating func appendLiteral(_ text: String) {
+            assert(!Query.hasMark(text), "a question mark stands for a value")
+            self.text += text
+        }
+        public mutating func appendInterpolation(_ value: some CellValue) { append(value.cell) }
         public mutating func appendInterpolation(_ value: (some CellValue)?) {
-            pieces.append(.value(value?.cell ?? .null))
+            append(value?.cell ?? .null)
         }
         /// Several values with commas between: `WHERE id IN (\(list: ids))`. Nothing is in an empty
         /// list.
         public mutating func appendInterpolation(list values: [some CellValue]) {
-            if values.isEmpty { pieces.append(.text("NULL")) }
+            if values.isEmpty { text += "NULL" }
             for (place, value) in values.enumerated() {
-                if place > 0 { pieces.append(.text(", ")) }
-                pieces.append(.value(value.cell))
+                if place > 0 { text += ", " }
+                append(value.cell)
             }
         }
         /// Part of a statement, made the same way.
         public mutating func appendInterpolation(part query: Query) {
-            pieces.append(contentsOf: query.pieces)
+            text += query.text
+            values += query.values
+        }
+
+        private mutating func append(_ value: Cell) {
+            text += "?"
+            values.append(value)
         }
     }
 
     public static func + (left: Query, right: Query) -> Query {
         var both = left
-        both.pieces.append(contentsOf: right.pieces)
+        both.text += right.text
+        both.values += right.values
         return both
     }
 
-    /// The text with marks made by `mark` (given 1, 2, 3, …), and the values in order.
-    func rendered(mark: (Int) -> String) -> (text: String, values: [Cell]) {
-        var text = ""
-        var values: [Cell] = []
-        for piece in pieces {
-            switch piece {
-            case .text(let words): text += words
-            case .value(let value):
-                values.append(value)
-                text += mark(values.count)
+    /// The statement with its values numbered from one, as PostgreSQL wants them: `$1`, `$2`, ….
+    var numbered: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count + 2 * values.count)
+        var count = 0
+        for byte in text.utf8 {
+            guard byte == Self.mark else {
+                bytes.append(byte)
+                continue
             }
+            count += 1
+            bytes.append(contentsOf: "$\(count)".utf8)
         }
-        return (text, values)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -79,6 +79,16 @@ def browser():
         browser.close()
 
 
+@pytest.fixture
+def four_browsers(browser):
+    """Four programs of their own, as four people have."""
+    started = [
+        browser.browser_type.launch(executable_path="/usr/bin/chromium") for _ in range(4)]
+    yield started
+    for each in started:
+        each.close()
+
+
 @pytest.fixture(scope="session")
 def demo():
     """A small demo area, served with sign-in by role."""

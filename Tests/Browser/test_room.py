@@ -40,10 +40,11 @@ def give_levels(person, level, cite=None):
     person.press("Give these levels")
 
 
-def test_four_people_in_one_room_see_each_other_work(browser, hub):
+def test_four_people_in_one_room_see_each_other_work(four_browsers, hub):
     social, police, school, manager = (
-        signed_in(browser, hub, name)
-        for name in ["Priya Shah", "Dan Boateng", "Joanne Pell", "Grace Ashdown"])
+        signed_in(own, hub, name)
+        for own, name in zip(
+            four_browsers, ["Priya Shah", "Dan Boateng", "Joanne Pell", "Grace Ashdown"]))
     path = next(rooms(social, [police, school]))
     social.open(path + "/assessment")
     social.press("Start the joint risk assessment")

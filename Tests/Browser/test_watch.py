@@ -269,6 +269,17 @@ def test_a_page_is_a_tagged_pdf_that_says_who_printed_it(browser, hub, page):
     manager.leave()
 
 
+def test_a_look_that_leaves_as_a_file_is_written_down_as_one(browser, hub):
+    grace = signed_in(browser, hub, "Grace Ashdown")
+    path = watched(grace)
+    pdf(grace, f"{path}/plan?as=pdf")
+    grace.page.goto(grace.address + path)
+    child = grace.page.locator("a[href^='/people/']").first.get_attribute("href")
+    grace.open("/".join(child.split("/")[:3]) + "/looked")
+    assert "plan, as a file" in grace.text().lower()
+    grace.leave()
+
+
 def test_a_pdf_is_refused_where_the_page_is(browser, hub):
     manager = signed_in(browser, hub, "Grace Ashdown")
     path = watched(manager)

@@ -71,9 +71,22 @@ final class Interner {
     }
 
     private func isSame(_ id: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let found = self.bytes(id)
-        guard found.count == bytes.count else { return false }
-        for place in 0..<bytes.count where found[place] != bytes[place] { return false }
+        let (found, wanted) = (
+            UnsafeRawBufferPointer(self.bytes(id)), UnsafeRawBufferPointer(bytes)
+        )
+        guard found.count == wanted.count else { return false }
+        var at = 0
+        while at + 8 <= found.count {
+            let differ =
+                found.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                ^ wanted.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            if differ != 0 { return false }
+            at += 8
+        }
+        while at < found.count {
+            if found[at] != wanted[at] { return false }
+            at += 1
+        }
         return true
     }
 

@@ -49,7 +49,7 @@ func section47Panel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> 
     guard let course = model.enquiry.section47 else { return .nothing }
     let mayWrite = visit.may(.endSection47) && model.enquiry.stage.isOpen
     return Parts.panel(
-        "Section 47 enquiry", id: "section47",
+        "What the section 47 enquiry came to", id: "section47",
         aside: "Begun \(Times.says(course.startedAt, now: visit.now))"
     ) {
         if course.awaitsConference {

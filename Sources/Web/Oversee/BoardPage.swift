@@ -110,10 +110,11 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
 extension BoardModel {
     /// In panels of their own, in the order of a child’s way through the hub.
     fileprivate static let shown = [
-        "contacts", "contact-outcomes", "no-further-action", "back-after-nothing", "enquiries",
-        "decided-in-time", "decision-time", "outcomes", "priority-changed", "reply-time",
-        "no-reply", "refusals", "sharing", "withheld", "against-advice", "disagreements", "dissent",
-        "told", "voice", "actions-in-time", "reviews-overdue", "open", "sex", "age",
+        "contacts", "contact-outcomes", "no-further-action", "back-after-nothing", "repeats",
+        "enquiries", "decided-in-time", "decision-time", "outcomes", "conferences-in-time",
+        "priority-changed", "reply-time", "no-reply", "refusals", "sharing", "agreement",
+        "withheld", "withheld-by", "against-advice", "disagreements", "dissent", "told", "voice",
+        "actions-in-time", "reviews-overdue", "open", "sex", "age",
         "ethnicity", "ethnicity-alleged", "second-decisions",
     ]
 }

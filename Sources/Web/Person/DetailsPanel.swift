@@ -86,8 +86,10 @@ func detailsPanel(
 
 private func nameFields(_ details: PersonDetails, _ fields: Fields) -> HTML {
     .all {
-        fields.text("given", "First names", fallback: details.name.given)
-        fields.text("family", "Last name", fallback: details.name.family)
+        div(.class("grid-2")) {
+            fields.text("given", "First names", fallback: details.name.given)
+            fields.text("family", "Last name", fallback: details.name.family)
+        }
         fields.area(
             "known-as", "Also known as (optional)", hint: "One full name on each line", rows: 2,
             fallback: details.alsoKnownAs.map { "\($0.given) \($0.family)".tidied }

@@ -29,12 +29,12 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                             }
                             for match in model.open { reviewCard(match, model, visit) }
                         }
-                    }
-                    aside(.class("stack")) {
-                        madeDecisions(model, visit)
                         detailsPanel(
                             model.person, names: model.names, visit,
                             Fields(visit.form, problems))
+                    }
+                    aside(.class("stack")) {
+                        madeDecisions(model, visit)
                         ethnicityPanel(model.person, visit, Fields(visit.form, problems))
                         agencyPanel(model.result, visit)
                     }

@@ -373,8 +373,23 @@ final class Story {
         }
     }
 
+    private func confer(on today: Day) async throws {
+        guard tale.outcome == .section47,
+            let day = (0..<3).map({ today.adding(days: -$0) }).first(where: { !$0.isWeekend })
+        else { return }
+        try await hub.endSection47(
+            try id(),
+            .init(finding: .conference, because: "Harm was found, and it may happen again."),
+            by: lead)
+        try await hub.hold(
+            Conference(
+                heldOn: day, hasPlan: true, because: "Everyone agreed that a plan is needed."),
+            on: try id(), by: lead)
+    }
+
     private func review() async throws {
         let today = LondonTime(hub.clock.now()).day
+        try await confer(on: today)
         try await hub.reviewPlan(
             try id(),
             Plan.Review.Held(
