@@ -68,4 +68,19 @@ extension Story {
             enquiry, added.id, words: "Parked by the gate at 8.05am. It left when asked.",
             by: police)
     }
+
+    /// What a section 47 enquiry came to, before the first review.
+    func confer(on today: Day) async throws {
+        guard tale.outcome == .section47,
+            let day = (0..<3).map({ today.adding(days: -$0) }).first(where: { !$0.isWeekend })
+        else { return }
+        try await hub.endSection47(
+            try id(),
+            .init(finding: .conference, because: "Harm was found, and it may happen again."),
+            by: lead)
+        try await hub.hold(
+            Conference(
+                heldOn: day, hasPlan: true, because: "Everyone agreed that a plan is needed."),
+            on: try id(), by: lead)
+    }
 }

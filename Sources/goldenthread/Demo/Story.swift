@@ -373,20 +373,6 @@ final class Story {
         }
     }
 
-    private func confer(on today: Day) async throws {
-        guard tale.outcome == .section47,
-            let day = (0..<3).map({ today.adding(days: -$0) }).first(where: { !$0.isWeekend })
-        else { return }
-        try await hub.endSection47(
-            try id(),
-            .init(finding: .conference, because: "Harm was found, and it may happen again."),
-            by: lead)
-        try await hub.hold(
-            Conference(
-                heldOn: day, hasPlan: true, because: "Everyone agreed that a plan is needed."),
-            on: try id(), by: lead)
-    }
-
     private func review() async throws {
         let today = LondonTime(hub.clock.now()).day
         try await confer(on: today)
