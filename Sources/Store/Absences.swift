@@ -52,10 +52,14 @@ extension Lookout {
         }
     }
 
-    /// Whose work somebody does now besides their own.
-    public func covered(by practitioner: ID<Practitioner>) throws -> Set<ID<Practitioner>> {
-        Set(
-            try absences().filter { $0.standing == .away && $0.absence.cover == practitioner }
-                .map(\.absence.practitioner))
+    /// Somebody, and those whose work they do now: of those they cover for, and where they manage
+    /// the hub, of everyone who left.
+    public func owners(as practitioner: Practitioner) throws -> Set<ID<Practitioner>> {
+        let covered = try absences().filter {
+            $0.standing == .away && $0.absence.cover == practitioner.id
+        }
+        let left = practitioner.role == .manager ? try endedAccounts() : []
+        return Set(covered.map(\.absence.practitioner) + left.map(\.practitioner.id))
+            .union([practitioner.id])
     }
 }

@@ -134,18 +134,34 @@ public struct Draft: Sendable {
 
 extension Lookout {
     public func account(login: String) throws -> Account? {
-        try accounts("login = \(login)").first
+        try accounts("ended IS NULL AND login = \(login)").first
     }
 
     public func account(_ id: ID<Practitioner>) throws -> Account? {
-        try accounts("practitioner = \(id.description)").first
+        try accounts("ended IS NULL AND practitioner = \(id.description)").first
     }
 
-    public func allAccounts() throws -> [Account] { try accounts("1 = 1 ORDER BY agency, name") }
+    /// Of everyone who can sign in.
+    public func allAccounts() throws -> [Account] {
+        try accounts("ended IS NULL ORDER BY agency, name")
+    }
+
+    /// Of those who left: their names stay on what they did, and what was theirs to do is found.
+    public func endedAccounts() throws -> [Account] {
+        try accounts("ended IS NOT NULL ORDER BY agency, name")
+    }
+
+    /// The names of staff for bylines, of those who left too.
+    public func staffNames() throws -> [ID<Practitioner>: String] {
+        Dictionary(
+            try (endedAccounts() + allAccounts()).map {
+                ($0.practitioner.id, $0.practitioner.name)
+            }, uniquingKeysWith: { $1 })
+    }
 
     /// An account that was changed behind the hub's back is nobody's.
     private func accounts(_ condition: Query) throws -> [Account] {
-        let start: Query = "SELECT * FROM accounts WHERE hub = \(hub) AND ended IS NULL AND "
+        let start: Query = "SELECT * FROM accounts WHERE hub = \(hub) AND "
         let key = try sealing.key(RowDigest.key, connection)
         return try connection.rows(start + condition).compactMap { row in
             guard isWhole(row, of: "accounts", under: key),

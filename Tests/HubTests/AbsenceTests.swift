@@ -160,3 +160,44 @@ import Testing
         #expect(await sees(desk))
     }
 }
+
+@Suite struct `What was theirs who left` {
+    @Test(arguments: TestEngine.available)
+    func `keeps their name on what they did, and leaves what was theirs to do with managers`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let rhys = try await desk.hub.addAccount(
+            name: "Rhys Vance", agency: .csc, role: .socialWorker, login: "rhys", password: nil)
+        let enquiry = try await desk.openEnquiry()
+        try await desk.hub.assignLead(enquiry, to: rhys.id, by: desk.screening)
+        try await desk.hub.decide(
+            enquiry,
+            .init(outcome: .section17, rationale: "Needs", descriptors: ["several-needs"]),
+            by: desk.manager)
+        func kinds(_ who: Practitioner) async throws -> [Deadline.Kind] {
+            try await desk.hub.due(for: who).filter(\.isOwn).map(\.deadline.kind)
+        }
+        #expect(try await !kinds(desk.manager).contains(.plan))
+        try await desk.hub.agreePlan(
+            enquiry,
+            .init(
+                aims: ["Safe"], whatGoodLooksLike: [], familyKnows: "",
+                reviewOn: try #require(Day(iso: "2026-04-20"))), by: desk.social)
+        try await desk.hub.addAction(
+            enquiry, aim: "Safe", what: "Visit", owner: rhys,
+            due: TestHub.start.adding(days: 9), by: desk.social)
+        #expect(try await !kinds(desk.manager).contains(.act))
+
+        try await desk.hub.endAccount(login: "rhys")
+        #expect(try await desk.hub.names()[rhys.id] == "Rhys Vance")
+        #expect(try await Set(kinds(desk.manager)).isSuperset(of: [.act, .accept, .review]))
+        let action = try #require(try await desk.bare(enquiry).plan?.actions.first)
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.declineAction(
+                enquiry, action.id, because: "He left", by: desk.social)
+        }
+        try await desk.hub.declineAction(enquiry, action.id, because: "He left", by: desk.manager)
+        #expect(try await !kinds(desk.manager).contains(.act))
+    }
+}

@@ -71,6 +71,6 @@ extension Hub {
 
     /// Somebody, and those whose work they do now.
     func owners(as practitioner: Practitioner) async throws -> Set<ID<Practitioner>> {
-        try await store.look { try $0.covered(by: practitioner.id) }.union([practitioner.id])
+        try await store.look { try $0.owners(as: practitioner) }
     }
 }

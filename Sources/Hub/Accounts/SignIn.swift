@@ -151,16 +151,10 @@ public final class SignInLimit: Sendable {
 }
 
 extension Hub {
-    /// The names of staff, for bylines.
+    /// The names of staff for bylines, of those who left too.
     public func names() async throws -> [ID<Practitioner>: String] {
-        Self.names(of: try await accounts())
-    }
-
-    /// The same, of accounts a page has read already.
-    public static func names(of accounts: [Account]) -> [ID<Practitioner>: String] {
-        Dictionary(
-            accounts.map { ($0.practitioner.id, $0.practitioner.name) }
-                + [(localOperator.id, localOperator.name)],
-            uniquingKeysWith: { first, _ in first })
+        var names = try await store.look { try $0.staffNames() }
+        names[Self.localOperator.id] = Self.localOperator.name
+        return names
     }
 }

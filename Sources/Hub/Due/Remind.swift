@@ -39,7 +39,9 @@ extension Hub {
             let (due, lead) = try writer.giveReminders(about: stream, calendar, act)
             guard !due.isEmpty else { return 0 }
             let staff = try writer.lookout.allAccounts().map(\.practitioner)
+            let left = Set(try writer.lookout.endedAccounts().map(\.practitioner.id))
             for (deadline, reminder) in due {
+                let deadline = deadline.passedOn(from: left)
                 let told =
                     [deadline.owner]
                     + Deadline.Owner.alsoTold(at: reminder.step, lead: lead)

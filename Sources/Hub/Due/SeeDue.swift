@@ -45,14 +45,17 @@ extension Hub {
         for viewer: Practitioner, page: String, where isWanted: (Concerning) -> Bool
     ) async throws -> [DueRow] {
         let (now, calendar) = (clock.now(), profile.calendar)
-        let covered = try await store.look { try $0.covered(by: viewer.id) }
+        let (owners, left) = try await store.look {
+            (try $0.owners(as: viewer), Set(try $0.endedAccounts().map(\.practitioner.id)))
+        }
         let concerning = try await due.all().flatMap { waiting in
             waiting.deadlines.map { deadline in
-                Concerning(
+                let deadline = deadline.passedOn(from: left)
+                return Concerning(
                     waiting: waiting, deadline: deadline,
                     step: deadline.step(at: now, calendar),
                     isOwn: deadline.owner.isFor(viewer)
-                        || covered.contains { deadline.owner == .practitioner($0) })
+                        || owners.contains { deadline.owner == .practitioner($0) })
             }
         }.filter(isWanted)
         if concerning.isEmpty { return [] }

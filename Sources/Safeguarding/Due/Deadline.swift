@@ -27,6 +27,15 @@ public struct Deadline: Sendable, Hashable {
         self.rung = rung
     }
 
+    /// The same, for the managers where it was for somebody who left: they do it, or give it to
+    /// somebody else.
+    public func passedOn(from left: Set<ID<Practitioner>>) -> Deadline {
+        guard case .practitioner(let id) = owner, left.contains(id) else { return self }
+        return Deadline(
+            kind, item: item, from: from, due: due, owner: .role(.manager), isRed: isRed,
+            rung: rung)
+    }
+
     /// Whose it is to do.
     public enum Owner: Sendable, Hashable {
         case practitioner(ID<Practitioner>)

@@ -42,6 +42,7 @@ struct EnquiryModel: Sendable {
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let accounts = try await visit.hub.accounts()
+        let names = try await visit.hub.names()
         let who = try visit.who
         return try await visit.hub.door.look(
             at: .enquiry(id), by: who, page: page, refreshes: visit.isFragment
@@ -59,12 +60,12 @@ struct EnquiryModel: Sendable {
             if let lead = seen.enquiry.leadChild, let known = people[lead] { child = known }
             let away = try reader.lookout.absences().filter { $0.standing == .away }.map(\.absence)
             return EnquiryModel(
-                seen: seen, people: people, names: Hub.names(of: accounts),
+                seen: seen, people: people, names: names,
                 staff: accounts.map(\.practitioner), enquiry: seen.enquiry,
                 away: Dictionary(
                     away.map { ($0.practitioner, $0) },
                     uniquingKeysWith: { first, _ in first }),
-                owners: Set(away.filter { $0.cover == who.id }.map(\.practitioner) + [who.id]),
+                owners: try reader.lookout.owners(as: who),
                 concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
                 happenings: story?.happenings ?? [], then: then,
                 child: child)

@@ -23,7 +23,7 @@ let adviceRoutes: [Route] = [
 /// Questions of sharing that wait for the viewer's own advice, the longest waiting first.
 private func advicePage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let wanted = try await visit.hub.adviceWanted(from: try visit.who)
-    let names = Hub.names(of: try await visit.hub.accounts())
+    let names = try await visit.hub.names()
     let fields = Fields(visit.form, problems)
     return .page(
         Page(
