@@ -6,7 +6,7 @@ import Store
 
 // Erasing: one person proposes, another carries it out, and the ledger says that it was done.
 extension Hub {
-    /// What would go with a child's records, what stands in the way, and until when each enquiry is
+    /// What would go with a child's records, what stands in the way, and until when each record is
     /// to be kept.
     public func erasureScope(
         of child: ID<Person>, by practitioner: Practitioner
@@ -19,7 +19,7 @@ extension Hub {
             }
             return ErasureView(
                 scope: scope, obstacles: try $0.lookout.obstacles(to: scope),
-                enquiries: try $0.closedEnquiries(profile, among: scope.enquiries))
+                records: try $0.closedRecords(profile, among: scope))
         }
     }
 
@@ -35,7 +35,7 @@ extension Hub {
             let scope = try writer.lookout.erasureScope(of: child)
             try Self.refuse(try writer.lookout.obstacles(to: scope))
             if basis == .retentionOver {
-                let kept = try writer.lookout.closedEnquiries(profile, among: scope.enquiries)
+                let kept = try writer.lookout.closedRecords(profile, among: scope)
                 try Self.refuse(kept, on: LondonTime(act.at).day)
             }
             let waiting = try writer.lookout.erasures().first {
@@ -53,9 +53,9 @@ extension Hub {
         return id
     }
 
-    /// The time to keep it is over only when it is over for every enquiry that would go.
-    private static func refuse(_ enquiries: [ClosedEnquiry], on today: Day) throws {
-        guard let kept = enquiries.last(where: { !$0.isOver(on: today) }) else { return }
+    /// The time to keep it is over only when it is over for every record that would go.
+    private static func refuse(_ records: [ClosedRecord], on today: Day) throws {
+        guard let kept = records.last(where: { !$0.isOver(on: today) }) else { return }
         throw Refusal.answer(
             field: "basis",
             says: "The time to keep \(kept.reference) is not over until "
@@ -155,7 +155,7 @@ extension Hub {
     /// Every erasure and hold, for those who oversee.
     public func retention(
         by practitioner: Practitioner
-    ) async throws -> (erasures: [ErasureRow], holds: [HoldRow], closed: [ClosedEnquiry]) {
+    ) async throws -> (erasures: [ErasureRow], holds: [HoldRow], closed: [ClosedRecord]) {
         let profile = profile
         return try await door.look(at: .deed(.seeRetention), by: practitioner, page: "retention") {
             reader in
@@ -163,7 +163,7 @@ extension Hub {
                 try reader.lookout.erasures().filter {
                     try !reader.lookout.isKeptOut(practitioner.id, of: $0.erasure.scope)
                 }, try reader.lookout.holds(),
-                try reader.closedEnquiries(profile)
+                try reader.closedRecords(profile)
             )
         }
     }
@@ -175,9 +175,9 @@ extension Hub {
     }
 }
 
-/// What would go, what stands in the way, and until when each enquiry is to be kept.
+/// What would go, what stands in the way, and until when each record is to be kept.
 public struct ErasureView: Sendable {
     public let scope: ErasureScope
     public let obstacles: ErasureObstacles
-    public let enquiries: [ClosedEnquiry]
+    public let records: [ClosedRecord]
 }

@@ -63,7 +63,7 @@ private func erasePage(_ visit: Visit, _ problems: [Problem]) async throws -> An
                 div(.class("measure")) {
                     p { ErasureWords.says(view.scope) }
                     ul {
-                        for one in view.enquiries {
+                        for one in view.records {
                             li { ErasureWords.says(one, on: visit.today) }
                         }
                     }

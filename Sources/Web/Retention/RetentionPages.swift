@@ -89,7 +89,7 @@ private func retentionPage(_ visit: Visit, _ problems: [Problem]) async throws -
 }
 
 private func waitingPanel(
-    _ rows: [ErasureRow], _ closed: [ClosedEnquiry], _ names: [ID<Practitioner>: String],
+    _ rows: [ErasureRow], _ closed: [ClosedRecord], _ names: [ID<Practitioner>: String],
     _ visit: Visit, _ fields: Fields
 ) -> HTML {
     Parts.panel("Waiting for a second person", id: "waiting") {
@@ -105,7 +105,7 @@ private func waitingPanel(
                         + ErasureWords.says(row.erasure.scope)
                 }
                 ul {
-                    for one in closed where row.erasure.scope.enquiries.contains(one.enquiry) {
+                    for one in closed where row.erasure.scope.abouts.contains(one.about.text) {
                         li { ErasureWords.says(one, on: visit.today) }
                     }
                 }
@@ -172,12 +172,12 @@ private func holdsPanel(
     }
 }
 
-private func closedPanel(_ rows: [ClosedEnquiry], _ visit: Visit) -> HTML {
-    Parts.panel("Closed enquiries, soonest first", id: "closed") {
-        if rows.isEmpty { Parts.empty("No enquiry has been closed yet.") }
+private func closedPanel(_ rows: [ClosedRecord], _ visit: Visit) -> HTML {
+    Parts.panel("Closed records, soonest first", id: "closed") {
+        if rows.isEmpty { Parts.empty("No enquiry has been closed and no concern has ended yet.") }
         if !rows.isEmpty {
             Parts.table(
-                "Closed enquiries and until when each is kept",
+                "Closed records and until when each is kept",
                 ["Reference", "Outcome", "Closed", "Keep until", "Because"]
             ) {
                 for row in rows { closedRow(row, visit) }
@@ -186,11 +186,11 @@ private func closedPanel(_ rows: [ClosedEnquiry], _ visit: Visit) -> HTML {
     }
 }
 
-private func closedRow(_ row: ClosedEnquiry, _ visit: Visit) -> HTML {
+private func closedRow(_ row: ClosedRecord, _ visit: Visit) -> HTML {
     tr {
         td(.data("l", "Reference")) {
-            if visit.role?.isHubStaff ?? false {
-                a(.href("/people/\(row.child)/erase")) { row.reference }
+            if visit.role?.isHubStaff ?? false, let child = row.child {
+                a(.href("/people/\(child)/erase")) { row.reference }
             } else {
                 row.reference
             }
@@ -232,10 +232,10 @@ private func donePanel(
 
 /// An erasure in words that name nobody.
 enum ErasureWords {
-    static func says(_ enquiry: ClosedEnquiry, on today: Day) -> String {
-        let until = enquiry.ends.map { "kept until \($0.says)" } ?? "no time to keep it is set"
-        return "\(enquiry.reference), \(until)"
-            + (enquiry.isOver(on: today) ? ", which is over" : "")
+    static func says(_ record: ClosedRecord, on today: Day) -> String {
+        let until = record.ends.map { "kept until \($0.says)" } ?? "no time to keep it is set"
+        return "\(record.reference), \(until)"
+            + (record.isOver(on: today) ? ", which is over" : "")
     }
 
     static func says(_ scope: ErasureScope) -> String {
