@@ -80,7 +80,7 @@ public enum Deed: String, Choice {
         let people = hub.union([.practitioner])
         switch self {
         case .sendConcern, .decideSharing, .recordVoice, .takePartInAssessment, .ownAction,
-            .reply, .seeRequests, .declareConflict, .openInEmergency, .askAdvice,
+            .reply, .seeRequests, .openInEmergency, .askAdvice,
             .answerChallenge, .challengeDecision:
             return people
         case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
@@ -91,7 +91,7 @@ public enum Deed: String, Choice {
             return [.socialWorker, .manager]
         case .decide, .close, .clearConflict, .answerSubjects, .drawAudit, .sayOthersAway:
             return [.manager]
-        case .sayAway: return people.union([.caldicottGuardian])
+        case .sayAway, .declareConflict: return people.union([.caldicottGuardian])
         case .judgeAgain: return [.socialWorker, .manager]
         case .learnFromAudit: return people
         case .seeAudits: return people.union([.auditor, .board, .caldicottGuardian])
