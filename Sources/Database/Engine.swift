@@ -22,9 +22,9 @@ public protocol Engine: Sendable {
     /// Whether there is room to write. Costs nothing while there is; where there was none, looks
     /// again.
     func hasRoom() -> Bool
-    /// Gives up the room that was kept back, once, so that reads can still be recorded.
-    /// - Returns: whether there was any.
-    func giveUpReserve() -> Bool
+    /// Writes what found the disk full once more, in the room that was kept back for recording
+    /// reads.
+    func inReserve<Answer>(_ write: () async throws -> Answer) async throws -> Answer
 
     /// Writes a whole copy of the database to a file, while it is in use.
     /// - Returns: false where the engine has tools of its own for that.

@@ -62,7 +62,9 @@ actor GroupCommit {
         isRunning = false
     }
 
-    /// A body that throws is undone alone. Where even that fails, the whole round does.
+    /// A body that throws is undone alone. Where even that fails, the whole round does: on a disk
+    /// that is full SQLite undoes the transaction by itself, and its savepoints are gone. The round
+    /// then fails for the reason the body did.
     private static func run(_ job: Job, on connection: any Connection) throws -> Ending {
         try connection.run("SAVEPOINT job")
         do {
@@ -70,8 +72,10 @@ actor GroupCommit {
             try connection.run("RELEASE SAVEPOINT job")
             return ending
         } catch {
-            try connection.run("ROLLBACK TO SAVEPOINT job")
-            try connection.run("RELEASE SAVEPOINT job")
+            do {
+                try connection.run("ROLLBACK TO SAVEPOINT job")
+                try connection.run("RELEASE SAVEPOINT job")
+            } catch _ { throw error }
             return { job.fail(error) }
         }
     }

@@ -76,7 +76,9 @@ public final class PostgresEngine: Engine {
 
     public func copy(to path: String) async throws -> Bool { false }
     public func hasRoom() -> Bool { true }
-    public func giveUpReserve() -> Bool { false }
+    public func inReserve<Answer>(_ write: () async throws -> Answer) async throws -> Answer {
+        throw EngineError.full
+    }
 
     public func announce(_ words: String) async throws {
         _ = try await readers.use { link in

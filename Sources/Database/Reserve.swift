@@ -7,32 +7,42 @@ import SystemPackage
 final class Reserve: Sendable {
     private let path: String
     private let byteCount: Int
-    private let isHeld: Mutex<Bool>
+    private let state: Mutex<State>
+
+    private struct State {
+        var isHeld = false
+        /// How many writes are under way in the room that was given up.
+        var spending = 0
+    }
 
     /// - Parameter byteCount: in whole mebibytes; 0 keeps none, and counts as having room.
     init(path: String, byteCount: Int) {
         self.path = path
         self.byteCount = byteCount
-        isHeld = Mutex(false)
+        state = Mutex(State())
         _ = hold()
     }
 
-    /// Whether there is room: takes the reserve again where it was given up.
+    /// Whether there is room: takes the reserve again where it was given up and nobody writes in
+    /// it.
     func hold() -> Bool {
-        isHeld.withLock { isHeld in
-            if !isHeld { isHeld = take() }
-            return isHeld
+        state.withLock { state in
+            if !state.isHeld && state.spending == 0 { state.isHeld = take() }
+            return state.isHeld
         }
     }
 
-    /// Gives the reserve up.
-    /// - Returns: whether there was one to give.
-    func release() -> Bool {
-        isHeld.withLock { isHeld in
-            guard isHeld, byteCount > 0 else { return false }
-            isHeld = false
-            return (try? FileManager.default.removeItem(atPath: path)) != nil
+    /// Writes in the reserve: gives it up where it is held, and lets nobody take it again
+    /// meanwhile.
+    func spend<Answer>(_ write: () async throws -> Answer) async throws -> Answer {
+        state.withLock { state in
+            state.spending += 1
+            guard state.isHeld, byteCount > 0 else { return }
+            state.isHeld = false
+            try? FileManager.default.removeItem(atPath: path)
         }
+        defer { state.withLock { $0.spending -= 1 } }
+        return try await write()
     }
 
     /// Room counts only once its bytes are written: a file with a hole in it takes none.

@@ -124,7 +124,9 @@ public final class SQLiteEngine: Engine {
     }
 
     public func hasRoom() -> Bool { reserve.hold() }
-    public func giveUpReserve() -> Bool { reserve.release() }
+    public func inReserve<Answer>(_ write: () async throws -> Answer) async throws -> Answer {
+        try await reserve.spend(write)
+    }
 
     public func announce(_ words: String) async throws { await listeners.tell(words) }
     public func announcements() async throws -> AsyncStream<String> { await listeners.listen() }

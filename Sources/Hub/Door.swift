@@ -235,8 +235,7 @@ public struct Door: Sendable {
     /// What has to be written even when the disk is full: who read what, and who signed in.
     private func evenWhenFull<Answer>(_ write: () async throws -> Answer) async throws -> Answer {
         do { return try await write() } catch EngineError.full {
-            guard store.engine.giveUpReserve() else { throw EngineError.full }
-            return try await write()
+            return try await store.engine.inReserve(write)
         }
     }
 

@@ -107,6 +107,47 @@ import Testing
         }
     }
 
+    @Test func `that is full says so to all who wrote together, and takes writes when it has room`()
+        async throws
+    {
+        let (engine, table) = try await open(.sqlite)
+        _ = try await engine.write { try $0.rows("PRAGMA max_page_count = 40") }
+        let ends = await withTaskGroup(of: EngineError?.self) { group in
+            for id in 0..<60 {
+                group.addTask {
+                    do {
+                        try await engine.write {
+                            _ = try $0.run(Self.insert(table, id, nil, Data(count: 50_000)))
+                        }
+                        return nil
+                    } catch { return error as? EngineError ?? .closed }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let refused = ends.compactMap { $0 }
+        #expect(!refused.isEmpty && refused.allSatisfy { $0 == .full })
+        _ = try await engine.write { try $0.rows("PRAGMA max_page_count = 4000") }
+        try await engine.write { _ = try $0.run(Self.insert(table, 100, "kept")) }
+        let count = try await engine.read {
+            try $0.first(Query(stringLiteral: "SELECT COUNT(*) AS n FROM \(table)"))?.integer("n")
+        }
+        #expect(count == Int64(ends.count - refused.count + 1))
+    }
+
+    @Test func `writes in its reserve from many places at once`() async throws {
+        let path = TestEngine.temporaryPath("reserve.sqlite")
+        let engine = try SQLiteEngine(path: path, reserveBytes: 1_024 * 1_024)
+        #expect(engine.hasRoom())
+        let isThere = { FileManager.default.fileExists(atPath: path + "-reserve") }
+        try await engine.inReserve {
+            #expect(!isThere() && !engine.hasRoom() && !isThere())
+            try await engine.inReserve { #expect(!engine.hasRoom()) }
+            #expect(!engine.hasRoom() && !isThere())
+        }
+        #expect(engine.hasRoom() && isThere())
+    }
+
     @Test func `is durable on SQLite: synchronous reads FULL after opening`() throws {
         let engine = try SQLiteEngine(path: TestEngine.temporaryPath("durable.sqlite"))
         try engine.assertDurable()
