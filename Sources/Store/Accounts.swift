@@ -10,6 +10,8 @@ public struct Account: Sendable {
     /// argon2id; `nil` for an account that cannot sign in by password.
     public let secret: String?
     public let lastSeen: Instant?
+    /// When it was ended; `nil` where they can sign in.
+    public let ended: Instant?
 }
 
 public struct Session: Sendable {
@@ -151,13 +153,8 @@ extension Lookout {
         try accounts("ended IS NOT NULL ORDER BY agency, name")
     }
 
-    /// The names of staff for bylines, of those who left too.
-    public func staffNames() throws -> [ID<Practitioner>: String] {
-        Dictionary(
-            try (endedAccounts() + allAccounts()).map {
-                ($0.practitioner.id, $0.practitioner.name)
-            }, uniquingKeysWith: { $1 })
-    }
+    /// Of both.
+    public func everyAccount() throws -> [Account] { try accounts("1 = 1 ORDER BY agency, name") }
 
     /// An account that was changed behind the hub's back is nobody's.
     private func accounts(_ condition: Query) throws -> [Account] {
@@ -173,7 +170,8 @@ extension Lookout {
                 practitioner: Practitioner(
                     id: id, name: try row.text("name"), agency: agency, role: role),
                 login: try row.text("login"), secret: try row.textOrNil("secret"),
-                lastSeen: try row.instantOrNil("last_seen"))
+                lastSeen: try row.instantOrNil("last_seen"),
+                ended: try row.instantOrNil("ended"))
         }
     }
 

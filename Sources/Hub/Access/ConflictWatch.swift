@@ -174,7 +174,7 @@ extension ConflictWatch {
 extension Name {
     /// “Dan Boateng” as a first and a last name.
     public static func reading(_ text: String) -> Name {
-        let parts = text.split(separator: " ").map(String.init)
+        let parts = text.unicodeScalars.split(separator: " ").map(String.init)
         return Name(
             given: parts.dropLast().joined(separator: " "), family: parts.last ?? "")
     }

@@ -153,8 +153,18 @@ public final class SignInLimit: Sendable {
 extension Hub {
     /// The names of staff for bylines, of those who left too.
     public func names() async throws -> [ID<Practitioner>: String] {
-        var names = try await store.look { try $0.staffNames() }
-        names[Self.localOperator.id] = Self.localOperator.name
-        return names
+        try await staff().names
+    }
+
+    /// Everyone with an account, and the names for bylines, of those who left too.
+    public func staff() async throws -> (here: [Account], names: [ID<Practitioner>: String]) {
+        let every = try await store.look { try $0.everyAccount() }
+        let names = every.map { ($0.practitioner.id, $0.practitioner.name) }
+        return (
+            every.filter { $0.ended == nil },
+            Dictionary(
+                names + [(Self.localOperator.id, Self.localOperator.name)],
+                uniquingKeysWith: { first, _ in first })
+        )
     }
 }

@@ -49,6 +49,10 @@ public struct Section47: Sendable {
     /// A first conference is held within 15 working days of the strategy discussion at which the
     /// enquiry began (Working Together to Safeguard Children 2023; the 2026 edition was not read).
     public func conferenceBy(_ calendar: WorkingCalendar) -> Instant {
+        Self.conferenceBy(calendar, from: startedAt)
+    }
+
+    static func conferenceBy(_ calendar: WorkingCalendar, from startedAt: Instant) -> Instant {
         calendar.working(15, after: startedAt)
     }
 }

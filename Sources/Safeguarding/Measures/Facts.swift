@@ -28,20 +28,16 @@ public struct ContactFacts: Sendable, Hashable {
         case .ended(let outcome, _): (self.outcome, enquiry) = (outcome, nil)
         case nil: (outcome, enquiry) = (nil, nil)
         }
-        func known(_ isWanted: (SubjectRole) -> Bool) -> Set<ID<Person>> {
-            Set(
-                contact.people.filter { place, _ in
-                    concern.people.indices.contains(place) && isWanted(concern.people[place].role)
-                }.values)
+        let known = contact.people.compactMap { place, person in
+            concern.people.indices.contains(place) ? (person, told: concern.people[place]) : nil
         }
-        children = known(\.isChild)
-        family = known { $0.isChild || $0 == .parent || $0 == .householdAdult }
+        let theirs = known.filter { $0.told.role.isChild }
+        children = Set(theirs.map(\.0))
+        family = children.union(
+            known.filter { [.parent, .householdAdult].contains($0.told.role) }.map(\.0))
         homes = Dictionary(
-            contact.people.compactMap { place, person in
-                guard concern.people.indices.contains(place) else { return nil }
-                let told = concern.people[place]
-                return told.role.isChild ? told.details.address.home.map { (person, $0) } : nil
-            }, uniquingKeysWith: { first, _ in first })
+            theirs.compactMap { person, told in told.details.address.home.map { (person, $0) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// Whether it ended at screening below the threshold of social care.

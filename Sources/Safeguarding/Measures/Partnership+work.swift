@@ -89,7 +89,7 @@ extension Partnership {
         let calendar = profile.calendar
         let courses = worked.compactMap(\.section47).filter(\.needsConference)
         let due = { (course: EnquiryFacts.Section47Facts) in
-            calendar.working(15, after: course.startedAt)
+            Section47.conferenceBy(calendar, from: course.startedAt)
         }
         let settled = courses.filter { $0.heldOn != nil || due($0) < now }
         return Measure(

@@ -48,6 +48,9 @@ public struct HubProfile: Codable, Sendable {
 
     public func sign(_ id: String) -> ExploitationSign? { signs.first { $0.id == id } }
 
+    /// What a noted sign is called; its id where the list no longer has it.
+    public func name(of noted: NotedSign) -> String { sign(noted.sign)?.says ?? noted.sign }
+
     /// The profile with thresholds and signs added, and clocks and retention set anew where they
     /// are given. A sign of the list that is given again takes its place.
     public func setting(

@@ -37,7 +37,7 @@ let assessmentRoutes: [Route] = [
         }
         try await visit.hub.setJointView(
             id, factor: factor, level: level, because: visit.form["because-\(factor)"],
-            over: visit.replacing(factor), by: who, command: visit.command)
+            over: visit.form.replacing, by: who, command: visit.command)
     },
     step("propose", .setJointView) { visit, who, id in
         guard let level: Level = visit.form.choice("level") else {
@@ -45,7 +45,7 @@ let assessmentRoutes: [Route] = [
         }
         try await visit.hub.proposeJudgement(
             id, level: level, words: visit.form["words"],
-            wouldChange: visit.form["would-change"], over: visit.replacing(), by: who,
+            wouldChange: visit.form["would-change"], over: visit.form.replacing, by: who,
             command: visit.command)
     },
     .post("/enquiries/:enquiry/assessment/writing", .deed(.takePartInAssessment)) { visit in
@@ -86,7 +86,6 @@ extension Problem {
         switch form {
         case "levels" where field.hasPrefix("because-"):
             Problem(field: "own-" + field, says: says)
-        case "joint": renamed(Fields.seen(""), Fields.seen(sent["factor"]))
         case "change": renamed("words", FormAbout.field("words", sent["statement"]))
         default: self
         }

@@ -62,7 +62,7 @@ private func proposeForm(
     details(
         .open.when(
             assessment.judgement == nil
-                || ["level", "words", Fields.seen("")].contains(where: fields.failed)),
+                || ["level", "words", Fields.seen()].contains(where: fields.failed)),
         .data("where", "judgement")
     ) {
         summary { assessment.judgement == nil ? "Propose a judgement" : "Propose another" }

@@ -198,9 +198,7 @@ private func rippleFlag(
     let names =
         (model.enquiry.assessment?.factors ?? []).filter { factors.contains($0.id) }
         .map { "“\($0.name)”" }
-        + signs.map {
-            "the sign “\(profile.sign($0.noted.value.sign)?.says ?? $0.noted.value.sign)”"
-        }
+        + signs.map { "the sign “\(profile.name(of: $0.noted.value))”" }
     let words = FormAbout.field("words", statement.id.description)
     return Parts.flag(
         ripple.isTakenBack ? .danger : .amber,

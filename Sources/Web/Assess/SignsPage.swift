@@ -86,7 +86,7 @@ private func changedUnderSigns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
         for sign in signs {
             p {
                 a(.href("#sign-\(sign.noted.value.id)")) {
-                    visit.hub.profile.sign(sign.noted.value.sign)?.says ?? sign.noted.value.sign
+                    visit.hub.profile.name(of: sign.noted.value)
                 }
                 ", noted by \(visit.hub.profile.name(of: sign.noted.agency))"
             }
@@ -171,7 +171,7 @@ private func signCard(
         noted.first.map { "first seen \($0.says)" }, noted.last.map { "last seen \($0.says)" },
     ].compactMap { $0 }
     return div(.class("card"), .id("sign-\(noted.id)")) {
-        b { known?.says ?? noted.sign }
+        b { visit.hub.profile.name(of: noted) }
         " "
         if noted.kind == .incident { Parts.tag("Tell at once", "red") }
         Parts.words(noted.words)

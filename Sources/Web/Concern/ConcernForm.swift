@@ -80,7 +80,7 @@ struct ConcernForm {
             _ = try details(place)
             return []
         } catch {
-            return Problem(error).map { [$0] } ?? []
+            return Problem(error, of: form).map { [$0] } ?? []
         }
     }
 

@@ -58,7 +58,7 @@ private func saveStep(_ visit: Visit) async throws -> Answer {
             id.description, kind: "concern", fields: concern.form.fields, by: who)
     } catch let refusal as Refusal {
         // Too long to keep: what was typed goes back to the page it came from, with what to do.
-        guard let problem = Problem(refusal) else { throw refusal }
+        guard let problem = Problem(refusal, of: visit.form) else { throw refusal }
         if visit.isFragment { return .part(.text("Not saved. \(problem.says)")) }
         return try await concernStep(visit, concern, step, [problem])
     }

@@ -66,10 +66,11 @@ public struct Problem: Sendable, Hashable {
     }
 
     /// What a refusal says, where a person can mend it on the page they are on.
-    public init?(_ refusal: Refusal) {
+    /// - Parameter form: what was sent.
+    init?(_ refusal: Refusal, of form: Form) {
         switch refusal {
         case .answer(let field, let says): self.init(field: field, says: says)
-        case .overtaken: self.init(field: Fields.seen(""), says: refusal.says)
+        case .overtaken: self.init(field: form.seenField ?? "main", says: refusal.says)
         case .wrongStage, .alreadyDone, .changed: self.init(field: "main", says: refusal.says)
         case .notAllowed, .notFound, .restricted: return nil
         }
@@ -91,7 +92,7 @@ extension Visit {
             }
             return try await work()
         } catch let refusal as Refusal {
-            guard let problem = Problem(refusal) else { throw refusal }
+            guard let problem = Problem(refusal, of: form) else { throw refusal }
             return try await page([problem])
         }
     }

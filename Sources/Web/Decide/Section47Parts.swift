@@ -8,27 +8,19 @@ import Store
 let section47Routes: [Route] = [
     .post("/enquiries/:enquiry/section47", .deed(.endSection47)) { visit in
         try await visit.change(
-            then: "/decision",
-            orShow: { problems in
-                try await decisionPage(
-                    visit, problems.map { $0.renamed(Fields.seen(""), Fields.seen("s47")) })
-            }
+            then: "/decision", orShow: { try await decisionPage(visit, $0) }
         ) { who, id in
             guard let finding: Section47Ending.Finding = visit.form.choice("s47-finding") else {
                 throw Refusal.answer(field: "s47-finding", says: "Select what was found")
             }
             try await visit.hub.endSection47(
                 id, .init(finding: finding, because: visit.form["s47-because"].tidied),
-                over: visit.replacing("s47"), by: who, command: visit.command)
+                over: visit.form.replacing, by: who, command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/conference", .deed(.endSection47)) { visit in
         try await visit.change(
-            then: "/decision",
-            orShow: { problems in
-                try await decisionPage(
-                    visit, problems.map { $0.renamed(Fields.seen(""), Fields.seen("conference")) })
-            }
+            then: "/decision", orShow: { try await decisionPage(visit, $0) }
         ) { who, id in
             guard let plan: YesNoUnknown = visit.form.choice("conference-plan"), plan != .unknown
             else {
@@ -39,7 +31,7 @@ let section47Routes: [Route] = [
                 Conference(
                     heldOn: try visit.form.day("conference", label: "The day it was held"),
                     hasPlan: plan == .yes, because: visit.form["conference-because"].tidied),
-                on: id, over: visit.replacing("conference"), by: who, command: visit.command)
+                on: id, over: visit.form.replacing, by: who, command: visit.command)
         }
     },
 ]

@@ -41,8 +41,7 @@ struct EnquiryModel: Sendable {
         at position: Int? = nil, asItStoodAt moment: Instant? = nil
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
-        let accounts = try await visit.hub.accounts()
-        let names = try await visit.hub.names()
+        let (accounts, names) = try await visit.hub.staff()
         let who = try visit.who
         return try await visit.hub.door.look(
             at: .enquiry(id), by: who, page: page, refreshes: visit.isFragment

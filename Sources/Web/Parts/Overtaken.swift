@@ -4,19 +4,25 @@ import Safeguarding
 
 // Where somebody else wrote first: both are shown, and the person says which stands.
 
-extension Visit {
+extension Form {
+    /// The field of this form that carries what stood when its page was made; a form has one at the
+    /// most.
+    var seenField: String? { fields.keys.first { $0.utf8.starts(with: Fields.seenStart.utf8) } }
+
     /// What the sender of this form had before them.
-    /// - Parameter about: what the form is about, where a page has several alike.
-    func replacing(_ about: String = "") -> Replacing {
-        let sent = form[Fields.seen(about)]
-        guard form.has(Fields.seen(about)) else { return .whatStands }
-        return .written(Int64(sent).map(Instant.init(milliseconds:)))
+    var replacing: Replacing {
+        seenField.map { .written(Int64(self[$0]).map(Instant.init(milliseconds:))) } ?? .whatStands
     }
 }
 
 extension Fields {
+    fileprivate static let seenStart = "seen-at"
+
     /// The field that carries what stood when the page was made.
-    static func seen(_ about: String) -> String { about.isEmpty ? "seen-at" : "seen-at-\(about)" }
+    /// - Parameter about: what the form is about, where a page has several alike.
+    static func seen(_ about: String = "") -> String {
+        about.isEmpty ? seenStart : "\(seenStart)-\(about)"
+    }
 
     /// Carries what stands now; where it was written while somebody else typed, shows it beside
     /// what they typed, which stays in the form and is not saved.

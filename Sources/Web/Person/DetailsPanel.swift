@@ -11,9 +11,9 @@ let detailsRoutes: [Route] = [
         return try await visit.attempt {
             let form = visit.form
             let told = try personDetails(form)
-            let names = form.lines("known-as").map(nameOfLine)
+            let names = form.lines("known-as").map(Name.reading)
             try await visit.hub.changeDetails(
-                of: id, because: form["details-because"], over: visit.replacing("details"),
+                of: id, because: form["details-because"], over: form.replacing,
                 by: try visit.who, command: visit.command
             ) { details in
                 details.name = told.name
@@ -29,19 +29,11 @@ let detailsRoutes: [Route] = [
                 details.school = form["school"].orNil
             }
             return .see("/people/\(id)/identity")
-        } orShow: { problems in
-            try await identityPage(
-                visit, problems.map { $0.renamed(Fields.seen(""), Fields.seen("details")) })
+        } orShow: {
+            try await identityPage(visit, $0)
         }
     }
 ]
-
-/// “Sam Reed” as a name: the last word is the family’s.
-private func nameOfLine(_ line: String) -> Name {
-    let words = line.split(separator: " ")
-    return Name(
-        given: words.dropLast().joined(separator: " "), family: words.last.map(String.init) ?? "")
-}
 
 private func isAlike(_ one: PartialDate?, _ other: PartialDate?) -> Bool {
     (one?.year, one?.month, one?.day) == (other?.year, other?.month, other?.day)

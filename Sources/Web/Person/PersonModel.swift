@@ -22,8 +22,7 @@ struct PersonModel: Sendable {
 
     static func load(_ visit: Visit, page: String) async throws -> PersonModel {
         let id: ID<Person> = try visit.id("person")
-        let accounts = try await visit.hub.accounts()
-        let names = try await visit.hub.names()
+        let (accounts, names) = try await visit.hub.staff()
         let who = try visit.who
         let staff = accounts.map(\.practitioner).filter {
             Deed.seeEnquiry.isOpen(to: $0.role) && $0.id != who.id

@@ -12,7 +12,7 @@ let planRoutes: [Route] = [
                 aims: visit.form.lines("aims"), whatGoodLooksLike: visit.form.lines("good"),
                 familyKnows: visit.form["family"].tidied,
                 reviewOn: try visit.form.day("review", label: "Review date")),
-            voice: voice(visit.form), over: visit.replacing(), by: who, command: visit.command)
+            voice: voice(visit.form), over: visit.form.replacing, by: who, command: visit.command)
     },
     step("/actions", .makePlan) { visit, who, id in
         guard let owner = ID<Practitioner>(visit.form["owner"]),
