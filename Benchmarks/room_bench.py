@@ -108,6 +108,7 @@ class Follower(Client):
         self.seen = {}
         self.dirty = asyncio.Event()
         self.connection = None
+        self.cuts = []
 
     async def live(self, path):
         self.path = path
@@ -131,7 +132,9 @@ class Follower(Client):
     async def cut(self):
         """Loses its connection, as in a tunnel, and comes back."""
         self.connection.cancel()
+        self.cuts.append(time.monotonic())
         await asyncio.sleep(random.uniform(0.5, 2))
+        self.cuts.append(time.monotonic())
         self.connection = asyncio.create_task(
             self.follow(self.path.replace("/enquiries/", "/live/enquiry/").removesuffix("/assessment")
                         + "?room=0", self.dirty.set))
@@ -217,25 +220,37 @@ async def load(server, clients, operations, pace):
               for page in pages[:len(PEOPLE)]}
     for task in following:
         task.cancel()
-    # What was under way while the hub was down, or while a page was cut off, took as long as that.
-    down = list(zip(restarts[::2], restarts[1::2]))
-    taken = []
+    # What was under way while the hub was down took as long as that; likewise for a page that was
+    # cut off, which is reported with and without.
+    down = spans(restarts, 2, 3)
+    taken, connected = [], []
     for page in pages:
+        cuts = spans(page.cuts, 0.5, 0.5)
         for note, at in sent.items():
-            if int(note.split("-")[1]) == page.number or note not in page.seen:
-                continue
-            if any(start - 2 < at < end + 3 for start, end in down):
+            if int(note.split("-")[1]) == page.number or note not in page.seen or within(at, down):
                 continue
             taken.append((page.seen[note] - at) * 1000)
-    taken.sort()
+            if not within(at, cuts):
+                connected.append(taken[-1])
     print(f"| notes sent, and kept once each | {len(sent)}, {len(kept)} of them, "
           f"{len(set(kept))} different | |")
     print(f"| different stories of the notes among {min(len(PEOPLE), clients)} people’s pages "
           f"| {len(finals)} | |")
     print(f"| restarts of the hub | {len(down)} | |")
-    if taken:
-        print(f"| note answered to note on another page, median | {statistics.median(taken):.0f} ms "
-              f"| 95th percentile {taken[int(len(taken) * 0.95)]:.0f} ms, {len(taken)} measured |")
+    for title, times in [("another page", connected), ("another page, cut off or not", taken)]:
+        if times:
+            print(f"| note answered to note on {title}, median | {statistics.median(times):.0f} ms "
+                  f"| 95th percentile {sorted(times)[int(len(times) * 0.95)]:.0f} ms, "
+                  f"{len(times)} measured |")
+
+
+def spans(moments, before, after):
+    """Pairs of a beginning and an end, each widened."""
+    return [(start - before, end + after) for start, end in zip(moments[::2], moments[1::2])]
+
+
+def within(at, spans):
+    return any(start < at < end for start, end in spans)
 
 
 async def idle(server, count):

@@ -6,8 +6,10 @@ import Synchronization
 /// grow slower with each word said in it: only what is new is read.
 ///
 /// What stands here counts for two seconds after its entries were read and compared byte for byte
-/// (`OpenedEntries`); then they are again. So an old entry changed behind the hub's back is refused
-/// within two seconds in such an enquiry, and at once in any other.
+/// (`OpenedEntries`); then whoever comes first reads them again, and the others go on with what
+/// stands until that one has: twelve pages that all read six thousand entries at one moment keep
+/// each other waiting. So an old entry changed behind the hub's back is refused within two seconds
+/// and the time of one reading in such an enquiry, and at once in any other.
 final class BusyStreams: Sendable {
     struct Read: Sendable {
         let enquiry: Enquiry
@@ -16,7 +18,12 @@ final class BusyStreams: Sendable {
         let at: ContinuousClock.Instant
     }
 
-    private let kept = Mutex<[ID<Enquiry>: Read]>([:])
+    private struct Kept {
+        var read: Read
+        var isReadAnew = false
+    }
+
+    private let kept = Mutex<[ID<Enquiry>: Kept]>([:])
 
     /// Shorter ones are read whole each time.
     static let entryCountLeast = 400
@@ -24,25 +31,36 @@ final class BusyStreams: Sendable {
     /// Rooms that are busy at one time are few; more let all go.
     private static let most = 16
 
+    /// What stands; `nil` for whoever has to read it anew.
     func read(_ id: ID<Enquiry>) -> Read? {
         kept.withLock { kept in
-            guard let known = kept[id], .now - known.at < Self.lasts else {
-                kept[id] = nil
+            guard let known = kept[id] else { return nil }
+            let age = .now - known.read.at
+            if age < Self.lasts { return known.read }
+            guard known.isReadAnew, age < Self.lasts * 2 else {
+                kept[id]?.isReadAnew = true
                 return nil
             }
-            return known
+            return known.read
         }
     }
 
     func keep(_ read: Read) {
         guard read.events.count >= Self.entryCountLeast else { return }
         kept.withLock { kept in
-            if kept.count >= Self.most, kept[read.enquiry.id] == nil { kept = [:] }
-            // One who read an earlier state meanwhile changes nothing.
-            if let known = kept[read.enquiry.id], known.events.count > read.events.count { return }
-            kept[read.enquiry.id] = read
+            let known = kept[read.enquiry.id]
+            if kept.count >= Self.most, known == nil { kept = [:] }
+            // One who began from an older reading, or read an earlier state, changes nothing.
+            if let known, (known.read.at, known.read.events.count) > (read.at, read.events.count) {
+                return
+            }
+            kept[read.enquiry.id] = Kept(
+                read: read, isReadAnew: known?.read.at == read.at && known?.isReadAnew == true)
         }
     }
+
+    /// Lets go of what could not be read anew.
+    func forget(_ id: ID<Enquiry>) { kept.withLock { $0[id] = nil } }
 
     func forgetAll() { kept.withLock { $0 = [:] } }
 }
@@ -57,6 +75,15 @@ extension Lookout {
             if isCommitted { sealing.busy.keep(read) }
             return (read.enquiry, read.events)
         }
+        do { return try readAnew(id, isCommitted) } catch {
+            sealing.busy.forget(id)
+            throw error
+        }
+    }
+
+    private func readAnew(
+        _ id: ID<Enquiry>, _ isCommitted: Bool
+    ) throws -> (enquiry: Enquiry, events: [Recorded<EnquiryEvent>]) {
         let began = ContinuousClock.now
         let entries = try entries(of: .enquiry(id))
         let events: [Recorded<EnquiryEvent>] = try entries.map { try recorded($0) }
