@@ -140,13 +140,23 @@ public enum CSVWriter {
     static func cell(_ text: String) -> String {
         let risky: Set<UInt8> = [61, 43, 45, 64, 9, 13]
         let guarded = text.utf8.first.map(risky.contains) ?? false ? "'" + text : text
-        return quoted(guarded)
+        var out: [UInt8] = []
+        append(Array(guarded.utf8)[...], to: &out)
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// With quotes where a cell needs them, and otherwise as it is: for ids that a program reads.
-    static func quoted(_ text: String) -> String {
-        let needsQuotes = text.utf8.contains { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }
-        guard needsQuotes else { return text }
-        return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    static func append(_ cell: ArraySlice<UInt8>, to out: inout [UInt8]) {
+        let quote = UInt8(ascii: "\"")
+        guard cell.contains(where: { $0 == quote || $0 == 44 || $0 == 10 || $0 == 13 }) else {
+            out += cell
+            return
+        }
+        out.append(quote)
+        for byte in cell {
+            if byte == quote { out.append(quote) }
+            out.append(byte)
+        }
+        out.append(quote)
     }
 }

@@ -25,18 +25,20 @@ extension Linker {
         }
         for one in sorted {
             append(one.pair, to: &out)
-            out += ",\(CSVWriter.quoted(one.why.rawValue))\n".utf8
+            out.append(UInt8(ascii: ","))
+            CSVWriter.append(Array(one.why.rawValue.utf8)[...], to: &out)
+            out.append(UInt8(ascii: "\n"))
         }
         return Data(out)
     }
 
     private func append(_ pair: Pair, to out: inout [UInt8]) {
         // The one that stands first in the file is the left one.
-        let isTurned = table.line(Int(pair.left)) > table.line(Int(pair.right))
-        out += CSVWriter.quoted(table.id(Int(isTurned ? pair.right : pair.left))).utf8
-        out.append(UInt8(ascii: ","))
-        out += CSVWriter.quoted(table.id(Int(isTurned ? pair.left : pair.right))).utf8
-        out.append(UInt8(ascii: ","))
+        let lines = (table.line(Int(pair.left)), table.line(Int(pair.right)))
+        for line in [min(lines.0, lines.1), max(lines.0, lines.1)] {
+            CSVWriter.append(table.ids.bytes(line), to: &out)
+            out.append(UInt8(ascii: ","))
+        }
         Self.append(Double(pair.weight), digits: 3, to: &out)
         out.append(UInt8(ascii: ","))
         Self.append(pair.probability, digits: 6, to: &out)
@@ -66,9 +68,9 @@ extension Linker {
         }
         var out = Array("id,cluster\n".utf8)
         for (line, group) in groupAt.enumerated() {
-            out += CSVWriter.quoted(table.ids[line]).utf8
+            CSVWriter.append(table.ids.bytes(line), to: &out)
             out.append(UInt8(ascii: ","))
-            out += CSVWriter.quoted(table.ids[first[Int(group)]]).utf8
+            CSVWriter.append(table.ids.bytes(first[Int(group)]), to: &out)
             out.append(UInt8(ascii: "\n"))
         }
         return Data(out)

@@ -105,8 +105,9 @@ struct PairComparer {
 
     @inline(never)
     private func letters(_ left: UInt32, _ right: UInt32, isFamily: Bool) -> UInt8 {
-        let forms = table.names.forms
-        return NameForm.compare(forms[Int(left)], forms[Int(right)], isFamily: isFamily).rawValue
+        table.names.forms.withUnsafeBufferPointer { forms in
+            NameForm.compare(forms[Int(left)], forms[Int(right)], isFamily: isFamily).rawValue
+        }
     }
 
     /// Fewer kinds are enough for a name so often left out.

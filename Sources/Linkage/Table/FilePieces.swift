@@ -5,6 +5,9 @@ import Foundation
 final class FilePieces {
     /// Bytes held at once; a row of more is cut at its end, and the rest of its line left out.
     static let pieceBytes = 4 << 20
+    /// Bytes asked for at once, so that what is read is still in the nearest memory when it is
+    /// looked at.
+    private static let stepBytes = 256 << 10
 
     private let path: String
     private(set) var bytesRead = 0
@@ -30,8 +33,11 @@ final class FilePieces {
         var (held, isLast, isFirst, isSkipping) = (0, false, true, false)
         var scanner = CSVScanner()
         repeat {
-            let got = fread(buffer + held, 1, room - held, file)
-            if got < room - held {
+            // The rest of a row that is longer than a step is asked for as a whole.
+            let isLongRow = held > 0 && scanner.place == 0
+            let wanted = isLongRow ? room - held : min(Self.stepBytes, room - held)
+            let got = fread(buffer + held, 1, wanted, file)
+            if got < wanted {
                 if ferror(file) != 0 { throw LinkProblem.unreadable(path) }
                 isLast = true
             }

@@ -23,26 +23,42 @@ final class LargeList<Value: BitwiseCopyable> {
     }
 
     func append(_ value: Value) {
-        if count == room {
-            let wider = WideMemory.allocate(room * 2, of: Value.self)
-            wider.initialize(from: base, count: count)
-            WideMemory.deallocate(base)
-            (base, room) = (wider, room * 2)
-        }
+        if count == room { widen(to: room * 2) }
         (base + count).initialize(to: value)
         count += 1
     }
 
-    /// Puts the values in another order.
-    /// - Parameter order: for each new place, where its value is now.
+    /// Makes room for so many values at once, so that they are not moved again and again while they
+    /// come. Memory is taken up only when it is written to, so that too much room costs little.
+    func makeRoom(for count: Int) {
+        if count > room { widen(to: count) }
+    }
+
+    private func widen(to room: Int) {
+        let wider = WideMemory.allocate(room, of: Value.self)
+        wider.initialize(from: base, count: count)
+        WideMemory.deallocate(base)
+        (base, self.room) = (wider, room)
+    }
+
+    /// Puts the values in another order, in the memory they have: each ring of places that give to
+    /// each other is gone round once.
+    /// - Parameter order: for each new place, where its value is now; every place once.
     func reorder(_ order: [UInt32]) {
         precondition(order.count == count)
-        let other = WideMemory.allocate(count, of: Value.self)
-        for (place, from) in order.enumerated() {
-            (other + place).initialize(to: base[Int(from)])
+        var isPut = [Bool](repeating: false, count: count)
+        for start in 0..<count where !isPut[start] {
+            let first = base[start]
+            var place = start
+            while true {
+                isPut[place] = true
+                let from = Int(order[place])
+                if from == start { break }
+                base[place] = base[from]
+                place = from
+            }
+            base[place] = first
         }
-        WideMemory.deallocate(base)
-        (base, room) = (other, count)
     }
 }
 

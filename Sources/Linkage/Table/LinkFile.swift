@@ -46,6 +46,7 @@ extension RecordTable {
             try file.eachRow { bytes, scanner, wasCut in
                 if !isHeader { reader.add(bytes, scanner.cells, wasCut: wasCut) }
                 isHeader = false
+                table.makeRoom(forRestOf: file, readTo: scanner.place)
                 if table.count > 0, table.count % 100_000 == 0 {
                     let share = Double(file.bytesRead) / Double(max(1, file.byteCount))
                     progress(table.count, (Double(place) + min(1, share)) / Double(paths.count))

@@ -46,6 +46,16 @@ public final class RecordTable {
     /// Who a record truly is; 0 where that is not known.
     func truth(_ record: Int) -> UInt32 { truths[line(record)] }
 
+    /// After the first rows of a file, makes room for as many as it holds if all are as long.
+    func makeRoom(forRestOf file: FilePieces, readTo place: Int) {
+        guard count - secondStart == Self.rowsTried, place > 0 else { return }
+        let all = Double(Self.rowsTried) * Double(file.byteCount) / Double(place)
+        rows.makeRoom(for: secondStart + Int(min(all * 1.02, Self.roomMost)))
+    }
+
+    private static let rowsTried = 1_000
+    private static let roomMost = 2_000_000.0
+
     /// Puts records of one postcode side by side, so that most that are compared lie near each
     /// other. Of two files each stays by itself.
     func gather() {
