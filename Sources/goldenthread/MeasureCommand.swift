@@ -38,6 +38,12 @@ struct MeasureCommand: AsyncParsableCommand {
                 ? Practitioner(id: who.id, name: who.name, agency: who.agency, role: .board) : who
             let seen = try await hub.measures(since: first, until: last, by: viewer)
             try await hub.extendTree()
+            if seen.days != MeasuredDays(since: first, until: last) {
+                Terminal.warn(
+                    "Counted from \(seen.days.since.iso) to \(seen.days.until.iso): whole months "
+                        + "that have ended, because you see no child. A manager may count any days."
+                )
+            }
             if json { return try Terminal.json(seen.measures) }
             for measure in seen.measures {
                 Terminal.say("\(measure.name): \(measure.figure.says)")

@@ -190,6 +190,9 @@ def test_the_board_page_and_the_command_count_the_same(browser, hub):
     board = signed_in(browser, hub, "Eleanor Byrne")
     board.open("/board")
     assert "Too few to show" in board.text()
+    # Nor what was counted of days of their own choosing, of which two could be taken from each other.
+    day = board.address + "/board?since=2026-03-03&until=2026-03-04"
+    assert "Received 1 February 2026 to 28 February 2026" in board.page.request.get(day).text()
     manager.leave()
     board.leave()
     refused = hub.run("measure", "--since", "yesterday")

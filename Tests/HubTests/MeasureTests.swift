@@ -118,10 +118,30 @@ import Testing
         async throws
     {
         let desk = try await worked(.sqlite)
+        desk.set(TestHub.start.adding(days: 40))
         let all = try await measures(desk, by: board(desk))
         #expect(all["contacts"]?.figure.number == nil)
         #expect(all["contacts"]?.figure.says == "Too few to show")
         await #expect(throws: Refusal.self) { try await measures(desk, by: desk.police) }
+    }
+
+    @Test func `is counted over whole months that have ended for who sees no child`() async throws {
+        let desk = try await worked(.sqlite)
+        let today = LondonTime(TestHub.start).day
+        // Today’s concerns, which a second look tomorrow would tell apart, are in no month yet.
+        let now = try await desk.hub.measures(since: today, until: today, by: board(desk))
+        #expect(now.measures.first { $0.id == "contacts" }?.figure == .count(0))
+        let mine = try await desk.hub.measures(since: today, until: today, by: desk.manager)
+        #expect(mine.measures.first { $0.id == "contacts" }?.figure == .count(2))
+        var random = SplitMix(seed: 9)
+        for _ in 0..<2_000 {
+            let since = today.adding(days: -Int.random(in: 0...800, using: &random))
+            let until = since.adding(days: Int.random(in: 0...1_000, using: &random))
+            let days = MeasuredDays(since: since, until: until).wholeMonths(endedBy: today)
+            #expect(days.since.day == 1 && days.until.adding(days: 1).day == 1)
+            #expect(days.since < days.until && days.until < today && days.until <= until)
+            #expect(days.wholeMonths(endedBy: today) == days)
+        }
     }
 
     @Test func `hides a second number where one alone could be worked out`() {

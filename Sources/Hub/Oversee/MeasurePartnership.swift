@@ -85,6 +85,8 @@ actor FactsList {
 
 /// What the partnership’s page shows: every measure, and one of them month by month.
 public struct MeasuresSeen: Sendable {
+    /// What was counted: the days that were asked for, or the whole months of them.
+    public let days: MeasuredDays
     public let measures: [Measure]
     public let months: [Month]
 
@@ -94,14 +96,36 @@ public struct MeasuresSeen: Sendable {
     }
 }
 
+/// First and last days of what is counted.
+public struct MeasuredDays: Sendable, Hashable {
+    public let since: Day
+    public let until: Day
+
+    public init(since: Day, until: Day) { (self.since, self.until) = (since, until) }
+
+    /// The whole months of these days that had ended by a day; the last that had where there is
+    /// none. Whoever could choose any two days could take one count from another and be left with
+    /// one child.
+    func wholeMonths(endedBy today: Day) -> MeasuredDays {
+        let afterLast = min(until.adding(days: 1), today).firstOfMonth
+        let first = min(since.firstOfMonth, afterLast.adding(months: -1))
+        return MeasuredDays(since: first, until: afterLast.adding(days: -1))
+    }
+}
+
 extension Hub {
-    /// Every measure over days, counted from the ledger alone. Small numbers are left out for all
-    /// but those who may open the records they come from.
+    /// Every measure over days, counted from the ledger alone. For all but those who may open the
+    /// records they come from, small numbers are left out, and only whole months that have ended
+    /// are counted.
     /// - Parameter monthCount: how many months, up to the last of these days, to show a trend over.
     public func measures(
         since: Day, until: Day, by viewer: Practitioner, monthCount: Int = 0
     ) async throws -> MeasuresSeen {
         let now = clock.now()
+        let asked = MeasuredDays(since: since, until: until)
+        let days =
+            viewer.role.isHubStaff ? asked : asked.wholeMonths(endedBy: LondonTime(now).day)
+        let (since, until) = (days.since, days.until)
         // Leave is asked of the door as for any other page; what is counted names nobody.
         try await door.look(
             at: .deed(.seeBoard), by: viewer, for: .statistics, page: "partnership measures"
@@ -117,6 +141,7 @@ extension Hub {
             viewer.role.isHubStaff ? measure : measure.suppressingSmall()
         }
         return MeasuresSeen(
+            days: days,
             measures: whole.over(from: start(since), to: end(until)).measures().map(shown),
             months: months.map { first, last in
                 let month = whole.over(from: start(first), to: end(last))
@@ -127,12 +152,9 @@ extension Hub {
 
     /// First and last days of so many months, the one of a day last.
     static func months(_ count: Int, upTo day: Day) -> [(first: Day, last: Day)] {
-        (0..<count).reversed().compactMap { back in
-            let number = day.year * 12 + day.month - 1 - back
-            guard let first = Day(year: number / 12, month: number % 12 + 1, day: 1),
-                let next = Day(year: (number + 1) / 12, month: (number + 1) % 12 + 1, day: 1)
-            else { return nil }
-            return (first, next.adding(days: -1))
+        (0..<count).reversed().map { back in
+            let first = day.firstOfMonth.adding(months: -back)
+            return (first, first.adding(months: 1).adding(days: -1))
         }
     }
 }

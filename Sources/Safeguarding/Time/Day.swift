@@ -85,6 +85,8 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
             ?? self
     }
 
+    public var firstOfMonth: Self { Self(number: number - day + 1) }
+
     public func adding(days: Int) -> Self { Self(number: number + days) }
 
     /// 0 for Sunday to 6 for Saturday. 1 January 1970 was a Thursday.

@@ -21,20 +21,21 @@ let boardRoutes: [Route] = [
 struct BoardModel: Sendable {
     let measures: [Measure]
     let months: [MeasuresSeen.Month]
-    let since: Day
-    let until: Day
+    let days: MeasuredDays
+    /// Whether small numbers, and months that have not ended, are left out.
+    let isForBoard: Bool
 
     init(_ visit: Visit, monthCount: Int) async throws {
-        let days = [30, 90, 365].first { "\($0)" == visit.query["days"] } ?? 90
+        let dayCount = [30, 90, 365].first { "\($0)" == visit.query["days"] } ?? 90
         let until = Day(iso: visit.query["until"]) ?? visit.today
-        let since = Day(iso: visit.query["since"]) ?? until.adding(days: -days)
+        let since = Day(iso: visit.query["since"]) ?? until.adding(days: -dayCount)
         guard since <= until, until.number - since.number <= 3_660 else {
             throw Refusal.answer(field: "since", says: "The first day must be before the last")
         }
-        (self.since, self.until) = (since, until)
         let seen = try await visit.hub.measures(
             since: since, until: until, by: try visit.who, monthCount: monthCount)
-        (measures, months) = (seen.measures, seen.months)
+        (days, measures, months) = (seen.days, seen.measures, seen.months)
+        isForBoard = !(visit.role?.isHubStaff ?? false)
     }
 
     subscript(_ id: String) -> Measure? { measures.first { $0.id == id } }
@@ -72,15 +73,19 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
                 div(.class("actions")) {
                     a(
                         .class("btn btn--2"),
-                        .href("/board.csv?since=\(model.since.iso)&until=\(model.until.iso)")
+                        .href(
+                            "/board.csv?since=\(model.days.since.iso)&until=\(model.days.until.iso)"
+                        )
                     ) { "Download data (CSV)" }
                     Parts.printButton("Print for the board")
                 }
             }
             p {
-                "Received \(model.since.says) to \(model.until.says). Show: "
-                for days in [30, 90, 365] {
-                    a(.href("/board?days=\(days)")) { "\(days) days" }
+                "Received \(model.days.since.says) to \(model.days.until.says). Show: "
+                for (days, months) in [(30, "1 month"), (90, "3 months"), (365, "12 months")] {
+                    a(.href("/board?days=\(days)")) {
+                        model.isForBoard ? months : "\(days) days"
+                    }
                     " "
                 }
             }
@@ -99,10 +104,10 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
             }
             p(.class("small muted")) {
                 "Every figure is counted from the ledger; “goldenthread measure” counts the same. "
-                    + (visit.role?.isHubStaff ?? false
-                        ? "You see small numbers because you may open the records."
-                        : "Numbers under \(Measure.smallest) are left out, so that nobody can be "
-                            + "told from them.")
+                    + (model.isForBoard
+                        ? "Numbers under \(Measure.smallest) are left out, and only whole months "
+                            + "that have ended are counted, so that nobody can be told from them."
+                        : "You see small numbers because you may open the records.")
             }
         })
 }
