@@ -10,6 +10,8 @@ public protocol Engine: Sendable {
 
     /// Writes in one transaction, all or nothing. Writes are one at a time across every process
     /// that shares the database; those that wait together share one durable commit.
+    /// - Parameter body: run again, on what stood before, where it was undone with another that
+    ///   waited with it; so it changes nothing but the database.
     func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer

@@ -66,6 +66,32 @@ import Testing
         #expect(count == 40)
     }
 
+    /// What a body did before its round was undone is undone with it.
+    @Test(arguments: TestEngine.available)
+    func `makes each write once, however often a round is run again`(
+        kind: TestEngine
+    ) async throws {
+        let (engine, table) = try await open(kind)
+        let next = Query(stringLiteral: "SELECT COALESCE(MAX(id), 0) + 1 AS n FROM \(table)")
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    _ = try? await engine.write { connection in
+                        let id = try connection.first(next)?.integer("n") ?? 0
+                        _ = try connection.run(Self.insert(table, Int(id), "\(number)"))
+                        if number.isMultiple(of: 7) { throw Stop() }
+                    }
+                }
+            }
+        }
+        let rows = try await engine.read {
+            try $0.rows(Query(stringLiteral: "SELECT id, words FROM \(table) ORDER BY id"))
+        }
+        #expect(try rows.map { try $0.integer("id") } == (1...171).map(Int64.init))
+        let kept = try rows.map { try $0.text("words") }
+        #expect(Set(kept) == Set((0..<200).filter { !$0.isMultiple(of: 7) }.map(String.init)))
+    }
+
     @Test(arguments: TestEngine.available)
     func `says when a row is there already, and nothing else is lost`(kind: TestEngine) async throws
     {
