@@ -87,6 +87,8 @@ actor FactsList {
 public struct MeasuresSeen: Sendable {
     /// What was counted: the days that were asked for, or the whole months of them.
     public let days: MeasuredDays
+    /// Whether small numbers, and months that have not ended, were left out.
+    public let isHeldBack: Bool
     public let measures: [Measure]
     public let months: [Month]
 
@@ -123,8 +125,8 @@ extension Hub {
     ) async throws -> MeasuresSeen {
         let now = clock.now()
         let asked = MeasuredDays(since: since, until: until)
-        let days =
-            viewer.role.isHubStaff ? asked : asked.wholeMonths(endedBy: LondonTime(now).day)
+        let isHeldBack = !viewer.role.isHubStaff
+        let days = isHeldBack ? asked.wholeMonths(endedBy: LondonTime(now).day) : asked
         let (since, until) = (days.since, days.until)
         // Leave is asked of the door as for any other page; what is counted names nobody.
         try await door.look(
@@ -138,10 +140,10 @@ extension Hub {
             to: max(end(until), months.last.map { end($0.last) } ?? end(until)), now: now,
             profile: profile)
         func shown(_ measure: Measure) -> Measure {
-            viewer.role.isHubStaff ? measure : measure.suppressingSmall()
+            isHeldBack ? measure.suppressingSmall() : measure
         }
         return MeasuresSeen(
-            days: days,
+            days: days, isHeldBack: isHeldBack,
             measures: whole.over(from: start(since), to: end(until)).measures().map(shown),
             months: months.map { first, last in
                 let month = whole.over(from: start(first), to: end(last))

@@ -75,8 +75,8 @@ private func draw(_ visit: Visit) async throws -> ID<CaseAudit> {
 
 private func auditsPage(_ visit: Visit, _ problems: [Problem]) async throws -> Page {
     let rows = try await visit.hub.audits(by: try visit.who)
-    let names = try await visit.hub.names()
-    let staff = try await visit.hub.accounts().map(\.practitioner)
+    let (accounts, names) = try await visit.hub.staff()
+    let staff = accounts.map(\.practitioner)
     let (judged, same) = (
         rows.reduce(0) { $0 + $1.judgedCount }, rows.reduce(0) { $0 + $1.sameCount }
     )
@@ -160,8 +160,8 @@ private func auditPage(_ visit: Visit, _ problems: [Problem]) async throws -> Pa
     let id: ID<CaseAudit> = try visit.id("audit")
     let audit = try await visit.hub.audit(id, by: try visit.who)
     guard let drawn = audit.drawn else { throw Refusal.notFound }
-    let staff = try await visit.hub.accounts().map(\.practitioner)
-    let names = try await visit.hub.names()
+    let (accounts, names) = try await visit.hub.staff()
+    let staff = accounts.map(\.practitioner)
     let fields = Fields(visit.form, problems)
     let isRater = drawn.value.rater == visit.session?.practitioner.id
     return Page(

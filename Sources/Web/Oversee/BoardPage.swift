@@ -22,8 +22,7 @@ struct BoardModel: Sendable {
     let measures: [Measure]
     let months: [MeasuresSeen.Month]
     let days: MeasuredDays
-    /// Whether small numbers, and months that have not ended, are left out.
-    let isForBoard: Bool
+    let isHeldBack: Bool
 
     init(_ visit: Visit, monthCount: Int) async throws {
         let dayCount = [30, 90, 365].first { "\($0)" == visit.query["days"] } ?? 90
@@ -35,7 +34,7 @@ struct BoardModel: Sendable {
         let seen = try await visit.hub.measures(
             since: since, until: until, by: try visit.who, monthCount: monthCount)
         (days, measures, months) = (seen.days, seen.measures, seen.months)
-        isForBoard = !(visit.role?.isHubStaff ?? false)
+        isHeldBack = seen.isHeldBack
     }
 
     subscript(_ id: String) -> Measure? { measures.first { $0.id == id } }
@@ -84,7 +83,7 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
                 "Received \(model.days.since.says) to \(model.days.until.says). Show: "
                 for (days, months) in [(30, "1 month"), (90, "3 months"), (365, "12 months")] {
                     a(.href("/board?days=\(days)")) {
-                        model.isForBoard ? months : "\(days) days"
+                        model.isHeldBack ? months : "\(days) days"
                     }
                     " "
                 }
@@ -104,7 +103,7 @@ private func boardPage(_ model: BoardModel, _ visit: Visit) -> Page {
             }
             p(.class("small muted")) {
                 "Every figure is counted from the ledger; “goldenthread measure” counts the same. "
-                    + (model.isForBoard
+                    + (model.isHeldBack
                         ? "Numbers under \(Measure.smallest) are left out, and only whole months "
                             + "that have ended are counted, so that nobody can be told from them."
                         : "You see small numbers because you may open the records.")
