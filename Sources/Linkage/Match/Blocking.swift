@@ -172,21 +172,24 @@ final class Blocking {
         }
     }
 
-    private static let batch = 64
+    static let batch = 64
 
     /// Records whose memory is asked for at once; more would drive each other out again.
     private static let fetchedAhead = 128
 
-    /// Touches the keys and rows of some records one after the other, so that memory brings many at
-    /// once rather than each when it is compared.
+    /// Touches the keys of some records one after the other, so that memory brings many at once
+    /// rather than each when it is looked at.
     @inline(never)
     private func fetch(_ records: ArraySlice<UInt32>) {
         records.withUnsafeBufferPointer { records in
-            var all: UInt64 = 0
-            for record in records { all |= UInt64(keys[Int(record) * stride]) }
-            // As in `LargeList.fetch`: always true, and not to be left out.
-            precondition(all != .max)
-            table.rows.fetch(records)
+            var strange: UInt32 = 0
+            for record in records {
+                let key = keys[Int(record) * stride]
+                strange |= key < PassKeys.least ? key ^ record : 0
+            }
+            // What is no key is the record's own number, so this always holds; a compiler cannot
+            // know that, and so it cannot leave the touches out.
+            precondition(strange == 0)
         }
     }
 
@@ -203,20 +206,20 @@ final class Blocking {
 
     /// Pairs of one pass alone, whether they meet before or not, at most about so many; for
     /// training. Of many records some blocks are enough, so only those are sorted.
-    @inline(__always)
-    func pairs(of pass: Int, most: Int, _ body: (Int, Int) -> Void) {
+    func pairs(of pass: Int, most: Int) -> [Candidates] {
         let order = order(of: pass, oneIn: UInt32(max(1, table.count / 100_000)))
         let every = max(1, order.pairCount / max(1, most))
-        var number = 0
+        var (chosen, number): ([Candidates], Int) = ([], 0)
         for block in order.blocks {
             each(order, block) { left, right in
                 number += 1
                 if number == every {
                     number = 0
-                    body(Int(left), Int(right))
+                    chosen.append((left, right))
                 }
             }
         }
+        return chosen
     }
 
     @inline(__always)

@@ -79,7 +79,7 @@ public final class Linker {
         var found: [Pair] = []
         var yield = PassYield(model, isGiven: isGiven, ofAllPairs: allPairs)
         found.reserveCapacity(table.count * 3)
-        let (comparer, rows) = (comparer, table.rows.base)
+        let comparer = comparer
         blocking.eachPair { pass in
             progress(
                 "comparing: pass \(pass + 1) of \(blocking.passes.count), \(found.count) pairs")
@@ -88,9 +88,8 @@ public final class Linker {
             let sample = found.suffix(given).lazy.map { Int($0.weight.bitPattern) }
             return yield.share(sample, patterns) >= Self.yieldLeast
         } _: { batch in
-            for pair in batch {
-                let place = patterns.count(
-                    comparer.compare(rows + Int(pair.left), rows + Int(pair.right)))
+            comparer.compare(batch) { pair, pattern in
+                let place = patterns.count(pattern)
                 found.append(
                     Pair(
                         left: Int32(bitPattern: pair.left), right: Int32(bitPattern: pair.right),

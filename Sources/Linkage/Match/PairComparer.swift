@@ -34,6 +34,20 @@ struct PairComparer {
         return pattern
     }
 
+    /// Compares some pairs, having memory bring all of their records before it looks at the first.
+    @inline(__always)
+    func compare(
+        _ pairs: UnsafeBufferPointer<Blocking.Candidates>,
+        _ body: (Blocking.Candidates, Pattern) -> Void
+    ) {
+        table.rows.fetch(pairs.lazy.map(\.left))
+        table.rows.fetch(pairs.lazy.map(\.right))
+        let rows = table.rows.base
+        for pair in pairs {
+            body(pair, compare(rows + Int(pair.left), rows + Int(pair.right)))
+        }
+    }
+
     /// How two records compare in all but columns of plain words.
     /// - Parameters:
     ///   - name: how two names compare; the third says whether they are family names.

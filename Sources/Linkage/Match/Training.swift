@@ -129,18 +129,16 @@ struct Training {
         let draws = min(150_000, max(25_000, count / 2))
         let levels = Pattern.levelsMax
         var seen = [Double](repeating: 0, count: model.fields.count * levels)
-        let rows = table.rows.base
         var patterns = PatternCounts()
         for _ in 0..<(count > 1 ? draws / Self.drawnAtOnce : 0) {
-            // Many at once, so that memory brings them together.
-            let drawn = (0..<Self.drawnAtOnce * 2).map { _ in
-                UInt32.random(in: 0..<UInt32(count), using: &random)
+            var drawn: [Blocking.Candidates] = []
+            drawn.reserveCapacity(Self.drawnAtOnce)
+            for _ in 0..<Self.drawnAtOnce {
+                let pair = (draw(), draw())
+                if pair.0 != pair.1 { drawn.append(pair) }
             }
-            table.rows.fetch(drawn)
-            for place in stride(from: 0, to: drawn.count, by: 2)
-            where drawn[place] != drawn[place + 1] {
-                _ = patterns.count(
-                    comparer.compare(rows + Int(drawn[place]), rows + Int(drawn[place + 1])))
+            drawn.withUnsafeBufferPointer { drawn in
+                comparer.compare(drawn) { _ = patterns.count($1) }
             }
         }
         for (pattern, count) in patterns.counted {
@@ -160,12 +158,20 @@ struct Training {
         }
     }
 
+    private mutating func draw() -> UInt32 {
+        .random(in: 0..<UInt32(table.count), using: &random)
+    }
+
     private func histogram(_ pass: Int, _ blocking: Blocking) -> [(Pattern, Int)] {
         var patterns = PatternCounts()
         let most = min(100_000, max(10_000, table.count / 10))
-        let rows = table.rows.base
-        blocking.pairs(of: pass, most: most) { left, right in
-            _ = patterns.count(comparer.compare(rows + left, rows + right))
+        blocking.pairs(of: pass, most: most).withUnsafeBufferPointer { pairs in
+            for start in stride(from: 0, to: pairs.count, by: Blocking.batch) {
+                let end = min(start + Blocking.batch, pairs.count)
+                comparer.compare(UnsafeBufferPointer(rebasing: pairs[start..<end])) {
+                    _ = patterns.count($1)
+                }
+            }
         }
         return patterns.counted
     }
