@@ -121,10 +121,11 @@ final class Blocking {
         }
     }
 
-    /// Two records that share a key, the smaller number first.
+    /// Two records to compare, by their numbers.
     typealias Candidates = (left: UInt32, right: UInt32)
 
-    /// Every pair that shares a key, once. Of two files only pairs across them.
+    /// Every pair that shares a key, once, the smaller number first. Of two files only pairs across
+    /// them.
     /// - Parameters:
     ///   - begins: hears the number of each pass.
     ///   - isWorthIt: asked once of a pass that has given ``sampleOfPass`` pairs that no pass
@@ -172,7 +173,7 @@ final class Blocking {
         }
     }
 
-    static let batch = 64
+    private static let batch = 64
 
     /// Records whose memory is asked for at once; more would drive each other out again.
     private static let fetchedAhead = 128

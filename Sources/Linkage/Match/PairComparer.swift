@@ -34,19 +34,25 @@ struct PairComparer {
         return pattern
     }
 
-    /// Compares some pairs, having memory bring all of their records before it looks at the first.
+    /// Compares pairs, having memory bring the records of some at a time before it looks at them.
     @inline(__always)
     func compare(
         _ pairs: UnsafeBufferPointer<Blocking.Candidates>,
         _ body: (Blocking.Candidates, Pattern) -> Void
     ) {
-        table.rows.fetch(pairs.lazy.map(\.left))
-        table.rows.fetch(pairs.lazy.map(\.right))
         let rows = table.rows.base
-        for pair in pairs {
-            body(pair, compare(rows + Int(pair.left), rows + Int(pair.right)))
+        for start in stride(from: 0, to: pairs.count, by: Self.fetchedAtOnce) {
+            let some = UnsafeBufferPointer(
+                rebasing: pairs[start..<min(start + Self.fetchedAtOnce, pairs.count)])
+            table.rows.fetch(some.lazy.map(\.left))
+            table.rows.fetch(some.lazy.map(\.right))
+            for pair in some {
+                body(pair, compare(rows + Int(pair.left), rows + Int(pair.right)))
+            }
         }
     }
+
+    private static let fetchedAtOnce = 64
 
     /// How two records compare in all but columns of plain words.
     /// - Parameters:

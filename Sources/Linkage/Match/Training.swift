@@ -166,12 +166,7 @@ struct Training {
         var patterns = PatternCounts()
         let most = min(100_000, max(10_000, table.count / 10))
         blocking.pairs(of: pass, most: most).withUnsafeBufferPointer { pairs in
-            for start in stride(from: 0, to: pairs.count, by: Blocking.batch) {
-                let end = min(start + Blocking.batch, pairs.count)
-                comparer.compare(UnsafeBufferPointer(rebasing: pairs[start..<end])) {
-                    _ = patterns.count($1)
-                }
-            }
+            comparer.compare(pairs) { _ = patterns.count($1) }
         }
         return patterns.counted
     }
