@@ -122,7 +122,7 @@ private func nextStep(_ model: EnquiryModel, _ visit: Visit) -> HTML {
         }
     let mayTell = visit.may(.ask) && model.enquiry.stage.isOpen
     guard step != nil || mayTell else { return .nothing }
-    return div(.class("actions")) {
+    return div(.class("actions gap")) {
         if let (words, target) = step { a(.class("btn"), .href(target)) { words } }
         if mayTell {
             a(.class("btn btn--danger"), .href("\(path)/now")) { "Danger now: tell at once" }

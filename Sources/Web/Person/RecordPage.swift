@@ -216,6 +216,7 @@ func statementLine(
         p(.class("small muted flush")) {
             "\(statement.content.kind.says). \(statement.content.source)"
             if statement.content.handling != .open {
+                " "
                 Parts.tag(statement.content.handling.says, "purple")
             }
             if let correction = statement.corrections.last {
