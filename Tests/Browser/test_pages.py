@@ -45,8 +45,13 @@ def reachable(person, demo, looks=True):
                     if a.startswith(demo.addresses[0])]
 
 
+# What a lost laptop would give away.
+KEPT = """async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length,
+    (await indexedDB.databases()).length, (await navigator.serviceWorker.getRegistrations()).length]"""
+
+
 @pytest.mark.parametrize("name", ROLES)
-def test_every_page_a_role_can_reach_is_whole(browser, demo, name):
+def test_every_page_a_role_can_reach_is_whole_and_keeps_nothing(browser, demo, name):
     person = signed_in(browser, demo, name)
     count = 0
     for path, page in reachable(person, demo):
@@ -55,6 +60,9 @@ def test_every_page_a_role_can_reach_is_whole(browser, demo, name):
         assert page.title().endswith(" - Riverbank Safeguarding Hub")
         assert "You cannot see this page" not in page.title(), (name, path)
         person.fits_small_screen()
+    assert person.page.evaluate(KEPT) == [0] * 5
+    cookies = person.context.cookies()
+    assert [cookie["name"] for cookie in cookies] == ["hub"] and cookies[0]["httpOnly"]
     person.leave()
     assert count >= 5
 

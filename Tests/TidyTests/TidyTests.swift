@@ -13,11 +13,10 @@ enum Tidy {
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    static func sources(_ folder: String) -> [Source] {
+    static func sources(_ folder: String, _ kind: String = "swift") -> [Source] {
         let start = root.appendingPathComponent(folder)
         let walk = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)
-        return (walk?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }.compactMap
-        {
+        return (walk?.allObjects as? [URL] ?? []).filter { $0.pathExtension == kind }.compactMap {
             guard let text = try? String(contentsOf: $0, encoding: .utf8) else { return nil }
             return Source(path: String($0.path.dropFirst(root.path.count + 1)), text: text)
         }

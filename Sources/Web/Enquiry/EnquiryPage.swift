@@ -154,16 +154,7 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let agency = visit.session?.practitioner.agency
     return Parts.panel("What each agency said", id: "information") {
         if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
-        if model.seen.hasSealed {
-            Parts.flag(.info, "Something sealed is known", label: "Sealed") {
-                p { "It may be taken into account. What it says is not shown." }
-            }
-        }
-        if model.seen.withheldCount > 0 {
-            p(.class("small muted")) {
-                "\(model.seen.withheldCount) more that only hub staff handle are not shown."
-            }
-        }
+        notShown(model.seen, visit.hub.profile)
         for check in enquiry.checks {
             div(.class("card")) {
                 Parts.agency(check.asked.agency, visit.hub.profile)

@@ -140,11 +140,10 @@ func progressPanel(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
     }
 }
 
-/// What each agency holds: replied, late, or nothing held.
-func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML {
-    let enquiry = seen.enquiry
-    return Parts.panel("What each agency holds", id: "holds") {
-        if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
+/// That the reader is not shown all there is, and whom to ring, so that nobody takes what they see
+/// for the whole.
+func notShown(_ seen: SeenEnquiry, _ profile: HubProfile) -> HTML {
+    .all {
         if seen.hasSealed {
             Parts.flag(.info, "Something sealed is known", label: "Sealed") {
                 p { "It may be taken into account. What it says is not shown." }
@@ -152,9 +151,19 @@ func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML
         }
         if seen.withheldCount > 0 {
             p(.class("small muted")) {
-                "\(seen.withheldCount) more that only hub staff handle are not shown."
+                "\(seen.withheldCount) more that only hub staff handle are not shown. If it could "
+                    + "change what you do, ring the hub on \(profile.telephone)."
             }
         }
+    }
+}
+
+/// What each agency holds: replied, late, or nothing held.
+func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML {
+    let enquiry = seen.enquiry
+    return Parts.panel("What each agency holds", id: "holds") {
+        if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
+        notShown(seen, visit.hub.profile)
         for check in enquiry.checks {
             div(.class("card")) {
                 Parts.agency(check.asked.agency, visit.hub.profile)
