@@ -23,6 +23,9 @@ struct GoldenThread: AsyncParsableCommand {
 enum Terminal {
     static func say(_ words: String) { write(words + "\n", to: .standardOutput) }
 
+    /// A file’s own bytes, which may be sent on into a file and must be the same there.
+    static func give(_ file: String) { write(file, to: .standardOutput) }
+
     static func warn(_ words: String) { write(words + "\n", to: .standardError) }
 
     /// What cannot be written, to a closed pipe or a file on a full disk, is not worth stopping

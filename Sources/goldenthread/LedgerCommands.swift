@@ -90,7 +90,7 @@ struct LedgerCommand: AsyncParsableCommand {
                     Terminal.warn("\(problem) Prove it again in a minute or two.")
                 }
                 let text = proof.text
-                guard let to else { return Terminal.say(text) }
+                guard let to else { return Terminal.give(text) }
                 try Data(text.utf8).write(to: URL(fileURLWithPath: to))
                 Terminal.say("Wrote \(to).")
             }

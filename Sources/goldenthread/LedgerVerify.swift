@@ -74,7 +74,9 @@ struct LedgerVerify: AsyncParsableCommand {
 
     private func check(proof path: String) throws -> Findings {
         guard let proof = LogProof(text: try words(path)) else {
-            throw Trouble("\(path) is not a proof.")
+            throw Trouble(
+                "\(path) is not a proof, byte for byte as it was written. Take it again from "
+                    + "`ledger prove` or whoever sent it.")
         }
         let key = try logKey(of: proof.note)
         let problems = [proof.problem(for: key), try witnessProblem(proof.note)]
@@ -125,7 +127,9 @@ struct LedgerVerify: AsyncParsableCommand {
     private func notes() throws -> [SignedNote] {
         try older.map { path in
             guard let note = SignedNote(note: try words(path)) else {
-                throw Trouble("\(path) is not a checkpoint.")
+                throw Trouble(
+                    "\(path) is not a checkpoint, byte for byte as it was written. Download it "
+                        + "again from the hub’s page on the ledger.")
             }
             return note
         }

@@ -54,6 +54,10 @@ def test_every_entry_can_be_proved_and_a_changed_proof_is_refused(log, tmp_path)
     proof = tmp_path / "entry.tlog-proof"
     assert hub.run("ledger", "prove", "3", "--to", str(proof)).returncode == 0
     assert both("--key", key, "--proof", str(proof)) == 0
+    # What is printed is a whole file too.
+    printed = tmp_path / "printed.tlog-proof"
+    printed.write_text(hub.run("ledger", "prove", "3").stdout)
+    assert both("--key", key, "--proof", str(printed)) == 0
     text = proof.read_text()
     for was, now in [("index 3", "index 4"), ("extra ", "extra AAAA"), ("goldenthread", "another")]:
         proof.write_text(text.replace(was, now, 1))
