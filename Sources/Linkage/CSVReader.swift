@@ -141,15 +141,20 @@ public enum CSVWriter {
         let risky: Set<UInt8> = [61, 43, 45, 64, 9, 13]
         let guarded = text.utf8.first.map(risky.contains) ?? false ? "'" + text : text
         var out: [UInt8] = []
-        append(Array(guarded.utf8)[...], to: &out)
+        append(guarded, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
 
+    static func append(_ cell: String, to out: inout [UInt8]) {
+        var cell = cell
+        cell.withUTF8 { append($0, to: &out) }
+    }
+
     /// With quotes where a cell needs them, and otherwise as it is: for ids that a program reads.
-    static func append(_ cell: ArraySlice<UInt8>, to out: inout [UInt8]) {
+    static func append(_ cell: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
         let quote = UInt8(ascii: "\"")
         guard cell.contains(where: { $0 == quote || $0 == 44 || $0 == 10 || $0 == 13 }) else {
-            out += cell
+            out.append(contentsOf: cell)
             return
         }
         out.append(quote)

@@ -30,6 +30,28 @@ import Testing
         }
         #expect(found == rows)
     }
+
+    @Test func `has the cells that looking at one byte at a time finds`() {
+        var random = Seeded(seed: 12)
+        // Around a comma in value, the ends of lines, and bytes of other letters.
+        let bytes: [UInt8] = [10, 13, 32, 33, 39, 43, 44, 45, 46, 48, 65, 122, 127, 128, 172, 255]
+        for _ in 0..<2_000 {
+            let length = Int.random(in: 1...60, using: &random)
+            let row = (0..<length).map { _ in bytes.randomElement(using: &random) ?? 0 }
+            var plain: [[UInt8]] = [[]]
+            for byte in row {
+                if byte == 10 || byte == 13 { break }
+                if byte == 44 { plain.append([]) } else { plain[plain.count - 1].append(byte) }
+            }
+            guard plain != [[]] else { continue }
+            var scanner = CSVScanner()
+            let found = row.withUnsafeBufferPointer { row in
+                scanner.next(row, isLast: true)
+                    ? scanner.cells.map { Array(row[$0.start..<$0.end]) } : []
+            }
+            #expect(found == plain)
+        }
+    }
 }
 
 @Suite struct `A large list` {

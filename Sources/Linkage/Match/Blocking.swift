@@ -38,7 +38,7 @@ final class Blocking {
             let isEmpty = columns[place].allSatisfy { $0 < PassKeys.least }
             var isCrowded = false
             if case .single = pass {
-                isCrowded = Self.sorted(columns[place], sort, oneIn: 1).pairCount > most
+                isCrowded = Self.sorted(columns[place], sort).pairCount > most
             }
             if isEmpty || isCrowded {
                 columns.remove(at: place)
@@ -84,11 +84,12 @@ final class Blocking {
     /// The blocks of a pass, those that are too big split. To be asked in the order of passes,
     /// since splitting changes keys.
     func order(of pass: Int) -> Order {
-        order(of: pass, oneIn: 1)
+        order(of: pass, without: 0)
     }
 
-    private func order(of pass: Int, oneIn share: UInt32) -> Order {
-        var order = Self.sorted(columns[pass], sort, oneIn: share)
+    /// - Parameter bits: keys with any of these are left out.
+    private func order(of pass: Int, without bits: UInt32) -> Order {
+        var order = Self.sorted(columns[pass], sort, without: bits)
         split(&order, pass)
         return order
     }
@@ -208,7 +209,9 @@ final class Blocking {
     /// Pairs of one pass alone, whether they meet before or not, at most about so many; for
     /// training. Of many records some blocks are enough, so only those are sorted.
     func pairs(of pass: Int, most: Int) -> [Candidates] {
-        let order = order(of: pass, oneIn: UInt32(max(1, table.count / 100_000)))
+        let parts = max(1, table.count / Self.trainedOn)
+        let halvings = Int.bitWidth - 1 - parts.leadingZeroBitCount
+        let order = order(of: pass, without: 1 << UInt32(halvings) - 1)
         let every = max(1, order.pairCount / max(1, most))
         var (chosen, number): ([Candidates], Int) = ([], 0)
         for block in order.blocks {
@@ -222,6 +225,9 @@ final class Blocking {
         }
         return chosen
     }
+
+    /// The blocks of so many records give enough pairs to learn from.
+    private static let trainedOn = 25_000
 
     @inline(__always)
     private func each(
@@ -242,7 +248,9 @@ final class Blocking {
         }
     }
 
-    private static func sorted(_ keys: [UInt32], _ sort: RadixSort, oneIn share: UInt32) -> Order {
+    private static func sorted(
+        _ keys: [UInt32], _ sort: RadixSort, without bits: UInt32 = 0
+    ) -> Order {
         sort.sort { numbers in
             keys.withUnsafeBufferPointer { keys in
                 var count = 0
@@ -251,7 +259,7 @@ final class Blocking {
                     // The upper bit, which all keys have, is left out.
                     numbers[count] =
                         UInt64(key) << 33 | UInt64(UInt32(truncatingIfNeeded: record))
-                    count += key < PassKeys.least || share > 1 && key % share != 0 ? 0 : 1
+                    count += key < PassKeys.least || key & bits != 0 ? 0 : 1
                 }
                 return count
             }

@@ -114,6 +114,14 @@ struct Clusters {
             take(pair.left)
             take(pair.right)
         }
+        if areAllAlike(records, pairs) {
+            records.sort()
+            for record in records {
+                of[Int(record)] = records[0]
+                place[Int(record)] = -1
+            }
+            return
+        }
         records.sort()
         for (index, record) in records.enumerated() { place[Int(record)] = Int32(index) }
         if records.count <= Self.groupMax {
@@ -126,6 +134,21 @@ struct Clusters {
         } else {
             joinAll(records)
         }
+    }
+
+    /// Whether each two of these are among the pairs and no two numbers differ, so that all join in
+    /// whatever order.
+    private func areAllAlike(_ records: [Int32], _ pairs: ArraySlice<Pair>) -> Bool {
+        guard pairs.count == records.count * (records.count - 1) / 2, decided.isEmpty else {
+            return false
+        }
+        var met: UInt64 = 0
+        for record in records {
+            let number = number(Int(record))
+            if met != 0, number != 0, number != met { return false }
+            met = max(met, number)
+        }
+        return true
     }
 
     /// So many so alike that each speaks for all, but for numbers that differ.
@@ -143,13 +166,18 @@ struct Clusters {
         return one != 0 && other != 0 && one != other
     }
 
+    /// Where more is asked of a pair than any weighs for a group, as much as that counts.
+    private func limited(_ weight: Double) -> Double {
+        max(-Self.weightMost, min(max(Self.weightMost, threshold), weight))
+    }
+
     /// The weight of every pair of a few records, row by row.
     private func weights(_ records: [Int32], _ pairs: ArraySlice<Pair>) -> [Double] {
         let count = records.count
         var weights = [Double](repeating: .nan, count: count * count)
         for pair in pairs {
             let (one, other) = (Int(place[Int(pair.left)]), Int(place[Int(pair.right)]))
-            let weight = max(-Self.weightMost, min(Self.weightMost, Double(pair.weight)))
+            let weight = limited(Double(pair.weight))
             weights[one * count + other] = weight
             weights[other * count + one] = weight
         }
@@ -160,8 +188,7 @@ struct Clusters {
         }
         for one in 0..<count {
             for other in (one + 1)..<max(one + 1, count) where weights[one * count + other].isNaN {
-                let raw = weigh(Int(records[one]), Int(records[other]))
-                let weight = max(-Self.weightMost, min(Self.weightMost, raw))
+                let weight = limited(weigh(Int(records[one]), Int(records[other])))
                 weights[one * count + other] = weight
                 weights[other * count + one] = weight
             }

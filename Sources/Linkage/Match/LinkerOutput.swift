@@ -26,7 +26,7 @@ extension Linker {
         for one in sorted {
             append(one.pair, to: &out)
             out.append(UInt8(ascii: ","))
-            CSVWriter.append(Array(one.why.rawValue.utf8)[...], to: &out)
+            CSVWriter.append(one.why.rawValue, to: &out)
             out.append(UInt8(ascii: "\n"))
         }
         return Data(out)
@@ -36,7 +36,7 @@ extension Linker {
         // The one that stands first in the file is the left one.
         let lines = (table.line(Int(pair.left)), table.line(Int(pair.right)))
         for line in [min(lines.0, lines.1), max(lines.0, lines.1)] {
-            CSVWriter.append(table.ids.bytes(line), to: &out)
+            table.ids.write(line, to: &out)
             out.append(UInt8(ascii: ","))
         }
         Self.append(Double(pair.weight), digits: 3, to: &out)
@@ -67,10 +67,11 @@ extension Linker {
             groupAt[line] = group
         }
         var out = Array("id,cluster\n".utf8)
+        out.reserveCapacity(out.count + 2 * (table.ids.byteCount + groups.count))
         for (line, group) in groupAt.enumerated() {
-            CSVWriter.append(table.ids.bytes(line), to: &out)
+            table.ids.write(line, to: &out)
             out.append(UInt8(ascii: ","))
-            CSVWriter.append(table.ids.bytes(first[Int(group)]), to: &out)
+            table.ids.write(first[Int(group)], to: &out)
             out.append(UInt8(ascii: "\n"))
         }
         return Data(out)

@@ -103,20 +103,21 @@ struct NameBrief {
     private let sound: UInt32
     /// One part of more than a letter.
     private let isPlain: Bool
-    private let hasFamilies: Bool
+    /// A bit for each family it may stand for, some of which share one.
+    private let families: UInt32
 
     init(_ form: NameForm) {
         glance = Glance(form.joined)
         sound = form.sound
         isPlain = form.partCount == 1 && form.joined.count > 1
-        hasFamilies = !form.families.isEmpty
+        families = form.families.reduce(0) { $0 | 1 << UInt32($1 % 32) }
     }
 
     /// Whether two names are different beyond doubt, by ``NameForm/compare(_:_:isFamily:)``.
     @inline(__always)
     func surelyDiffers(_ other: NameBrief, isFamily: Bool) -> Bool {
         guard isPlain, other.isPlain, sound != other.sound,
-            isFamily || !hasFamilies || !other.hasFamilies
+            isFamily || families & other.families == 0
         else { return false }
         return !glance.mayBe(NameForm.least, other.glance)
     }

@@ -136,6 +136,17 @@ struct TextColumn: Sequence {
 
     subscript(_ place: Int) -> String { String(decoding: bytes(place), as: UTF8.self) }
 
+    /// How long all values are together.
+    var byteCount: Int { bytes.count }
+
+    /// Adds a value to a row of comma-separated values.
+    func write(_ place: Int, to row: inout [UInt8]) {
+        bytes.withUnsafeBufferPointer { bytes in
+            let cell = bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
+            CSVWriter.append(UnsafeBufferPointer(rebasing: cell), to: &row)
+        }
+    }
+
     func makeIterator() -> AnyIterator<String> {
         var place = 0
         return AnyIterator {
