@@ -1,5 +1,5 @@
 # What people do with this repository. `make run` and `make test` install what is missing.
-.PHONY: run test build prove faults format lint tools test-tools bench clean
+.PHONY: run test build release prove faults format lint tools test-tools bench clean
 
 data ?= var
 listen ?= 127.0.0.1:8080
@@ -7,12 +7,17 @@ children ?= 20000
 
 run: tools
 	./tools/fetch-assets
-	swift build --configuration release --product goldenthread
+	./tools/build-release goldenthread
 	@./tools/run-demo .build/release/goldenthread $(data) $(listen) $(children)
 
 build: tools
 	./tools/fetch-assets
 	swift build --product goldenthread
+
+# The program to copy to a server: .build/release/goldenthread.
+release: tools
+	./tools/fetch-assets
+	./tools/build-release goldenthread
 
 # Everything, ending with a line that counts tests. CI calls this and nothing else.
 test: tools test-tools
@@ -23,17 +28,17 @@ test: tools test-tools
 # Benchmarks/link_bench.py say which.
 bench: tools test-tools
 	./tools/fetch-assets
-	swift build --configuration release --product goldenthread
+	./tools/build-release goldenthread
 	.vendor/venv/bin/python Benchmarks/bench.py .build/release/goldenthread \
 		$(if $(registers),--registers $(registers))
-	swift run --configuration release Cost
-	swift run --configuration release Decide
+	./tools/build-release Cost && .build/release/Cost
+	./tools/build-release Decide && .build/release/Decide
 	python3 Benchmarks/room_bench.py
 	$(if $(registers),python3 Benchmarks/link_bench.py .build/release/goldenthread \
 		--registers $(registers))
-	$(if $(wildcard $(registers)/synth_100k.csv),swift build --configuration release --product Alike \
+	$(if $(wildcard $(registers)/synth_100k.csv),./tools/build-release Alike \
 		&& python3 Benchmarks/alike_bench.py .build/release/Alike $(registers)/synth_100k.csv)
-	$(if $(wildcard $(registers)/synth_1m.csv),swift build --configuration release --product LookUp \
+	$(if $(wildcard $(registers)/synth_1m.csv),./tools/build-release LookUp \
 		&& ./tools/with-postgres python3 Benchmarks/lookup_bench.py .build/release/LookUp \
 		$(registers)/synth_1m.csv $(registers)/synth_1m_queries.csv)
 
@@ -51,7 +56,7 @@ cuts ?= 2000
 flips ?= 10000
 faults: tools test-tools
 	./tools/fetch-assets
-	swift build --configuration release --product goldenthread
+	./tools/build-release goldenthread
 	GOLDENTHREAD_CUTS=$(cuts) GOLDENTHREAD_NTH=1 .vendor/venv/bin/python -m pytest -q -s \
 		-p no:cacheprovider Tests/Browser/test_faults.py Tests/Browser/test_powercut.py
 	swift build --build-tests
