@@ -71,7 +71,9 @@ private struct PlainClusters {
             }
             let groups = Clusters(
                 count: count, pairs: pairs.shuffled(using: &random), threshold: threshold,
-                number: { numbers[$0] }, weigh: { weights[$0][$1] }
+                number: { numbers[$0] },
+                differ: { numbers[$0] != 0 && numbers[$1] != 0 && numbers[$0] != numbers[$1] },
+                weigh: { weights[$0][$1] }
             ).of
             let plain = PlainClusters(weights: weights, numbers: numbers, threshold: threshold)
             #expect(groups == plain.joined())

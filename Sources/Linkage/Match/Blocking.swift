@@ -11,7 +11,7 @@ final class Blocking {
     /// A record's places, in whole lines of eight.
     private let stride: Int
     /// The keys of each pass before any block was split.
-    private let columns: [[UInt32]]
+    private let columns: [LargeList<UInt32>]
 
     private let sort: RadixSort
 
@@ -35,7 +35,7 @@ final class Blocking {
         var columns = Self.columns(table, makers, passes)
         for (place, pass) in passes.enumerated().reversed() {
             // Nobody has what the pass is made of, or too many share it.
-            let isEmpty = columns[place].allSatisfy { $0 < PassKeys.least }
+            let isEmpty = columns[place].values.allSatisfy { $0 < PassKeys.least }
             var isCrowded = false
             if case .single = pass {
                 isCrowded = Self.sorted(columns[place], sort).pairCount > most
@@ -59,14 +59,11 @@ final class Blocking {
     /// The keys of each pass, in the order of records.
     private static func columns(
         _ table: RecordTable, _ makers: PassKeys, _ passes: [PassKeys.Pass]
-    ) -> [[UInt32]] {
+    ) -> [LargeList<UInt32>] {
         passes.map { pass in
-            [UInt32](unsafeUninitializedCapacity: table.count) { column, count in
-                for record in 0..<table.count {
-                    let key = makers.key(pass, table.rows.base + record)
-                    column[record] = key == 0 ? UInt32(record) : key
-                }
-                count = table.count
+            LargeList(count: table.count) { record in
+                let key = makers.key(pass, table.rows.base + record)
+                return key == 0 ? UInt32(record) : key
             }
         }
     }
@@ -249,20 +246,18 @@ final class Blocking {
     }
 
     private static func sorted(
-        _ keys: [UInt32], _ sort: RadixSort, without bits: UInt32 = 0
+        _ keys: LargeList<UInt32>, _ sort: RadixSort, without bits: UInt32 = 0
     ) -> Order {
         sort.sort { numbers in
-            keys.withUnsafeBufferPointer { keys in
-                var count = 0
-                for record in 0..<keys.count {
-                    let key = keys[record]
-                    // The upper bit, which all keys have, is left out.
-                    numbers[count] =
-                        UInt64(key) << 33 | UInt64(UInt32(truncatingIfNeeded: record))
-                    count += key < PassKeys.least || key & bits != 0 ? 0 : 1
-                }
-                return count
+            let keys = keys.values
+            var count = 0
+            for record in keys.indices {
+                let key = keys[record]
+                // The upper bit, which all keys have, is left out.
+                numbers[count] = UInt64(key) << 33 | UInt64(UInt32(truncatingIfNeeded: record))
+                count += key < PassKeys.least || key & bits != 0 ? 0 : 1
             }
+            return count
         } _: {
             blocks(of: $0)
         }

@@ -6,6 +6,7 @@ struct Clusters {
     private(set) var of: [Int32]
 
     private let number: (Int) -> UInt64
+    private let differ: (Int, Int) -> Bool
     private let weigh: (Int, Int) -> Double
     private let threshold: Double
     /// What people decided of pairs, which outranks any weight.
@@ -29,11 +30,15 @@ struct Clusters {
     ///   - threshold: the weight at which two groups join.
     ///   - number: the valid NHS number of a record; 0 for none. No group ever holds two, unless
     ///     people decided so.
+    ///   - differ: whether two records have valid numbers that differ; seldom asked to look closely,
+    ///     which is why it is asked apart.
     ///   - decided: pairs of which people said that they are one person, or that they are not.
     init(
         count: Int, pairs: [Pair], threshold: Double, decided: Decisions = Decisions(),
-        number: @escaping (Int) -> UInt64, weigh: @escaping (Int, Int) -> Double
+        number: @escaping (Int) -> UInt64, differ: @escaping (Int, Int) -> Bool,
+        weigh: @escaping (Int, Int) -> Double
     ) {
+        self.differ = differ
         self.decided = decided
         self.number = number
         self.weigh = weigh
@@ -98,7 +103,9 @@ struct Clusters {
     /// Joins the records of these pairs, all of which hang together.
     private mutating func settle(_ pairs: ArraySlice<Pair>, at level: Double) {
         if pairs.count == 1, let pair = pairs.first {
-            if decided.of(pair.left, pair.right) == .same || !differ(pair.left, pair.right) {
+            if decided.of(pair.left, pair.right) == .same
+                || !differ(Int(pair.left), Int(pair.right))
+            {
                 of[Int(pair.right)] = pair.left
             }
             return
@@ -142,13 +149,7 @@ struct Clusters {
         guard pairs.count == records.count * (records.count - 1) / 2, decided.isEmpty else {
             return false
         }
-        var met: UInt64 = 0
-        for record in records {
-            let number = number(Int(record))
-            if met != 0, number != 0, number != met { return false }
-            met = max(met, number)
-        }
-        return true
+        return !pairs.contains { differ(Int($0.left), Int($0.right)) }
     }
 
     /// So many so alike that each speaks for all, but for numbers that differ.
@@ -159,11 +160,6 @@ struct Clusters {
             first[number] = first[number] ?? record
             of[Int(record)] = first[number] ?? record
         }
-    }
-
-    private func differ(_ left: Int32, _ right: Int32) -> Bool {
-        let (one, other) = (number(Int(left)), number(Int(right)))
-        return one != 0 && other != 0 && one != other
     }
 
     /// Where more is asked of a pair than any weighs for a group, as much as that counts.

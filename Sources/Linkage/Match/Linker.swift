@@ -78,7 +78,8 @@ public final class Linker {
         var patterns = PatternCounts()
         var found: [Pair] = []
         var yield = PassYield(model, isGiven: isGiven, ofAllPairs: allPairs)
-        found.reserveCapacity(table.count * 3)
+        // More than are found in most files: what is not filled takes no memory.
+        found.reserveCapacity(table.count * 6)
         let comparer = comparer
         blocking.eachPair { pass in
             progress(
@@ -131,7 +132,7 @@ public final class Linker {
     public func clusters(threshold: Double = 0) -> [Int32] {
         Clusters(
             count: table.count, pairs: pairs, threshold: threshold, decided: decisions,
-            number: table.validNumber, weigh: weight
+            number: table.validNumber, differ: table.haveTwoNumbers, weigh: weight
         ).of
     }
 }

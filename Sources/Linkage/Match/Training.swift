@@ -126,7 +126,7 @@ struct Training {
     /// How often each level is met by chance, from pairs drawn at random.
     private mutating func estimateU(_ model: inout LinkModel) {
         let count = table.count
-        let draws = min(150_000, max(25_000, count / 2))
+        let draws = min(50_000, max(25_000, count / 2))
         let levels = Pattern.levelsMax
         var seen = [Double](repeating: 0, count: model.fields.count * levels)
         var patterns = PatternCounts()

@@ -14,6 +14,17 @@ final class LargeList<Value: BitwiseCopyable> {
         base = WideMemory.allocate(room)
     }
 
+    /// So many values, each made from its place.
+    convenience init(count: Int, _ value: (Int) -> Value) {
+        self.init()
+        makeRoom(for: count)
+        for place in 0..<count { (base + place).initialize(to: value(place)) }
+        self.count = count
+    }
+
+    /// Good for as long as nothing is added.
+    var values: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: base, count: count) }
+
     deinit { WideMemory.deallocate(base) }
 
     @inline(__always)
@@ -41,24 +52,15 @@ final class LargeList<Value: BitwiseCopyable> {
         (base, self.room) = (wider, room)
     }
 
-    /// Puts the values in another order, in the memory they have: each ring of places that give to
-    /// each other is gone round once.
+    /// Puts the values in another order, and for that time takes their memory twice. (Moving them
+    /// round where they lie waits for memory at each, since where one goes follows from the last.)
     /// - Parameter order: for each new place, where its value is now; every place once.
     func reorder(_ order: [UInt32]) {
         precondition(order.count == count)
-        var isPut = [Bool](repeating: false, count: count)
-        for start in 0..<count where !isPut[start] {
-            let first = base[start]
-            var place = start
-            while true {
-                isPut[place] = true
-                let from = Int(order[place])
-                if from == start { break }
-                base[place] = base[from]
-                place = from
-            }
-            base[place] = first
-        }
+        let other = WideMemory.allocate(room, of: Value.self)
+        for place in 0..<count { (other + place).initialize(to: base[Int(order[place])]) }
+        WideMemory.deallocate(base)
+        base = other
     }
 }
 

@@ -50,7 +50,9 @@ public final class RecordTable {
     func makeRoom(forRestOf file: FilePieces, readTo place: Int) {
         guard count - secondStart == Self.rowsTried, place > 0 else { return }
         let all = Double(Self.rowsTried) * Double(file.byteCount) / Double(place)
-        rows.makeRoom(for: secondStart + Int(min(all * 1.02, Self.roomMost)))
+        let most = secondStart + Int(min(all * 1.02, Self.roomMost))
+        rows.makeRoom(for: most)
+        ids.makeRoom(for: most)
     }
 
     private static let rowsTried = 1_000
@@ -80,6 +82,14 @@ public final class RecordTable {
     func validNumber(_ record: Int) -> UInt64 {
         let number = rows[record].nhs
         return number != 0 && PackedDigits.isNHSNumber(number) ? number : 0
+    }
+
+    /// Whether two records have valid NHS numbers that differ. Check digits are worked out only
+    /// where the numbers differ at all.
+    func haveTwoNumbers(_ one: Int, _ other: Int) -> Bool {
+        let (mine, theirs) = (rows[one].nhs, rows[other].nhs)
+        if mine == theirs || mine == 0 || theirs == 0 { return false }
+        return PackedDigits.isNHSNumber(mine) && PackedDigits.isNHSNumber(theirs)
     }
 
     /// The value of a field as words, for explaining.
@@ -135,6 +145,12 @@ struct TextColumn: Sequence {
     }
 
     subscript(_ place: Int) -> String { String(decoding: bytes(place), as: UTF8.self) }
+
+    /// Makes room for so many values, if all are as long as those that are here.
+    mutating func makeRoom(for count: Int) {
+        bytes.reserveCapacity(bytes.count / Swift.max(1, self.count) * count)
+        ends.reserveCapacity(count)
+    }
 
     /// How long all values are together.
     var byteCount: Int { bytes.count }
