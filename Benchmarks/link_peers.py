@@ -55,7 +55,7 @@ def with_splink():
     database.execute("set threads=2; set memory_limit='10GB'")
     api = DuckDBAPI(connection=database)
     key = {"fake_1000": "unique_id", "febrl4": "rec_id"}.get(name, "record_id")
-    tables = []
+    tables, most = [], {}
     for place, file in enumerate(files):
         database.execute(f"create table t{place} as select * from read_csv('{file}', all_varchar=true)")
         tables.append(api.register(database.table(f"t{place}"), dataset_display_name=f"side_{place}"))
@@ -105,20 +105,21 @@ def with_splink():
                   block_on(dob, f"substr({last},1,2)"), f"l.{first} = r.{last} and l.{last} = r.{first}"]
         sure, recall, sessions = [block_on(first, last, dob), block_on("postcode", first, dob),
                                   block_on("nhs_number")], 0.85, [block_on(dob), block_on(first, last)]
+        # Fewer pairs than it would take by itself: at a million records it is five times as quick, and as good.
+        most = {"max_pairs": 3e6}
     linker = Linker(tables, SettingsCreator(
         unique_id_column_name=key, link_type="link_only" if len(files) == 2 else "dedupe_only",
         blocking_rules_to_generate_predictions=blocks, comparisons=comparisons))
     linker.training.estimate_probability_two_random_records_match(sure, recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6 if len(files) == 2 or name == "fake_1000"
                                                      else 1e7, seed=1)
-    for session in sessions:
+    for place, session in enumerate(sessions):
         linker.training.estimate_parameters_using_expectation_maximisation(
-            session, estimate_without_term_frequencies=True)
+            session, estimate_without_term_frequencies=True, **(most if place == 0 else {}))
     found = linker.inference.predict(threshold_match_probability=0.95)
-    pairs = database.execute(f"select {key}_l, {key}_r from {found.physical_name}").fetchall()
-    ids = [row[0] for place in range(len(tables))
-           for row in database.execute(f"select {key} from t{place}").fetchall()]
-    write(pairs, ids)
+    groups = linker.clustering.cluster_pairwise_predictions_at_threshold(found, threshold_match_probability=0.95)
+    database.execute(f"copy (select {key} as id, cluster_id as cluster from {groups.physical_name}) "
+                     f"to '{out}' (header)")
 
 
 with_recordlinkage() if peer == "recordlinkage" else with_splink()

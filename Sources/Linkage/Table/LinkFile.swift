@@ -40,7 +40,7 @@ extension RecordTable {
         for mapping in mappings { table.columns += mapping.named }
         for (place, path) in paths.enumerated() {
             if place == 1 { table.secondStart = table.count }
-            var reader = TableReader(table, mappings[place], file: place)
+            let reader = TableReader(table, mappings[place], file: place)
             var isHeader = true
             let file = FilePieces(path)
             try file.eachRow { bytes, scanner, wasCut in

@@ -1,5 +1,7 @@
 /// Puts rows of a file into a ``RecordTable``, cleaning each different value once.
-struct TableReader {
+///
+/// A class whose lists stay the same, so that they need not be kept alive anew for each cell.
+final class TableReader {
     /// Which column holds what; columns left out are not compared.
     struct Mapping {
         var id: Int?
@@ -41,6 +43,7 @@ struct TableReader {
     }
 
     private let table: RecordTable
+    private let (names, streets, houses): (NameList, WordList, Interner)
     private let columns: [(work: Work, column: Int)]
     private let mapping: Mapping
     private let fileNumber: Int
@@ -48,6 +51,7 @@ struct TableReader {
 
     init(_ table: RecordTable, _ mapping: Mapping, file: Int) {
         self.table = table
+        (names, streets, houses) = (table.names, table.streets, table.houses)
         self.mapping = mapping
         fileNumber = file
         columns = mapping.fields.compactMap { kind, column in
@@ -56,7 +60,7 @@ struct TableReader {
     }
 
     /// Adds one row to the table.
-    mutating func add(
+    func add(
         _ bytes: UnsafeBufferPointer<UInt8>, _ cells: [CSVScanner.Cell], wasCut: Bool
     ) {
         rowNumber += 1
@@ -77,17 +81,17 @@ struct TableReader {
             if cell.end == cell.start { continue }
             let part = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end])
             switch work {
-            case .given: row.given = table.names.find(part)
-            case .middle: row.middle = table.names.find(part)
-            case .family: row.family = table.names.find(part)
+            case .given: row.given = names.find(part)
+            case .middle: row.middle = names.find(part)
+            case .family: row.family = names.find(part)
             case .born: row.born = BirthDate(part).packed
             case .year: year = Self.number(part)
             case .month: month = Self.number(part)
             case .day: day = Self.number(part)
             case .sex: row.sex = Cleaning.sex(part[0])
-            case .house: row.house = Self.code(part, most: 12, table.houses)
+            case .house: row.house = Self.code(part, most: 12, houses)
             case .address:
-                row.street = table.streets.find(part)
+                row.street = streets.find(part)
                 if part.contains(where: Cleaning.isDigit) { numbered = part }
             case .postcode: row.postcode = PackedCode.of(part)
             case .nhs: row.nhs = PackedDigits.last(10, least: 10, of: part)
@@ -100,7 +104,7 @@ struct TableReader {
         }
         if year > 0 { row.born = BirthDate(year: year, month: month, day: day).packed }
         if row.house == 0, let numbered {
-            row.house = table.houses.find(Cleaning.homeParts(numbered).house)
+            row.house = houses.find(Cleaning.homeParts(numbered).house)
         }
         table.rows.append(row)
         addNames(bytes, cells)
