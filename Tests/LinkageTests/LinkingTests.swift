@@ -256,6 +256,16 @@ private func table(_ text: String) throws -> RecordTable {
         }
         let linker = try linked("forename,surname,yob\n" + rows.joined(separator: "\n"))
         #expect(linker.pairs.count < 20_000 * Blocking.blockMax * 6)
+        #expect(linker.uncomparedCount == 0)
+    }
+
+    @Test func `says how many hold nothing that tells them from a crowd`() throws {
+        let crowd = String(repeating: "John,Smith,\n", count: 2_000)
+        let linker = try linked(
+            "forename,surname,dob\n" + crowd + "Ann,Lee,2001-02-03\nAnn,Lee,2001-02-03\n")
+        #expect(linker.uncomparedCount == 2_000 && linker.pairs.count == 1)
+        let few = try linked("forename,surname,dob\n" + String(crowd.prefix(12 * 100)))
+        #expect(few.uncomparedCount == 0 && few.pairs.count == 100 * 99 / 2)
     }
 
     @Test func `quotes, ragged rows, other encodings and long cells lose no other row`() throws {

@@ -293,11 +293,10 @@ import Web
     /// so that each page hears that it is over.
     private func stir(_ desk: Desk) async throws {
         let enquiries = desk.ids.compactMap { $0["enquiry"].flatMap { ID<Enquiry>($0) } }
-        try await Task.sleep(for: .milliseconds(500))
         for enquiry in enquiries {
+            try await waitForPeople(in: enquiry, desk)
             try await desk.base.hub.addNote(enquiry, words: "Quiet today", by: desk.base.police)
         }
-        try await Task.sleep(for: .milliseconds(500))
         for reader in desk.readers {
             let token = try #require(Data(base64Encoded: reader.token))
             try await desk.base.hub.signOut(token, by: reader.who)
@@ -305,5 +304,15 @@ import Web
         for enquiry in enquiries {
             try await desk.base.hub.addNote(enquiry, words: "Gone home", by: desk.base.police)
         }
+    }
+
+    /// Until the pages of those who may see an enquiry are open, however busy the machine is.
+    private func waitForPeople(in enquiry: ID<Enquiry>, _ desk: Desk) async throws {
+        let hub = desk.base.hub
+        for _ in 0..<1_200 {
+            if await hub.presence(in: enquiry).here(at: hub.clock.now()).count > 2 { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("Nobody’s page opened")
     }
 }

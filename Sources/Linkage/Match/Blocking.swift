@@ -15,6 +15,10 @@ final class Blocking {
 
     private let sort: RadixSort
 
+    /// Which records were left out of a block that was too big, as they hold nothing more to split
+    /// it by; empty where none were.
+    private(set) var leftOut: [Bool] = []
+
     private typealias Line = SIMD8<UInt32>
 
     /// Bigger blocks are split by more of what their records hold.
@@ -316,6 +320,7 @@ final class Blocking {
         for (offset, one) in keyed.enumerated() {
             records[block.lowerBound + offset] = one.record
             keys[Int(one.record) * stride + pass] = one.key == 0 ? one.record : one.key
+            if one.key == 0 { leaveOut(one.record) }
         }
         var blocks: [Range<Int>] = []
         var start = 0
@@ -328,6 +333,11 @@ final class Blocking {
             start = end
         }
         return blocks
+    }
+
+    private func leaveOut(_ record: UInt32) {
+        if leftOut.isEmpty { leftOut = Array(repeating: false, count: table.count) }
+        leftOut[Int(record)] = true
     }
 
     /// Parts of a block whose records are alike in all of that: each record is compared with some

@@ -30,8 +30,8 @@ struct Clusters {
     ///   - threshold: the weight at which two groups join.
     ///   - number: the valid NHS number of a record; 0 for none. No group ever holds two, unless
     ///     people decided so.
-    ///   - differ: whether two records have valid numbers that differ; seldom asked to look closely,
-    ///     which is why it is asked apart.
+    ///   - differ: whether two records have valid numbers that differ, which is quicker told of two
+    ///     than worked out from both.
     ///   - decided: pairs of which people said that they are one person, or that they are not.
     init(
         count: Int, pairs: [Pair], threshold: Double, decided: Decisions = Decisions(),

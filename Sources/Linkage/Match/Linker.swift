@@ -14,6 +14,8 @@ public final class Linker {
     public let table: RecordTable
     public private(set) var model: LinkModel?
     public private(set) var pairs: [Pair] = []
+    /// Records that share all they hold with so many others that they were compared with none.
+    public private(set) var uncomparedCount = 0
     /// What people decided, which outranks weights and outlives learning anew.
     public internal(set) var decisions = Decisions()
     let comparer: PairComparer
@@ -39,6 +41,9 @@ public final class Linker {
         guard table.hasTwoFiles else { return max(1, count * (count - 1) / 2) }
         return max(1, Double(table.secondStart) * (count - Double(table.secondStart)))
     }
+
+    /// Records that share a key are all compared where they are no more than this.
+    public static let crowdMost = Blocking.blockMax
 
     /// A pass that finds fewer of one person among its pairs is not worth its time.
     private static let yieldLeast = 0.001
@@ -97,7 +102,18 @@ public final class Linker {
                         weight: Float(bitPattern: UInt32(bitPattern: place))))
             }
         }
+        uncomparedCount = Self.uncompared(blocking.leftOut, found)
         return (patterns, found)
+    }
+
+    private static func uncompared(_ leftOut: [Bool], _ found: [Pair]) -> Int {
+        if leftOut.isEmpty { return 0 }
+        var isAlone = leftOut
+        for pair in found {
+            isAlone[Int(pair.left)] = false
+            isAlone[Int(pair.right)] = false
+        }
+        return isAlone.count { $0 }
     }
 
     private func weigh(_ pairs: inout [Pair], _ patterns: [Pattern], _ scorer: PairScorer) {

@@ -15,6 +15,8 @@ struct LinkSummary: Encodable {
     let peakMegabytes: Int
     let raggedRows: Int
     let otherEncodingRows: Int
+    /// Records that share all they hold with so many others that they were compared with none.
+    let uncompared: Int
     let truth: Truth?
 
     struct Truth: Encodable {
@@ -67,6 +69,7 @@ struct LinkSummary: Encodable {
         peakMegabytes = Self.peakMegabytes
         raggedRows = linker.table.troubles.raggedCount
         otherEncodingRows = linker.table.troubles.reencodedCount
+        uncompared = linker.uncomparedCount
         truth = isMeasured ? Truth(linker, groups, thresholds.join) : nil
     }
 
@@ -88,6 +91,12 @@ struct LinkSummary: Encodable {
                 + "\(clusters) people, \(forReview) pairs to decide, "
                 + (possibleTwins.map { "\($0) possible twins among those to review, " } ?? "")
                 + String(format: "%.2f s, ", seconds) + "\(peakMegabytes) MB")
+        if uncompared > 0 {
+            Terminal.say(
+                "\(uncompared) records share all they hold with more than "
+                    + "\(Linker.crowdMost) others, so they were compared with none. Give columns "
+                    + "that tell them apart, such as a date of birth or a postcode.")
+        }
         guard let truth else { return }
         for (name, figures) in [("pairs", truth.pairs), ("people", truth.clusters)] {
             Terminal.say("by \(name): \(Self.says(figures))")
