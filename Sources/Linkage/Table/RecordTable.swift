@@ -52,7 +52,7 @@ public final class RecordTable {
         let all = Double(Self.rowsTried) * Double(file.byteCount) / Double(place)
         let most = secondStart + Int(min(all * 1.02, Self.roomMost))
         rows.makeRoom(for: most)
-        ids.makeRoom(for: most)
+        ids.makeRoom(for: most, bytesMost: ids.byteCount + file.byteCount)
     }
 
     private static let rowsTried = 1_000
@@ -140,15 +140,19 @@ struct TextColumn: Sequence {
         ends.append(bytes.count)
     }
 
-    func bytes(_ place: Int) -> ArraySlice<UInt8> {
-        bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
+    private func range(_ place: Int) -> Range<Int> {
+        (place == 0 ? 0 : ends[place - 1])..<ends[place]
     }
+
+    func bytes(_ place: Int) -> ArraySlice<UInt8> { bytes[range(place)] }
 
     subscript(_ place: Int) -> String { String(decoding: bytes(place), as: UTF8.self) }
 
     /// Makes room for so many values, if all are as long as those that are here.
-    mutating func makeRoom(for count: Int) {
-        bytes.reserveCapacity(bytes.count / Swift.max(1, self.count) * count)
+    /// - Parameter bytesMost: more than they can be together.
+    mutating func makeRoom(for count: Int, bytesMost: Int) {
+        bytes.reserveCapacity(
+            Swift.min(bytesMost, bytes.count / Swift.max(1, self.count) * count))
         ends.reserveCapacity(count)
     }
 
@@ -158,8 +162,7 @@ struct TextColumn: Sequence {
     /// Adds a value to a row of comma-separated values.
     func write(_ place: Int, to row: inout [UInt8]) {
         bytes.withUnsafeBufferPointer { bytes in
-            let cell = bytes[(place == 0 ? 0 : ends[place - 1])..<ends[place]]
-            CSVWriter.append(UnsafeBufferPointer(rebasing: cell), to: &row)
+            CSVWriter.append(UnsafeBufferPointer(rebasing: bytes[range(place)]), to: &row)
         }
     }
 
