@@ -53,7 +53,7 @@ struct Layout {
     /// Nothing is evaluated, no style is added, and only this site is asked.
     private static let htmxConfig =
         #"{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"#
-        + #""allowScriptTags":false}"#
+        + #""allowScriptTags":false,"historyEnabled":false}"#
 
     private func top(_ page: Page) -> HTML {
         header(.class("top")) {
