@@ -21,7 +21,7 @@ struct GoldenThread: AsyncParsableCommand {
 /// What a command says: words for people on standard output, trouble on standard error, and a
 /// number for programs when it ends.
 enum Terminal {
-    static func say(_ words: String) { write(words + "\n", to: .standardOutput) }
+    static func say(_ words: String) { give(words + "\n") }
 
     /// A file’s own bytes, which may be sent on into a file and must be the same there.
     static func give(_ file: String) { write(file, to: .standardOutput) }

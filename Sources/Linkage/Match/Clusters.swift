@@ -121,15 +121,14 @@ struct Clusters {
             take(pair.left)
             take(pair.right)
         }
+        records.sort()
         if areAllAlike(records, pairs) {
-            records.sort()
             for record in records {
                 of[Int(record)] = records[0]
                 place[Int(record)] = -1
             }
             return
         }
-        records.sort()
         for (index, record) in records.enumerated() { place[Int(record)] = Int32(index) }
         if records.count <= Self.groupMax {
             join(records, pairs)
