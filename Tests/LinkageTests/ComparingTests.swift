@@ -15,13 +15,14 @@ import Testing
 
     @Test func `agrees with the textbook version on random words`() {
         var random = Seeded(seed: 1)
+        let thresholds = [0.5, 0.75, 0.9].map(AlikeThreshold.init)
         for _ in 0..<2_000 {
             let (left, right) = (random.word(), random.word())
             let fast = jaroWinkler(left, right)
             #expect(abs(fast - plainJaroWinkler(left, right)) < 1e-12)
             if let one = PackedWord(left), let other = PackedWord(right) {
                 #expect(one.jaroWinkler(other) == fast)
-                for least in [0.5, 0.75, 0.9].map(AlikeThreshold.init) {
+                for least in thresholds {
                     let cut = one.jaroWinkler(other, atLeast: least)
                     #expect(cut == (fast >= least.alike ? fast : 0))
                 }

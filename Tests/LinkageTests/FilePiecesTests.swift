@@ -64,7 +64,7 @@ import Testing
             if value == 500 { list.makeRoom(for: 3_000) }
         }
         let order = (0..<UInt32(count)).shuffled(using: &random)
-        list.reorder(order)
+        list.reorder(order, SpareMemory())
         #expect((0..<count).map { list[$0] } == order.map { UInt64($0) * 7 })
     }
 }

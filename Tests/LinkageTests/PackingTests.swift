@@ -115,7 +115,7 @@ private func packed(_ word: [UInt8]) -> UInt64 { word.withUnsafeBufferPointer(Pa
                 let more = (random.next() % 3) << 40
                 return key | more | UInt64(place)
             }
-            let sorted = RadixSort(most: count).sort { room in
+            let sorted = RadixSort(most: count, SpareMemory()).sort { room in
                 for (place, number) in numbers.enumerated() { room[place] = number }
                 return count
             } _: {

@@ -4,14 +4,14 @@
 final class Blocking {
     let passes: [PassKeys.Pass]
     private let table: RecordTable
-    /// Keys of each record side by side, one a pass. Where a record has none in a pass its own
-    /// number stands, which no other record has, so that whether two records share a key is one
-    /// comparison; the upper bit tells keys from numbers.
-    private let keys: UnsafeMutablePointer<UInt32>
-    /// A record's places, in whole lines of eight.
-    private let stride: Int
+    private let keys: KeyRows
     /// The keys of each pass before any block was split.
-    private let columns: [LargeList<UInt32>]
+    private let columns: KeyColumns
+    /// Orders known already, by their passes.
+    private var ordered: [Int: Order] = [:]
+
+    /// Passes of which only the first part of the keys was gone through.
+    private var onlyBegun: Set<Int> = []
 
     private let sort: RadixSort
 
@@ -19,60 +19,36 @@ final class Blocking {
     /// it by; empty where none were.
     private(set) var leftOut: [Bool] = []
 
-    private typealias Line = SIMD8<UInt32>
-
     /// Bigger blocks are split by more of what their records hold.
     static let blockMax = 400
 
     init(_ table: RecordTable) {
         self.table = table
-        sort = RadixSort(most: table.count)
+        sort = RadixSort(most: table.count, table.spare)
         let makers = PassKeys(table)
         let most = max(table.count * 3, 60_000)
-        var passes = makers.passes.filter { pass in
+        let tried = makers.passes.filter { pass in
             if case .single(let field) = pass {
                 makers.leastPairs(field) <= Double(most)
             } else {
                 true
             }
         }
-        var columns = Self.columns(table, makers, passes)
-        for (place, pass) in passes.enumerated().reversed() {
-            // Nobody has what the pass is made of, or too many share it.
-            let isEmpty = columns[place].values.allSatisfy { $0 < PassKeys.least }
-            var isCrowded = false
+        columns = KeyColumns(table, makers, tried)
+        var passes: [PassKeys.Pass] = []
+        for (place, pass) in tried.enumerated() where !columns.isEmpty[place] {
             if case .single = pass {
-                isCrowded = Self.sorted(columns[place], sort).pairCount > most
+                let order = Self.sorted(columns[place], sort)
+                // Too many share it.
+                if order.pairCount > most { continue }
+                ordered[passes.count] = order
             }
-            if isEmpty || isCrowded {
-                columns.remove(at: place)
-                passes.remove(at: place)
-            }
+            columns.keep(place, as: passes.count)
+            passes.append(pass)
         }
         self.passes = passes
-        self.columns = columns
-        stride = (passes.count + Line.scalarCount - 1) / Line.scalarCount * Line.scalarCount
-        keys = WideMemory.allocate(table.count * stride)
-        for record in 0..<table.count {
-            for place in passes.indices {
-                keys[record * stride + place] = columns[place][record]
-            }
-        }
+        keys = KeyRows(columns, passes.count, table.spare)
     }
-
-    /// The keys of each pass, in the order of records.
-    private static func columns(
-        _ table: RecordTable, _ makers: PassKeys, _ passes: [PassKeys.Pass]
-    ) -> [LargeList<UInt32>] {
-        passes.map { pass in
-            LargeList(count: table.count) { record in
-                let key = makers.key(pass, table.rows.base + record)
-                return key == 0 ? UInt32(record) : key
-            }
-        }
-    }
-
-    deinit { WideMemory.deallocate(keys) }
 
     /// Records in the order of their keys, and the blocks that share one.
     struct Order {
@@ -82,45 +58,19 @@ final class Blocking {
         var pairCount: Int { blocks.reduce(0) { $0 + $1.count * ($1.count - 1) / 2 } }
     }
 
-    /// The blocks of a pass, those that are too big split. To be asked in the order of passes,
-    /// since splitting changes keys.
-    func order(of pass: Int) -> Order {
-        order(of: pass, without: 0)
-    }
-
-    /// - Parameter bits: keys with any of these are left out.
-    private func order(of pass: Int, without bits: UInt32) -> Order {
-        var order = Self.sorted(columns[pass], sort, without: bits)
+    /// The blocks of a part of a pass, those that are too big split. To be asked in the order of
+    /// passes, since splitting changes keys.
+    private func order(of pass: Int, _ part: KeyPart) -> Order {
+        let keys = columns[pass]
+        var order: Order
+        if let known = ordered[pass] {
+            order = known
+            order.blocks.removeAll { !part.holds(keys[Int(order.records[$0.lowerBound])]) }
+        } else {
+            order = Self.sorted(keys, sort, part.holds)
+        }
         split(&order, pass)
         return order
-    }
-
-    /// Whether two records met in a pass before one: `mask` has all bits set from that pass on.
-    /// Without a branch, so that the next pair's keys are on their way while these are waited for.
-    @inline(__always)
-    private func isMetBefore(_ left: Int, _ right: Int, _ mask: [Line]) -> Bool {
-        let one = UnsafeRawPointer(keys + left * stride)
-        let other = UnsafeRawPointer(keys + right * stride)
-        var least = Line(repeating: 0)
-        for line in mask.indices {
-            let at = line * MemoryLayout<Line>.size
-            let apart =
-                one.loadUnaligned(fromByteOffset: at, as: Line.self)
-                ^ other.loadUnaligned(fromByteOffset: at, as: Line.self)
-            least = least.replacing(
-                with: 1, where: apart | mask[line] .== Line(repeating: 0))
-        }
-        return any(least .!= Line(repeating: 0))
-    }
-
-    private static func mask(_ pass: Int) -> [Line] {
-        (0..<(pass + Line.scalarCount - 1) / Line.scalarCount).map { line in
-            var mask = Line(repeating: 0)
-            for lane in 0..<Line.scalarCount where line * Line.scalarCount + lane >= pass {
-                mask[lane] = .max
-            }
-            return mask
-        }
     }
 
     /// Two records to compare, by their numbers.
@@ -130,89 +80,79 @@ final class Blocking {
     /// them.
     /// - Parameters:
     ///   - begins: hears the number of each pass.
-    ///   - isWorthIt: asked once of a pass that has given ``sampleOfPass`` pairs that no pass
-    ///     before it gave; where it is not, what is left of the pass is passed over. Blocks come in
-    ///     the order of hashes, so what was given is a fair sample of what would be.
+    ///   - isWorthIt: asked of some pairs of the pass, by their numbers among those it gave,
+    ///     whether they were worth their time.
     ///   - body: gets some pairs at a time, so that it may have the memory of all of them fetched
     ///     before it looks at the first.
     func eachPair(
-        begins: (_ pass: Int) -> Void, isWorthIt: (_ given: Int) -> Bool,
+        begins: (_ pass: Int) -> Void, isWorthIt: (_ sample: [Int]) -> Bool,
         _ body: (UnsafeBufferPointer<Candidates>) -> Void
     ) {
         withUnsafeTemporaryAllocation(of: Candidates.self, capacity: Self.batch) { batch in
             for pass in passes.indices {
                 begins(pass)
-                let order = order(of: pass)
-                let mask = Self.mask(pass)
-                var (given, waiting, isAsked) = (0, 0, false)
-                func flush() {
-                    body(UnsafeBufferPointer(rebasing: batch[..<waiting]))
-                    given += waiting
-                    waiting = 0
-                }
-                var fetched = 0
-                for (place, block) in order.blocks.enumerated() {
-                    if block.upperBound > fetched {
-                        fetched = max(block.upperBound, fetched + Self.fetchedAhead)
-                        fetch(order.records[block.lowerBound..<min(fetched, order.records.count)])
-                    }
-                    each(order, block) { left, right in
-                        batch[waiting] = (min(left, right), max(left, right))
-                        waiting += isMetBefore(Int(left), Int(right), mask) ? 0 : 1
-                        if waiting == Self.batch { flush() }
-                    }
-                    if !isAsked, given + waiting >= Self.sampleOfPass {
-                        flush()
-                        isAsked = true
-                        if !isWorthIt(given) {
-                            forget(order, from: place + 1, pass)
-                            break
-                        }
-                    }
-                }
-                flush()
+                eachPair(of: pass, batch, isWorthIt, body)
             }
         }
+    }
+
+    /// The pairs of one pass that no pass before it gave, of blocks of every size that are worth
+    /// their time.
+    private func eachPair(
+        of pass: Int, _ batch: UnsafeMutableBufferPointer<Candidates>,
+        _ isWorthIt: (_ sample: [Int]) -> Bool, _ body: (UnsafeBufferPointer<Candidates>) -> Void
+    ) {
+        let earlier = KeyRows.Earlier(pass, onlyBegun)
+        var (given, waiting) = (0, 0)
+        var worth = BlockWorth()
+        func flush() {
+            body(UnsafeBufferPointer(rebasing: batch[..<waiting]))
+            given += waiting
+            waiting = 0
+        }
+        for part in KeyPart.allCases where !worth.isPassGivenUp {
+            let order = order(of: pass, part)
+            var fetched = 0
+            for block in order.blocks {
+                if worth.isGivenUp(block.count) {
+                    keys.forget(order.records[block], pass)
+                    continue
+                }
+                if block.upperBound > fetched {
+                    fetched = max(block.upperBound, fetched + KeyRows.fetchedAhead)
+                    keys.fetch(order.records[block.lowerBound..<min(fetched, order.records.count)])
+                }
+                let before = given + waiting
+                each(order, block) { left, right in
+                    batch[waiting] = (min(left, right), max(left, right))
+                    waiting += keys.haveMet(Int(left), Int(right), earlier) ? 0 : 1
+                    if waiting == Self.batch { flush() }
+                }
+                guard worth.isAsked(block.count),
+                    worth.add(before..<given + waiting, of: block.count)
+                else { continue }
+                flush()
+                worth.judge(block.count, isWorthIt)
+                if worth.isPassGivenUp {
+                    keys.forget(order.records[block.upperBound...], pass)
+                    if part == .first { onlyBegun.insert(pass) }
+                    break
+                }
+            }
+        }
+        flush()
     }
 
     private static let batch = 64
-
-    /// Records whose memory is asked for at once; more would drive each other out again.
-    private static let fetchedAhead = 128
-
-    /// Touches the keys of some records one after the other, so that memory brings many at once
-    /// rather than each when it is looked at.
-    @inline(never)
-    private func fetch(_ records: ArraySlice<UInt32>) {
-        records.withUnsafeBufferPointer { records in
-            var strange: UInt32 = 0
-            for record in records {
-                let key = keys[Int(record) * stride]
-                strange |= key < PassKeys.least ? key ^ record : 0
-            }
-            // What is no key is the record's own number, so this always holds; a compiler cannot
-            // know that, and so it cannot leave the touches out.
-            precondition(strange == 0)
-        }
-    }
-
-    /// So many pairs say whether a pass is worth going on with.
-    static let sampleOfPass = 8_000
-
-    /// Takes out the keys of blocks that were not gone through, so that their pairs may be met in a
-    /// later pass.
-    private func forget(_ order: Order, from place: Int, _ pass: Int) {
-        for block in order.blocks[place...] {
-            for record in order.records[block] { keys[Int(record) * stride + pass] = record }
-        }
-    }
 
     /// Pairs of one pass alone, whether they meet before or not, at most about so many; for
     /// training. Of many records some blocks are enough, so only those are sorted.
     func pairs(of pass: Int, most: Int) -> [Candidates] {
         let parts = max(1, table.count / Self.trainedOn)
         let halvings = Int.bitWidth - 1 - parts.leadingZeroBitCount
-        let order = order(of: pass, without: 1 << UInt32(halvings) - 1)
+        let bits: UInt32 = 1 << UInt32(halvings) - 1
+        var order = Self.sorted(columns[pass], sort) { $0 & bits == 0 }
+        split(&order, pass)
         let every = max(1, order.pairCount / max(1, most))
         var (chosen, number): ([Candidates], Int) = ([], 0)
         for block in order.blocks {
@@ -249,17 +189,19 @@ final class Blocking {
         }
     }
 
+    /// - Parameter isMeant: which keys to sort; all where nothing is said.
+    @inline(__always)
     private static func sorted(
-        _ keys: LargeList<UInt32>, _ sort: RadixSort, without bits: UInt32 = 0
+        _ keys: UnsafeBufferPointer<UInt32>, _ sort: RadixSort,
+        _ isMeant: (_ key: UInt32) -> Bool = { _ in true }
     ) -> Order {
         sort.sort { numbers in
-            let keys = keys.values
             var count = 0
             for record in keys.indices {
                 let key = keys[record]
                 // The upper bit, which all keys have, is left out.
                 numbers[count] = UInt64(key) << 33 | UInt64(UInt32(truncatingIfNeeded: record))
-                count += key < PassKeys.least || key & bits != 0 ? 0 : 1
+                count += key >= PassKeys.least && isMeant(key) ? 1 : 0
             }
             return count
         } _: {
@@ -312,14 +254,13 @@ final class Blocking {
         _ block: Range<Int>, of records: inout [UInt32], _ pass: Int, by field: RecordField
     ) -> [Range<Int>] {
         let keyed = records[block].map { record -> (key: UInt32, record: UInt32) in
-            let key = keys[Int(record) * stride + pass]
-            return (
-                PassKeys.hash(40, table.rows[Int(record)].value(field), key), record
-            )
+            let key = keys[record, pass]
+            let finer = PassKeys.hash(40, table.rows[Int(record)].value(field), key)
+            return (finer == 0 ? 0 : inPart(finer, of: record, pass), record)
         }.sorted { ($0.key, $0.record) < ($1.key, $1.record) }
         for (offset, one) in keyed.enumerated() {
             records[block.lowerBound + offset] = one.record
-            keys[Int(one.record) * stride + pass] = one.key == 0 ? one.record : one.key
+            keys[one.record, pass] = one.key == 0 ? one.record : one.key
             if one.key == 0 { leaveOut(one.record) }
         }
         var blocks: [Range<Int>] = []
@@ -335,6 +276,11 @@ final class Blocking {
         return blocks
     }
 
+    /// A finer key of a record that stays in the part of the pass in which the record's key is.
+    private func inPart(_ finer: UInt32, of record: UInt32, _ pass: Int) -> UInt32 {
+        finer & ~KeyPart.bits | columns[pass][Int(record)] & KeyPart.bits
+    }
+
     private func leaveOut(_ record: UInt32) {
         if leftOut.isEmpty { leftOut = Array(repeating: false, count: table.count) }
         leftOut[Int(record)] = true
@@ -348,8 +294,9 @@ final class Blocking {
         Swift.stride(from: block.lowerBound, to: block.upperBound, by: Self.blockMax).map { start in
             let part = start..<min(start + Self.blockMax, block.upperBound)
             for place in part {
-                let key = keys + Int(records[place]) * stride + pass
-                key.pointee = PassKeys.hash(41, UInt64(key.pointee), UInt32(start + 1))
+                let record = records[place]
+                let finer = PassKeys.hash(41, UInt64(keys[record, pass]), UInt32(start + 1))
+                keys[record, pass] = inPart(finer, of: record, pass)
             }
             return part
         }

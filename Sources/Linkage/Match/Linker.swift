@@ -2,8 +2,9 @@ import Foundation
 
 /// How hard to look for records of one person.
 public enum Effort: Sendable {
-    /// What finds next to nothing is left out: a pass over the records that gives one pair of one
-    /// person in a thousand or fewer, a list of candidates after enough are at hand.
+    /// What finds next to nothing is left out: a pass over the records, or its larger blocks, where
+    /// fewer than one pair in a thousand is likely of one person; a list of candidates after enough
+    /// are at hand.
     case usual
     /// Everything is looked at to its end, however little it finds.
     case thorough
@@ -45,7 +46,7 @@ public final class Linker {
     /// Records that share a key are all compared where they are no more than this.
     public static let crowdMost = Blocking.blockMax
 
-    /// A pass that finds fewer of one person among its pairs is not worth its time.
+    /// A pass that finds fewer of one person among its pairs is not worth its time, nor are blocks.
     private static let yieldLeast = 0.001
 
     /// Learns a model, or uses the one given, and weighs every pair that shares a key.
@@ -86,13 +87,15 @@ public final class Linker {
         // More than are found in most files: what is not filled takes no memory.
         found.reserveCapacity(table.count * 6)
         let comparer = comparer
+        var start = 0
         blocking.eachPair { pass in
+            start = found.count
             progress(
                 "comparing: pass \(pass + 1) of \(blocking.passes.count), \(found.count) pairs")
-        } isWorthIt: { given in
+        } isWorthIt: { sample in
             if effort == .thorough { return true }
-            let sample = found.suffix(given).lazy.map { Int($0.weight.bitPattern) }
-            return yield.share(sample, patterns) >= Self.yieldLeast
+            let met = sample.lazy.map { Int(found[start + $0].weight.bitPattern) }
+            return yield.share(met, patterns) >= Self.yieldLeast
         } _: { batch in
             comparer.compare(batch) { pair, pattern in
                 let place = patterns.count(pattern)

@@ -3,7 +3,7 @@ struct PassKeys {
     /// What a pass's key is made of, and so what training by that pass cannot learn.
     enum Pass: Hashable {
         case nhs, upn, telephoneAndInitial, postcodeAndSound, postcodeAndBirth, givenAndBirth
-        case familySoundAndBirth, names, namesEitherWay, familyBeginningAndBirth, initialAndBirth
+        case familySoundAndBirth, names, familyBeginningAndBirth, initialAndBirth
         case soundsAndYear, soundsAndDay, homeAndInitial, postcodeAndFamily
         /// A column of plain words alone, where its values are nearly names of their own.
         case text(Int)
@@ -39,7 +39,7 @@ struct PassKeys {
         parts = table.names.forms.map(NameParts.init)
         var passes: [Pass] = [
             .nhs, .upn, .telephoneAndInitial, .postcodeAndSound, .postcodeAndBirth, .givenAndBirth,
-            .familySoundAndBirth, .names, .namesEitherWay, .familyBeginningAndBirth,
+            .familySoundAndBirth, .names, .familyBeginningAndBirth,
             .initialAndBirth, .soundsAndYear, .soundsAndDay, .homeAndInitial, .postcodeAndFamily,
         ]
         for place in table.texts.indices {
@@ -71,9 +71,8 @@ struct PassKeys {
         case .postcodeAndBirth: return Self.hash(5, postcode, born)
         case .givenAndBirth: return Self.hash(6, UInt64(given), born)
         case .familySoundAndBirth: return Self.hash(7, UInt64(parts[Int(family)].sound), born)
-        case .names: return Self.hash(8, UInt64(family), given)
-        case .namesEitherWay:
-            // Given and family names the other way round.
+        case .names:
+            // Either of given and family name may be the other.
             return Self.hash(9, UInt64(min(given, family)), max(given, family))
         case .familyBeginningAndBirth:
             return Self.hash(10, UInt64(parts[Int(family)].beginning), born)

@@ -1,21 +1,26 @@
 /// Sorting of numbers by some bits at a time from the lowest (Hollerith's card sorter), with room
 /// that is kept from one sort to the next.
 final class RadixSort {
+    private let most: Int
+    private let spare: SpareMemory
     private let numbers: UnsafeMutablePointer<UInt64>
     private let other: UnsafeMutablePointer<UInt64>
     private let starts: UnsafeMutablePointer<Int32>
     private static let digits = 1 << 11
 
-    /// - Parameter most: as many numbers as are ever sorted at once.
-    init(most: Int) {
-        numbers = WideMemory.allocate(most)
-        other = WideMemory.allocate(most)
+    /// - Parameters:
+    ///   - most: as many numbers as are ever sorted at once.
+    ///   - spare: where room comes from, and where it goes.
+    init(most: Int, _ spare: SpareMemory) {
+        (self.most, self.spare) = (most, spare)
+        numbers = spare.take(most)
+        other = spare.take(most)
         starts = WideMemory.allocate(Self.digits * 2)
     }
 
     deinit {
-        WideMemory.deallocate(numbers)
-        WideMemory.deallocate(other)
+        spare.giveBack(numbers, most)
+        spare.giveBack(other, most)
         WideMemory.deallocate(starts)
     }
 

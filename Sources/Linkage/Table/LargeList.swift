@@ -14,17 +14,6 @@ final class LargeList<Value: BitwiseCopyable> {
         base = WideMemory.allocate(room)
     }
 
-    /// So many values, each made from its place.
-    convenience init(count: Int, _ value: (Int) -> Value) {
-        self.init()
-        makeRoom(for: count)
-        for place in 0..<count { (base + place).initialize(to: value(place)) }
-        self.count = count
-    }
-
-    /// Good for as long as nothing is added.
-    var values: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: base, count: count) }
-
     deinit { WideMemory.deallocate(base) }
 
     @inline(__always)
@@ -54,12 +43,14 @@ final class LargeList<Value: BitwiseCopyable> {
 
     /// Puts the values in another order, and for that time takes their memory twice. (Moving them
     /// round where they lie waits for memory at each, since where one goes follows from the last.)
-    /// - Parameter order: for each new place, where its value is now; every place once.
-    func reorder(_ order: [UInt32]) {
+    /// - Parameters:
+    ///   - order: for each new place, where its value is now; every place once.
+    ///   - spare: gets the memory they were in.
+    func reorder(_ order: [UInt32], _ spare: SpareMemory) {
         precondition(order.count == count)
         let other = WideMemory.allocate(room, of: Value.self)
         for place in 0..<count { (other + place).initialize(to: base[Int(order[place])]) }
-        WideMemory.deallocate(base)
+        spare.giveBack(base, room)
         base = other
     }
 }

@@ -27,6 +27,9 @@ public final class RecordTable {
     /// What each column was taken to hold.
     public internal(set) var columns: [(column: String, kind: FieldKind)] = []
 
+    /// What making the table took up, for what is done with it.
+    let spare = SpareMemory()
+
     /// For each record where it stands in the files; empty where records are in that order.
     private var lines: [UInt32] = []
 
@@ -63,7 +66,7 @@ public final class RecordTable {
     func gather() {
         // Fewer fit the nearest memory anyhow.
         guard count > 20_000 else { return }
-        let sort = RadixSort(most: count)
+        let sort = RadixSort(most: count, spare)
         lines = sort.sort { keyed in
             for record in 0..<count {
                 let key = UInt32(truncatingIfNeeded: Hashing.mix(rows[record].postcode) >> 33)
@@ -74,7 +77,7 @@ public final class RecordTable {
         } _: {
             $0.map { UInt32(truncatingIfNeeded: $0) }
         }
-        rows.reorder(lines)
+        rows.reorder(lines, spare)
     }
 
     /// The NHS number of each record where its check digit is right; 0 elsewhere. Two people may be
