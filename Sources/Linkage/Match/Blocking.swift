@@ -38,7 +38,7 @@ final class Blocking {
         var passes: [PassKeys.Pass] = []
         for (place, pass) in tried.enumerated() where !columns.isEmpty[place] {
             if case .single = pass {
-                let order = Self.sorted(columns[place], sort)
+                let order = Self.sorted(columns[place], .all, sort)
                 // Too many share it.
                 if order.pairCount > most { continue }
                 ordered[passes.count] = order
@@ -67,7 +67,7 @@ final class Blocking {
             order = known
             order.blocks.removeAll { !part.holds(keys[Int(order.records[$0.lowerBound])]) }
         } else {
-            order = Self.sorted(keys, sort, part.holds)
+            order = Self.sorted(keys, part, sort)
         }
         split(&order, pass)
         return order
@@ -110,7 +110,7 @@ final class Blocking {
             given += waiting
             waiting = 0
         }
-        for part in KeyPart.allCases where !worth.isPassGivenUp {
+        for part in [KeyPart.first, .others] where !worth.isPassGivenUp {
             let order = order(of: pass, part)
             var fetched = 0
             for block in order.blocks {
@@ -135,7 +135,7 @@ final class Blocking {
                 worth.judge(block.count, isWorthIt)
                 if worth.isPassGivenUp {
                     keys.forget(order.records[block.upperBound...], pass)
-                    if part == .first { onlyBegun.insert(pass) }
+                    if part.isWithout { onlyBegun.insert(pass) }
                     break
                 }
             }
@@ -150,8 +150,8 @@ final class Blocking {
     func pairs(of pass: Int, most: Int) -> [Candidates] {
         let parts = max(1, table.count / Self.trainedOn)
         let halvings = Int.bitWidth - 1 - parts.leadingZeroBitCount
-        let bits: UInt32 = 1 << UInt32(halvings) - 1
-        var order = Self.sorted(columns[pass], sort) { $0 & bits == 0 }
+        let part = KeyPart(bits: 1 << UInt32(halvings) - 1, isWithout: true)
+        var order = Self.sorted(columns[pass], part, sort)
         split(&order, pass)
         let every = max(1, order.pairCount / max(1, most))
         var (chosen, number): ([Candidates], Int) = ([], 0)
@@ -189,11 +189,8 @@ final class Blocking {
         }
     }
 
-    /// - Parameter isMeant: which keys to sort; all where nothing is said.
-    @inline(__always)
     private static func sorted(
-        _ keys: UnsafeBufferPointer<UInt32>, _ sort: RadixSort,
-        _ isMeant: (_ key: UInt32) -> Bool = { _ in true }
+        _ keys: UnsafeBufferPointer<UInt32>, _ part: KeyPart, _ sort: RadixSort
     ) -> Order {
         sort.sort { numbers in
             var count = 0
@@ -201,7 +198,7 @@ final class Blocking {
                 let key = keys[record]
                 // The upper bit, which all keys have, is left out.
                 numbers[count] = UInt64(key) << 33 | UInt64(UInt32(truncatingIfNeeded: record))
-                count += key >= PassKeys.least && isMeant(key) ? 1 : 0
+                count += key >= PassKeys.least && part.holds(key) ? 1 : 0
             }
             return count
         } _: {
@@ -278,7 +275,7 @@ final class Blocking {
 
     /// A finer key of a record that stays in the part of the pass in which the record's key is.
     private func inPart(_ finer: UInt32, of record: UInt32, _ pass: Int) -> UInt32 {
-        finer & ~KeyPart.bits | columns[pass][Int(record)] & KeyPart.bits
+        finer & ~KeyPart.firstBits | columns[pass][Int(record)] & KeyPart.firstBits
     }
 
     private func leaveOut(_ record: UInt32) {

@@ -44,7 +44,7 @@ final class KeyRows {
                 var (others, untried) = (Line(repeating: 0), Line(repeating: 0))
                 for lane in 0..<Line.scalarCount {
                     others[lane] = start + lane < pass ? 0 : .max
-                    untried[lane] = begun.contains(start + lane) ? KeyPart.bits : 0
+                    untried[lane] = begun.contains(start + lane) ? KeyPart.firstBits : 0
                 }
                 self.others.append(others)
                 self.untried.append(untried)
@@ -91,13 +91,20 @@ final class KeyRows {
     }
 }
 
-/// Some of a pass's keys. The first eighth of them tells whether the others are worth sorting.
-enum KeyPart: CaseIterable {
-    case first, others
+/// Some of a pass's keys, by whether they have any of some bits.
+struct KeyPart {
+    let bits: UInt32
+    let isWithout: Bool
+
+    static let all = KeyPart(bits: 0, isWithout: true)
 
     /// None of these is set in a key of the first part.
-    static let bits = PassKeys.least >> 1 | PassKeys.least >> 2 | PassKeys.least >> 3
+    static let firstBits = PassKeys.least >> 1 | PassKeys.least >> 2 | PassKeys.least >> 3
+
+    /// The first eighth of the keys tells whether the others are worth sorting.
+    static let first = KeyPart(bits: firstBits, isWithout: true)
+    static let others = KeyPart(bits: firstBits, isWithout: false)
 
     @inline(__always)
-    func holds(_ key: UInt32) -> Bool { (key & Self.bits == 0) == (self == .first) }
+    func holds(_ key: UInt32) -> Bool { (key & bits == 0) == isWithout }
 }

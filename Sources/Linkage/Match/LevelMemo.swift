@@ -10,12 +10,12 @@ final class LevelMemo {
 
     init(bits: Int) {
         let size = 1 << bits
-        slots = WideMemory.allocate(size)
+        slots = LineMemory.allocate(size)
         slots.initialize(repeating: 0, count: size)
         mask = size - 1
     }
 
-    deinit { WideMemory.deallocate(slots) }
+    deinit { LineMemory.deallocate(slots) }
 
     @inline(__always)
     func level(_ left: UInt32, _ right: UInt32, _ compare: () -> UInt8) -> UInt8 {

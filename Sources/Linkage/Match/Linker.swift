@@ -62,51 +62,40 @@ public final class Linker {
         progress("learning")
         var training = Training(table, comparer)
         var model = given ?? training.model(blocking)
-        var (patterns, found) = compare(
-            blocking, effort, model, isGiven: given != nil, progress)
+        let compared = compare(blocking, effort, model, isGiven: given != nil, progress)
+        let patterns = compared.patterns
         if given == nil { model.learnPriors(patterns.counted, ofAllPairs: allPairs) }
         progress("weighing")
         let scorer = PairScorer(table, model)
-        weigh(&found, patterns.patterns, scorer)
-        pairs = found
+        pairs = compared.takePairs()
+        weigh(&pairs, patterns.patterns, scorer)
         self.model = model
         self.scorer = scorer
     }
 
-    /// Compares every pair that shares a key. Until it is weighed, a pair holds the number of its
-    /// pattern in the place of its weight: hundreds of millions would else need half as much again.
-    /// - Parameter unsure: the model learnt so far, where how common each explanation is has still
+    /// Compares every pair that shares a key.
+    /// - Parameter model: the model learnt so far, where how common each explanation is has still
     ///   to be learnt from these pairs.
     private func compare(
         _ blocking: Blocking, _ effort: Effort, _ model: LinkModel, isGiven: Bool,
         _ progress: (String) -> Void
-    ) -> (PatternCounts, [Pair]) {
-        var patterns = PatternCounts()
-        var found: [Pair] = []
+    ) -> ComparedPairs {
         var yield = PassYield(model, isGiven: isGiven, ofAllPairs: allPairs)
         // More than are found in most files: what is not filled takes no memory.
-        found.reserveCapacity(table.count * 6)
-        let comparer = comparer
+        let compared = ComparedPairs(expecting: table.count * 6)
         var start = 0
         blocking.eachPair { pass in
-            start = found.count
-            progress(
-                "comparing: pass \(pass + 1) of \(blocking.passes.count), \(found.count) pairs")
+            start = compared.pairs.count
+            progress("comparing: pass \(pass + 1) of \(blocking.passes.count), \(start) pairs")
         } isWorthIt: { sample in
             if effort == .thorough { return true }
-            let met = sample.lazy.map { Int(found[start + $0].weight.bitPattern) }
-            return yield.share(met, patterns) >= Self.yieldLeast
+            let met = sample.lazy.map { compared.pattern(of: start + $0) }
+            return yield.share(met, compared.patterns) >= Self.yieldLeast
         } _: { batch in
-            comparer.compare(batch) { pair, pattern in
-                let place = patterns.count(pattern)
-                found.append(
-                    Pair(
-                        left: Int32(bitPattern: pair.left), right: Int32(bitPattern: pair.right),
-                        weight: Float(bitPattern: UInt32(bitPattern: place))))
-            }
+            compared.add(batch, comparer)
         }
-        uncomparedCount = Self.uncompared(blocking.leftOut, found)
-        return (patterns, found)
+        uncomparedCount = Self.uncompared(blocking.leftOut, compared.pairs)
+        return compared
     }
 
     private static func uncompared(_ leftOut: [Bool], _ found: [Pair]) -> Int {

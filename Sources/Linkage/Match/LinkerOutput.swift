@@ -4,7 +4,7 @@ import Foundation
 extension Linker {
     /// `left_id,right_id,weight,probability`, best first.
     /// - Parameter threshold: the least weight that is written.
-    public func pairsFile(threshold: Double) -> Data {
+    public func pairsFile(threshold: Double) -> [UInt8] {
         var out = Array("left_id,right_id,weight,probability\n".utf8)
         let chosen = pairs.filter { Double($0.weight) >= threshold }.sorted {
             ($1.weight, $0.left, $0.right) < ($0.weight, $1.left, $1.right)
@@ -13,11 +13,11 @@ extension Linker {
             append(pair, to: &out)
             out.append(UInt8(ascii: "\n"))
         }
-        return Data(out)
+        return out
     }
 
     /// `left_id,right_id,weight,probability,why`, likeliest first.
-    public func reviewFile(_ open: [ForReview]) -> Data {
+    public func reviewFile(_ open: [ForReview]) -> [UInt8] {
         var out = Array("left_id,right_id,weight,probability,why\n".utf8)
         let sorted = open.sorted {
             ($1.pair.weight, $0.pair.left, $0.pair.right)
@@ -29,7 +29,7 @@ extension Linker {
             CSVWriter.append(one.why.rawValue, to: &out)
             out.append(UInt8(ascii: "\n"))
         }
-        return Data(out)
+        return out
     }
 
     private func append(_ pair: Pair, to out: inout [UInt8]) {
@@ -58,7 +58,7 @@ extension Linker {
     }
 
     /// `id,cluster`, in the order of the files: a cluster is named by the id of its first record.
-    public func clustersFile(_ groups: [Int32]) -> Data {
+    public func clustersFile(_ groups: [Int32]) -> [UInt8] {
         var first = [Int](repeating: .max, count: groups.count)
         var groupAt = [Int32](repeating: 0, count: groups.count)
         for (record, group) in groups.enumerated() {
@@ -67,13 +67,14 @@ extension Linker {
             groupAt[line] = group
         }
         var out = Array("id,cluster\n".utf8)
-        out.reserveCapacity(out.count + 2 * (table.ids.byteCount + groups.count))
+        let ids = table.ids
+        out.reserveCapacity(out.count + 2 * (ids.byteCount + groups.count))
         for (line, group) in groupAt.enumerated() {
-            table.ids.write(line, to: &out)
+            ids.write(line, to: &out)
             out.append(UInt8(ascii: ","))
-            table.ids.write(first[Int(group)], to: &out)
+            ids.write(first[Int(group)], to: &out)
             out.append(UInt8(ascii: "\n"))
         }
-        return Data(out)
+        return out
     }
 }

@@ -15,13 +15,13 @@ final class RadixSort {
         (self.most, self.spare) = (most, spare)
         numbers = spare.take(most)
         other = spare.take(most)
-        starts = WideMemory.allocate(Self.digits * 2)
+        starts = LineMemory.allocate(Self.digits * 2)
     }
 
     deinit {
         spare.giveBack(numbers, most)
         spare.giveBack(other, most)
-        WideMemory.deallocate(starts)
+        LineMemory.deallocate(starts)
     }
 
     /// Sorts by the upper 32 bits; numbers whose upper bits agree stay in their order.

@@ -18,7 +18,7 @@ final class Interner {
     init(expecting count: Int = 500) {
         slotCount = 1_024
         while slotCount < count * 2 { slotCount *= 2 }
-        slots = WideMemory.allocate(slotCount)
+        slots = LineMemory.allocate(slotCount)
         slots.initialize(repeating: 0, count: slotCount)
         valueRoom = slotCount / 2 + 2
         starts = .allocate(capacity: valueRoom + 1)
@@ -28,7 +28,7 @@ final class Interner {
     }
 
     deinit {
-        WideMemory.deallocate(slots)
+        LineMemory.deallocate(slots)
         starts.deallocate()
         arena.deallocate()
     }
@@ -70,22 +70,21 @@ final class Interner {
         }
     }
 
+    @inline(__always)
     private func isSame(_ id: UInt32, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let (found, wanted) = (
             UnsafeRawBufferPointer(self.bytes(id)), UnsafeRawBufferPointer(bytes)
         )
-        guard found.count == wanted.count else { return false }
+        guard found.count == wanted.count, Hashing.end(found) == Hashing.end(wanted) else {
+            return false
+        }
         var at = 0
-        while at + 8 <= found.count {
+        while at + 8 < found.count {
             let differ =
                 found.loadUnaligned(fromByteOffset: at, as: UInt64.self)
                 ^ wanted.loadUnaligned(fromByteOffset: at, as: UInt64.self)
             if differ != 0 { return false }
             at += 8
-        }
-        while at < found.count {
-            if found[at] != wanted[at] { return false }
-            at += 1
         }
         return true
     }
@@ -121,8 +120,8 @@ final class Interner {
         starts = .allocate(capacity: valueRoom + 1)
         starts.update(from: oldStarts, count: valueCount + 1)
         oldStarts.deallocate()
-        WideMemory.deallocate(slots)
-        slots = WideMemory.allocate(slotCount)
+        LineMemory.deallocate(slots)
+        slots = LineMemory.allocate(slotCount)
         slots.initialize(repeating: 0, count: slotCount)
         for id in 1..<valueCount {
             let hash = Hashing.of(bytes(UInt32(id)))
@@ -140,16 +139,26 @@ enum Hashing {
         var value = UInt64(bytes.count) &* 0x9E37_79B9_7F4A_7C15
         var at = 0
         let raw = UnsafeRawBufferPointer(bytes)
-        while at + 8 <= bytes.count {
+        while at + 8 < raw.count {
             value = mix(value ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             at += 8
         }
-        var rest: UInt64 = 0
-        while at < bytes.count {
-            rest = rest << 8 | UInt64(bytes[at])
-            at += 1
+        return mix(value ^ end(raw))
+    }
+
+    /// The last eight bytes as a number, or all where there are no more. Bytes may count twice, and
+    /// in another order where they are few: only runs of one length are told apart by it.
+    @inline(__always)
+    static func end(_ raw: UnsafeRawBufferPointer) -> UInt64 {
+        let count = raw.count
+        if count >= 8 { return raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self) }
+        if count >= 4 {
+            let first = raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+            let last = raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+            return UInt64(first) << 32 | UInt64(last)
         }
-        return mix(value ^ rest)
+        if count == 0 { return 0 }
+        return UInt64(raw[0]) << 16 | UInt64(raw[count / 2]) << 8 | UInt64(raw[count - 1])
     }
 
     /// The finishing step of SplitMix64 (Steele, Lea and Flood 2014).

@@ -1,5 +1,4 @@
-/// Values side by side in large pages of memory, each where it was put: for tables of millions that
-/// are read here and there.
+/// Values side by side, each where it was put: for tables of millions that are read here and there.
 ///
 /// A class because it owns memory; one writer at a time, and none while others read. For values
 /// that own nothing themselves.
@@ -11,10 +10,10 @@ final class LargeList<Value: BitwiseCopyable> {
 
     init() {
         room = 1_024
-        base = WideMemory.allocate(room)
+        base = LineMemory.allocate(room)
     }
 
-    deinit { WideMemory.deallocate(base) }
+    deinit { LineMemory.deallocate(base) }
 
     @inline(__always)
     subscript(_ place: Int) -> Value {
@@ -35,9 +34,9 @@ final class LargeList<Value: BitwiseCopyable> {
     }
 
     private func widen(to room: Int) {
-        let wider = WideMemory.allocate(room, of: Value.self)
+        let wider = LineMemory.allocate(room, of: Value.self)
         wider.initialize(from: base, count: count)
-        WideMemory.deallocate(base)
+        LineMemory.deallocate(base)
         (base, self.room) = (wider, room)
     }
 
@@ -48,7 +47,7 @@ final class LargeList<Value: BitwiseCopyable> {
     ///   - spare: gets the memory they were in.
     func reorder(_ order: [UInt32], _ spare: SpareMemory) {
         precondition(order.count == count)
-        let other = WideMemory.allocate(room, of: Value.self)
+        let other = LineMemory.allocate(room, of: Value.self)
         for place in 0..<count { (other + place).initialize(to: base[Int(order[place])]) }
         spare.giveBack(base, room)
         base = other

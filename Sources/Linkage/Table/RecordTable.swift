@@ -14,10 +14,11 @@ public final class RecordTable {
     let words: [WordList]
     /// Records from here on are of the second file; all are of the first where there is only one.
     var secondStart = 0
-    /// In the order of the files, as are the next two.
-    var ids = TextColumn()
+    /// In the order of the files, as are the next two. One reader of files changes them, a value at
+    /// a time, so checking each use for overlap would find nothing.
+    @exclusivity(unchecked) var ids = TextColumn()
     /// Who each record truly is, where the file says so; 0 where it does not.
-    var truths: [UInt32] = []
+    @exclusivity(unchecked) var truths: [UInt32] = []
     let truthList = Interner()
     /// Who holds each record, where the file says so: a group to measure by.
     public internal(set) var groupings: [Grouping] = []

@@ -1,4 +1,4 @@
-/// Room that was given back and may be wanted again, of ``WideMemory``. The system clears each page
+/// Room that was given back and may be wanted again, of ``LineMemory``. The system clears each page
 /// before it hands it out, which for the tables of one linking takes longer than filling them.
 ///
 /// For one thread at a time.
@@ -18,7 +18,7 @@ final class SpareMemory {
         let bytes = count * MemoryLayout<Value>.stride
         let fitting = pieces.indices.filter { pieces[$0].bytes >= bytes }
         guard let place = fitting.min(by: { pieces[$0].bytes < pieces[$1].bytes }) else {
-            return WideMemory.allocate(count)
+            return LineMemory.allocate(count)
         }
         return pieces.remove(at: place).memory.bindMemory(to: type, capacity: max(1, count))
     }

@@ -69,7 +69,7 @@ struct LinkFilesCommand: AsyncParsableCommand {
             if let saveModel, let model = linker.model {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-                try Self.write(try encoder.encode(model), to: saveModel)
+                try Self.write([UInt8](try encoder.encode(model)), to: saveModel)
             }
             if let pairs { try Self.write(linker.pairsFile(threshold: weight), to: pairs) }
             if let clusters { try Self.write(linker.clustersFile(groups), to: clusters) }
@@ -107,8 +107,18 @@ struct LinkFilesCommand: AsyncParsableCommand {
 
     static func weight(_ probability: Double) -> Double { log2(probability / (1 - probability)) }
 
-    static func write(_ bytes: Data, to path: String) throws {
-        do { try bytes.write(to: URL(fileURLWithPath: path)) } catch {
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        do {
+            try bytes.withUnsafeBytes { bytes in
+                // Not copied: `write` is done with them before they go.
+                let data = bytes.baseAddress.map { start in
+                    Data(
+                        bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count,
+                        deallocator: .none)
+                }
+                try (data ?? Data()).write(to: URL(fileURLWithPath: path))
+            }
+        } catch {
             throw Trouble("\(path) cannot be written. Look whether its folder is there.")
         }
     }
@@ -198,8 +208,7 @@ struct LinkExplain: AsyncParsableCommand {
             Terminal.say(String(format: "probability %.4f", explanation.probability))
             if explanation.mayBeTwins { Terminal.say("possible twins") }
             if let svg {
-                try LinkFilesCommand.write(
-                    Data(Waterfall.file(explanation).utf8), to: svg)
+                try LinkFilesCommand.write(Array(Waterfall.file(explanation).utf8), to: svg)
             }
         }
     }
