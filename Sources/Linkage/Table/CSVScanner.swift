@@ -1,7 +1,9 @@
 /// Walks over comma-separated values (RFC 4180) in memory without copying them: each row is a list
 /// of where its cells lie. For files of millions of rows; ``CSVReader`` is for files of any kind
 /// whose every oddity must be reported.
-struct CSVScanner {
+///
+/// It owns memory for the cells, and so it cannot be copied.
+struct CSVScanner: ~Copyable {
     /// Where a cell lies in the bytes. Quotes around it are left out; doubled ones within are kept.
     struct Cell {
         let start: Int
@@ -9,12 +11,31 @@ struct CSVScanner {
     }
 
     private(set) var place = 0
-    /// The cells of the row just read.
-    private(set) var cells: [Cell] = []
+    private var room = UnsafeMutableBufferPointer<Cell>.allocate(capacity: 32)
+    private var cellCount = 0
     /// Whether a quote in the row just read was never closed, so that its end is a guess.
     private(set) var isUnclosed = false
 
-    init() { cells.reserveCapacity(32) }
+    deinit { room.deallocate() }
+
+    /// The cells of the row just read; good until the next is.
+    var cells: UnsafeBufferPointer<Cell> {
+        UnsafeBufferPointer(rebasing: room[..<cellCount])
+    }
+
+    @inline(__always)
+    private mutating func add(_ cell: Cell) {
+        if cellCount == room.count { widen() }
+        room[cellCount] = cell
+        cellCount += 1
+    }
+
+    private mutating func widen() {
+        let wider = UnsafeMutableBufferPointer<Cell>.allocate(capacity: room.count * 2)
+        _ = wider.initialize(from: room)
+        room.deallocate()
+        room = wider
+    }
 
     mutating func move(to place: Int) { self.place = place }
 
@@ -28,78 +49,99 @@ struct CSVScanner {
     /// - Parameter isLast: whether nothing follows these bytes.
     mutating func next(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) -> Bool {
         while place < bytes.count {
-            cells.removeAll(keepingCapacity: true)
+            cellCount = 0
             let start = place
             guard readRow(bytes, isLast) else {
                 place = start
                 return false
             }
-            if cells.count > 1 || cells.first.map({ $0.end > $0.start }) ?? false { return true }
+            if cellCount > 1 || room[0].end > room[0].start { return true }
         }
         return false
     }
 
     /// False where the end of the row is not among the bytes.
+    @inline(never)
     private mutating func readRow(_ bytes: UnsafeBufferPointer<UInt8>, _ isLast: Bool) -> Bool {
         let count = bytes.count
-        var at = place
+        var (start, low) = (place, LowBytes(bytes, from: place))
+        // What follows a closing quote up to the comma belongs to nobody.
+        var closing: Int?
         isUnclosed = false
         while true {
-            var start = at
-            var end = at
-            if at < count, bytes[at] == UInt8(ascii: "\"") {
-                start = at + 1
-                guard let quoted = endOfQuoted(bytes, from: start, isLast) else { return false }
-                at = quoted
-                end = at
-                if at < count, bytes[at] == UInt8(ascii: "\"") { at += 1 }
-                // What follows a closing quote up to the comma belongs to nobody.
-                at = Self.end(bytes, from: at)
-            } else {
-                at = Self.end(bytes, from: at)
-                end = at
+            let at = low.next()
+            if at < count {
+                switch bytes[at] {
+                case UInt8(ascii: ","):
+                    add(Cell(start: start, end: closing ?? at))
+                    (start, closing) = (at + 1, nil)
+                    continue
+                case 10, 13: break
+                case UInt8(ascii: "\"") where at == start:
+                    start += 1
+                    guard let end = endOfQuoted(bytes, from: start, isLast) else { return false }
+                    closing = end
+                    let isClosed = end < count && bytes[end] == UInt8(ascii: "\"")
+                    low = LowBytes(bytes, from: isClosed ? end + 1 : end)
+                    continue
+                default: continue
+                }
             }
-            cells.append(Cell(start: start, end: end))
             // The second byte of a line's end may be in the next piece.
             if at + 1 >= count, !isLast { return false }
-            if at >= count {
-                place = count
-                return true
-            }
-            let byte = bytes[at]
-            at += 1
-            if byte == UInt8(ascii: ",") { continue }
-            if byte == 13, at < count, bytes[at] == 10 { at += 1 }
-            place = at
+            add(Cell(start: start, end: closing ?? at))
+            let isPair = at + 1 < count && bytes[at] == 13 && bytes[at + 1] == 10
+            place = min(count, at + (isPair ? 2 : 1))
             return true
         }
     }
 
-    /// Where the first byte is that ends a cell; the end of the bytes where there is none. Eight
-    /// bytes are looked at together: letters and digits are all greater than a comma.
-    @inline(__always)
-    private static func end(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-        let (upper, raw) = (UInt64(0x8080_8080_8080_8080), UnsafeRawBufferPointer(bytes))
-        var at = start
-        while at + 8 <= bytes.count {
-            let eight = UInt64(
-                littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-            // The upper bit of each byte that is a comma or less: adding 0x53 takes others over.
-            var low = ~((eight & ~upper) &+ 0x5353_5353_5353_5353 | eight) & upper
-            while low != 0 {
-                let place = at + low.trailingZeroBitCount / 8
-                if ends(bytes[place]) { return place }
-                low &= low - 1
-            }
-            at += 8
-        }
-        while at < bytes.count, !ends(bytes[at]) { at += 1 }
-        return at
-    }
+    /// Finds bytes up to a comma, one after the other: those that end a cell are among them, and
+    /// letters and digits are not. Eight bytes are looked at together.
+    private struct LowBytes {
+        private let bytes: UnsafeBufferPointer<UInt8>
+        private var base: Int
+        /// The upper bit of each such byte of the eight from `base` that was not given yet.
+        private var found: UInt64
 
-    @inline(__always)
-    private static func ends(_ byte: UInt8) -> Bool {
-        byte <= 44 && (byte == 44 || byte == 10 || byte == 13)
+        @inline(__always)
+        init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) {
+            (self.bytes, base) = (bytes, start)
+            found = Self.look(bytes, start)
+        }
+
+        /// The place of the next; the end of the bytes where there is none.
+        @inline(__always)
+        mutating func next() -> Int {
+            while found == 0 {
+                base += 8
+                if base >= bytes.count { return bytes.count }
+                found = Self.look(bytes, base)
+            }
+            let place = base + found.trailingZeroBitCount / 8
+            found &= found - 1
+            return place
+        }
+
+        @inline(__always)
+        private static func look(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt64 {
+            let upper: UInt64 = 0x8080_8080_8080_8080
+            let eight = at + 8 <= bytes.count ? all(bytes, at) : last(bytes, at)
+            // Adding 0x53 takes all but a comma or less over into the upper bit.
+            return ~((eight & ~upper) &+ 0x5353_5353_5353_5353 | eight) & upper
+        }
+
+        @inline(__always)
+        private static func all(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt64 {
+            let raw = UnsafeRawBufferPointer(bytes)
+            return UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+        }
+
+        /// Fewer than eight bytes, and none that is low after them.
+        @inline(never)
+        private static func last(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> UInt64 {
+            bytes[min(at, bytes.count)...].reversed().reduce(.max) { $0 << 8 | UInt64($1) }
+        }
     }
 
     /// Where the closing quote is. A quote never closed ends with its line, so that it cannot

@@ -61,7 +61,8 @@ final class TableReader {
 
     /// Adds one row to the table.
     func add(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ cells: [CSVScanner.Cell], wasCut: Bool
+        _ bytes: UnsafeBufferPointer<UInt8>, _ cells: UnsafeBufferPointer<CSVScanner.Cell>,
+        wasCut: Bool
     ) {
         rowNumber += 1
         if cells.count != mapping.columnCount {
@@ -110,7 +111,9 @@ final class TableReader {
         addNames(bytes, cells)
     }
 
-    private func addNames(_ bytes: UnsafeBufferPointer<UInt8>, _ cells: [CSVScanner.Cell]) {
+    private func addNames(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ cells: UnsafeBufferPointer<CSVScanner.Cell>
+    ) {
         func part(_ column: Int?) -> UnsafeBufferPointer<UInt8>? {
             guard let column, column < cells.count else { return nil }
             let cell = cells[column]
