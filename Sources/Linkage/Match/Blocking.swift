@@ -88,7 +88,9 @@ final class Blocking {
         begins: (_ pass: Int) -> Void, isWorthIt: (_ sample: [Int]) -> Bool,
         _ body: (UnsafeBufferPointer<Candidates>) -> Void
     ) {
-        withUnsafeTemporaryAllocation(of: Candidates.self, capacity: Self.batch) { batch in
+        withUnsafeTemporaryAllocation(
+            of: Candidates.self, capacity: Self.batch + Self.blockMax
+        ) { batch in
             for pass in passes.indices {
                 begins(pass)
                 eachPair(of: pass, batch, isWorthIt, body)
@@ -123,10 +125,12 @@ final class Blocking {
                     keys.fetch(order.records[block.lowerBound..<min(fetched, order.records.count)])
                 }
                 let before = given + waiting
-                each(order, block) { left, right in
-                    batch[waiting] = (min(left, right), max(left, right))
-                    waiting += keys.haveMet(Int(left), Int(right), earlier) ? 0 : 1
-                    if waiting == Self.batch { flush() }
+                each(order, block) { left, others in
+                    for right in others {
+                        batch[waiting] = (left, right)
+                        waiting += keys.haveMet(left, right, earlier) ? 0 : 1
+                    }
+                    if waiting >= Self.batch { flush() }
                 }
                 guard worth.isAsked(block.count),
                     worth.add(before..<given + waiting, of: block.count)
@@ -156,11 +160,13 @@ final class Blocking {
         let every = max(1, order.pairCount / max(1, most))
         var (chosen, number): ([Candidates], Int) = ([], 0)
         for block in order.blocks {
-            each(order, block) { left, right in
-                number += 1
-                if number == every {
-                    number = 0
-                    chosen.append((left, right))
+            each(order, block) { left, others in
+                for right in others {
+                    number += 1
+                    if number == every {
+                        number = 0
+                        chosen.append((left, right))
+                    }
                 }
             }
         }
@@ -170,21 +176,22 @@ final class Blocking {
     /// The blocks of so many records give enough pairs to learn from.
     private static let trainedOn = 25_000
 
+    /// Each record of a block with those after it, whose numbers are all greater. Of two files each
+    /// of the first with all of the second.
     @inline(__always)
     private func each(
-        _ order: Order, _ block: Range<Int>, _ body: (UInt32, UInt32) -> Void
+        _ order: Order, _ block: Range<Int>,
+        _ body: (_ record: UInt32, _ others: UnsafeBufferPointer<UInt32>) -> Void
     ) {
-        let (isHalved, second) = (table.hasTwoFiles, UInt32(table.secondStart))
         order.records.withUnsafeBufferPointer { records in
-            for one in block {
-                let left = records[one]
-                var other = one + 1
-                while other < block.upperBound {
-                    let right = records[other]
-                    other += 1
-                    if isHalved, (left < second) == (right < second) { continue }
-                    body(left, right)
-                }
+            var (end, second) = (block.upperBound, 0)
+            if table.hasTwoFiles {
+                end = block.first { Int(records[$0]) >= table.secondStart } ?? end
+                second = end
+            }
+            for one in block.lowerBound..<end {
+                let others = max(one + 1, second)..<block.upperBound
+                body(records[one], UnsafeBufferPointer(rebasing: records[others]))
             }
         }
     }

@@ -62,7 +62,9 @@ struct Clusters {
     /// Finds which records hang together by pairs of at least this weight, and joins within those.
     private mutating func group(_ all: [Pair], at level: Double) {
         // The others are weighed again where they are needed, which is seldom.
-        let pairs = all.filter { Double($0.weight) >= level }
+        var pairs: [Pair] = []
+        pairs.reserveCapacity(all.count { Double($0.weight) >= level })
+        for pair in all where Double(pair.weight) >= level { pairs.append(pair) }
         for pair in pairs {
             parent[Int(pair.left)] = pair.left
             parent[Int(pair.right)] = pair.right

@@ -55,20 +55,22 @@ final class KeyRows {
     /// Whether two records met in an earlier pass. Without a branch, so that the next pair's keys
     /// are on their way while these are waited for.
     @inline(__always)
-    func haveMet(_ left: Int, _ right: Int, _ earlier: Earlier) -> Bool {
-        let one = UnsafeRawPointer(base + left * stride)
-        let other = UnsafeRawPointer(base + right * stride)
+    func haveMet(_ left: UInt32, _ right: UInt32, _ earlier: Earlier) -> Bool {
+        let one = UnsafeRawPointer(base + Int(left) * stride)
+        let other = UnsafeRawPointer(base + Int(right) * stride)
         let none = Line(repeating: 0)
         var met = none
         for line in earlier.others.indices {
-            let at = line * MemoryLayout<Line>.size
+            let at = line &* MemoryLayout<Line>.size
             let key = one.loadUnaligned(fromByteOffset: at, as: Line.self)
             let apart = key ^ other.loadUnaligned(fromByteOffset: at, as: Line.self)
-            met = met.replacing(
-                with: 1,
+            met |= none.replacing(
+                with: Line(repeating: .max),
                 where: apart | earlier.others[line] | key & earlier.untried[line] .== none)
         }
-        return any(met .!= none)
+        let halves = met.lowHalf | met.highHalf
+        let quarters = halves.lowHalf | halves.highHalf
+        return quarters[0] | quarters[1] != 0
     }
 
     /// Records whose memory is asked for at once; more would drive each other out again.

@@ -1,22 +1,23 @@
 /// Compares two records field by field. Comparisons of names are remembered, since the same two
 /// meet again and again.
 struct PairComparer {
-    private let textCount: Int
     private let table: RecordTable
+    private let names: UnsafePointer<NameBrief>
     private let given: LevelMemo
     private let family: LevelMemo
-    private let streets: LevelMemo
-    private let texts: [LevelMemo]
+    private let streets: WordMemo
+    private let texts: [WordMemo]
 
+    /// - Parameter table: whole, since where its values lie is looked up once.
     init(_ table: RecordTable) {
-        textCount = table.texts.count
         self.table = table
         // As many places as there are likely to be pairs of names, within a cache's reach.
         let bits = table.count < 20_000 ? 13 : table.count < 300_000 ? 16 : 19
+        names = UnsafePointer(table.names.briefs.base)
         given = LevelMemo(bits: bits)
         family = LevelMemo(bits: bits)
-        streets = LevelMemo(bits: bits)
-        texts = table.texts.map { _ in LevelMemo(bits: bits) }
+        streets = WordMemo(table.streets, LevelMemo(bits: bits))
+        texts = table.words.map { WordMemo($0, LevelMemo(bits: bits)) }
     }
 
     typealias Row = UnsafePointer<PackedRecord>
@@ -25,8 +26,8 @@ struct PairComparer {
     func compare(_ one: Row, _ other: Row) -> Pattern {
         var pattern = Self.pattern(
             one, other, name: { level($0, $1, isFamily: $2) },
-            street: { words($0, $1, table.streets, streets) }, upn: pupilNumber)
-        for place in 0..<textCount {
+            street: { streets.level($0, $1) }, upn: pupilNumber)
+        for place in texts.indices {
             pattern.set(
                 Pattern.Field.texts + place,
                 Int(text(one.pointee.text(place), other.pointee.text(place), place)))
@@ -113,8 +114,7 @@ struct PairComparer {
     private func level(_ left: UInt32, _ right: UInt32, isFamily: Bool) -> NameLevel {
         if left == right { return left == 0 ? .missing : .same }
         if left == 0 || right == 0 { return .missing }
-        let briefs = table.names.briefs
-        if briefs[Int(left)].surelyDiffers(briefs[Int(right)], isFamily: isFamily) {
+        if names[Int(left)].surelyDiffers(names[Int(right)], isFamily: isFamily) {
             return .different
         }
         let raw = (isFamily ? family : given).level(left, right) {
@@ -220,19 +220,29 @@ struct PairComparer {
     private func text(_ left: UInt32, _ right: UInt32, _ place: Int) -> UInt8 {
         if left == 0 || right == 0 { return 0 }
         if left == right { return UInt8(TextLevel.same.rawValue) }
-        return words(left, right, table.words[place], texts[place])
+        return texts[place].level(left, right)
     }
 
-    /// Two different values of one list.
-    @inline(__always)
-    private func words(
-        _ left: UInt32, _ right: UInt32, _ list: WordList, _ memo: LevelMemo
-    ) -> UInt8 {
-        if list.briefs[Int(left)].surelyDiffers(list.briefs[Int(right)]) {
-            return UInt8(TextLevel.different.rawValue)
+    /// How words of one list compare, as far as they were met.
+    private struct WordMemo {
+        private let list: WordList
+        private let briefs: UnsafePointer<WordBrief>
+        private let memo: LevelMemo
+
+        init(_ list: WordList, _ memo: LevelMemo) {
+            (self.list, self.memo) = (list, memo)
+            briefs = UnsafePointer(list.briefs.base)
         }
-        return memo.level(left, right) {
-            WordComparison.level(list.bytes(left), list.bytes(right))
+
+        /// Two different values.
+        @inline(__always)
+        func level(_ left: UInt32, _ right: UInt32) -> UInt8 {
+            if briefs[Int(left)].surelyDiffers(briefs[Int(right)]) {
+                return UInt8(TextLevel.different.rawValue)
+            }
+            return memo.level(left, right) {
+                WordComparison.level(list.bytes(left), list.bytes(right))
+            }
         }
     }
 
