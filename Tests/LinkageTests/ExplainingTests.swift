@@ -51,6 +51,19 @@ import Testing
         #expect(linker.bestThreshold.evaluation.f1 - usual.f1 < 0.01)
     }
 
+    @Test(arguments: [UInt64(31), 40, 41])
+    func `pairs are told from where they agree with the people found, as well as by the truth`(
+        seed: UInt64
+    ) throws {
+        let linker = Linker(try Town(homes: 400, seed: seed).table())
+        try linker.link()
+        let chosen = linker.threshold(agreeingWith: linker.clusters())
+        let best = linker.bestThreshold.evaluation.f1
+        #expect(linker.evaluatePairs(threshold: chosen).f1 > best - 0.003)
+        // Where nobody was joined there is nothing to agree with.
+        #expect(linker.threshold(agreeingWith: (0..<Int32(linker.table.count)).map { $0 }) == 0)
+    }
+
     @Test func `by group adds up to the whole`() throws {
         let town = Town(homes: 300, seed: 4)
         let table = try RecordTable.read(

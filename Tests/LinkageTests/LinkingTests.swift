@@ -116,6 +116,18 @@ private func table(_ text: String) throws -> RecordTable {
         #expect(linker.evaluatePairs(threshold: -.infinity).recall > 0.99)
     }
 
+    @Test(arguments: [UInt64(37), 38, 39])
+    func `joins no twins though nobody has a number, and puts them before people`(
+        seed: UInt64
+    ) throws {
+        let linker = Linker(try Town(homes: 400, seed: seed, hasNumbers: false).table())
+        try linker.link()
+        let found = linker.evaluate(clusters: linker.clusters())
+        #expect(found.precision > 0.995 && found.recall > 0.95, "\(found)")
+        let open = linker.forReview(separate: -4.25, join: 0)
+        #expect(open.contains { $0.mayBeTwins })
+    }
+
     @Test func `never puts two valid NHS numbers in one group`() throws {
         let linker = Linker(try Town(homes: 250, seed: 3).table())
         try linker.link()

@@ -62,9 +62,12 @@ public final class Linker {
         progress("learning")
         var training = Training(table, comparer)
         var model = given ?? training.model(blocking)
-        let compared = compare(blocking, effort, model, isGiven: given != nil, progress)
+        let limits = given == nil ? training.twins : nil
+        let compared = compare(
+            blocking, effort, PassYield(model, learningWith: limits, ofAllPairs: allPairs),
+            progress)
         let patterns = compared.patterns
-        if given == nil { model.learnPriors(patterns.counted, ofAllPairs: allPairs) }
+        if let limits { model.learnPriors(patterns.counted, ofAllPairs: allPairs, limits) }
         progress("weighing")
         let scorer = PairScorer(table, model)
         pairs = compared.takePairs()
@@ -74,13 +77,10 @@ public final class Linker {
     }
 
     /// Compares every pair that shares a key.
-    /// - Parameter model: the model learnt so far, where how common each explanation is has still
-    ///   to be learnt from these pairs.
     private func compare(
-        _ blocking: Blocking, _ effort: Effort, _ model: LinkModel, isGiven: Bool,
-        _ progress: (String) -> Void
+        _ blocking: Blocking, _ effort: Effort, _ yield: PassYield, _ progress: (String) -> Void
     ) -> ComparedPairs {
-        var yield = PassYield(model, isGiven: isGiven, ofAllPairs: allPairs)
+        var yield = yield
         // More than are found in most files: what is not filled takes no memory.
         let compared = ComparedPairs(expecting: table.count * 6)
         var start = 0

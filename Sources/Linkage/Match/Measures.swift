@@ -19,13 +19,27 @@ extension Linker {
 
     /// The threshold with the highest F1, chosen with the truth: how far the usual one is from it.
     public var bestThreshold: (weight: Double, evaluation: Evaluation) {
-        let all = truePairCount
+        bestThreshold(of: truePairCount) { isTrue(Int($0.left), Int($0.right)) }
+    }
+
+    /// The weight from which pairs agree best with groups that were found, by F1. Nobody has to
+    /// know the truth: a group is told by all its pairs together, so it knows more than each.
+    public func threshold(agreeingWith groups: [Int32]) -> Double {
+        var all = 0
+        eachPair(within: groups.map { UInt32(bitPattern: $0) + 1 }) { _, _ in all += 1 }
+        if all == 0 { return 0 }
+        return bestThreshold(of: all) { groups[Int($0.left)] == groups[Int($0.right)] }.weight
+    }
+
+    private func bestThreshold(
+        of all: Int, _ isRight: (Pair) -> Bool
+    ) -> (weight: Double, evaluation: Evaluation) {
         let sorted = pairs.sorted { $0.weight > $1.weight }
         var (found, right) = (0, 0)
         var best = (weight: 0.0, evaluation: Evaluation(found: 0, right: 0, true: all))
         for (place, pair) in sorted.enumerated() {
             found += 1
-            if isTrue(Int(pair.left), Int(pair.right)) { right += 1 }
+            if isRight(pair) { right += 1 }
             if place + 1 < sorted.count, sorted[place + 1].weight == pair.weight { continue }
             let evaluation = Evaluation(found: found, right: right, true: all)
             if evaluation.f1 > best.evaluation.f1 { best = (Double(pair.weight), evaluation) }

@@ -122,10 +122,12 @@ extension LinkModel {
     /// compared; pairs that share no key are taken to be of two people.
     ///
     /// Random pairs hold some of one person; what they add to u is taken out again.
-    mutating func learnPriors(_ patterns: [(Pattern, Int)], ofAllPairs total: Double) {
+    mutating func learnPriors(
+        _ patterns: [(Pattern, Int)], ofAllPairs total: Double, _ limits: TwinLimits
+    ) {
         let raw = fields
         for _ in 0..<3 {
-            estimatePriors(patterns, ofAllPairs: total, rounds: 20)
+            estimatePriors(patterns, ofAllPairs: total, limits, rounds: 20)
             for place in fields.indices { unmix(place, raw[place].u) }
         }
     }
@@ -139,7 +141,7 @@ extension LinkModel {
     }
 
     mutating func estimatePriors(
-        _ patterns: [(Pattern, Int)], ofAllPairs total: Double, rounds: Int
+        _ patterns: [(Pattern, Int)], ofAllPairs total: Double, _ limits: TwinLimits, rounds: Int
     ) {
         let rates = Rates(self)
         let list = patterns.map { (rates.of($0.0).lanes, Double($0.1)) }
@@ -155,7 +157,7 @@ extension LinkModel {
             }
             let before = one
             one = max(1e-14, found[0] / total)
-            twins = max(1e-15, found[2] / total)
+            twins = max(1e-15, limits.least * one, found[2] / total)
             siblings = max(1e-15, found[3] / total)
             if abs(one - before) < 1e-6 * before { break }
         }

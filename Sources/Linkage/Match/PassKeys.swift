@@ -10,6 +10,14 @@ struct PassKeys {
         case textAndBirth(Int), textAndGiven(Int), textAndFamily(Int)
         /// One value alone, where few enough records share it.
         case single(RecordField)
+
+        /// Whether the key is a number or a name that each person has alone, twins too.
+        var isOwn: Bool {
+            switch self {
+            case .nhs, .upn, .text: true
+            default: false
+            }
+        }
     }
 
     let passes: [Pass]

@@ -3,16 +3,17 @@
 /// are right.
 struct PassYield {
     private var model: LinkModel
-    private let isGiven: Bool
+    /// What is taken for granted of twins; `nil` where the model is whole.
+    private let limits: TwinLimits?
     private let allPairs: Double
     /// How many pairs there were when it was last worked out how common each explanation is.
     private var learntFrom = 0
 
-    /// - Parameter isGiven: whether the model is whole; otherwise how common each explanation is
-    ///   has still to be learnt.
-    init(_ model: LinkModel, isGiven: Bool, ofAllPairs allPairs: Double) {
+    /// - Parameter limits: what is taken for granted of twins, where how common each explanation
+    ///   is has still to be learnt; `nil` where the model is whole.
+    init(_ model: LinkModel, learningWith limits: TwinLimits?, ofAllPairs allPairs: Double) {
         self.model = model
-        self.isGiven = isGiven
+        self.limits = limits
         self.allPairs = allPairs
     }
 
@@ -22,8 +23,8 @@ struct PassYield {
     ///   - sample: numbers of their patterns.
     ///   - met: all patterns met so far.
     mutating func share(_ sample: some Collection<Int>, _ met: PatternCounts) -> Double {
-        if !isGiven, met.total > learntFrom * 2 {
-            model.estimatePriors(met.counted, ofAllPairs: allPairs, rounds: 5)
+        if let limits, met.total > learntFrom * 2 {
+            model.estimatePriors(met.counted, ofAllPairs: allPairs, limits, rounds: 5)
             learntFrom = met.total
         }
         let (rates, priors) = (LinkModel.Rates(model), model.priors)

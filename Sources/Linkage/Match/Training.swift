@@ -5,6 +5,8 @@ struct Training {
     private let table: RecordTable
     private let comparer: PairComparer
     private var random = Mixer(state: 20_150_303)
+    /// What is taken for granted of twins, from what the file holds and what was learnt so far.
+    private(set) var twins: TwinLimits
 
     /// A small generator with a fixed seed: training twice gives one model.
     struct Mixer: RandomNumberGenerator {
@@ -18,6 +20,7 @@ struct Training {
     init(_ table: RecordTable, _ comparer: PairComparer) {
         self.table = table
         self.comparer = comparer
+        twins = TwinLimits(table)
     }
 
     /// The fields a pass's key is made of, where training goes by that pass.
@@ -30,7 +33,7 @@ struct Training {
         case .familySoundAndBirth: return [Field.family, Field.born]
         case .names: return [Field.given, Field.family]
         case .postcodeAndBirth: return [Field.place, Field.born]
-        case .text(0): return [Field.texts]
+        case .text(let place): return [Field.texts + place]
         case .textAndBirth(0): return [Field.texts, Field.born]
         default: return nil
         }
@@ -40,11 +43,17 @@ struct Training {
         var model = Self.beginning(table)
         estimateU(&model)
         var sums = model.fields.map { [Double](repeating: 0, count: $0.m.count) }
-        for (place, pass) in blocking.passes.enumerated() {
+        // Those first by which twins are told apart.
+        let passes = Array(blocking.passes.enumerated())
+        for (place, pass) in passes.filter(\.element.isOwn) + passes.filter({ !$0.element.isOwn }) {
             guard let keyed = Self.keyed(pass) else { continue }
             let patterns = histogram(place, blocking)
             guard patterns.reduce(0, { $0 + $1.1 }) >= 50 else { continue }
-            let (trained, weights) = Self.maximise(model, patterns, keyed)
+            let (trained, weights) = Self.maximise(
+                model, patterns, keyed, pass.isOwn ? .none : twins)
+            if pass.isOwn {
+                twins.learn(trained.fields[Pattern.Field.given], from: weights[Pattern.Field.given])
+            }
             for (place, field) in trained.fields.enumerated() where !keyed.contains(place) {
                 for level in field.m.indices {
                     sums[place][level] += field.m[level] * weights[place]
@@ -175,7 +184,8 @@ struct Training {
     /// each explanation is among these pairs. u stays.
     /// - Returns: the model, and how many pairs each field's m rests on.
     static func maximise(
-        _ start: LinkModel, _ patterns: [(Pattern, Int)], _ keyed: Set<Int>
+        _ start: LinkModel, _ patterns: [(Pattern, Int)], _ keyed: Set<Int>,
+        _ twins: TwinLimits = .none
     ) -> (LinkModel, [Double]) {
         var model = start
         let list = patterns.map { ($0.0, Double($0.1)) }
@@ -208,9 +218,11 @@ struct Training {
                     + zip(field, start.fields[place].m.dropFirst()).map {
                         ($0 + 2 * $1) / (known[place] + 2)
                     }
+                if place == Pattern.Field.given { twins.limit(&model.fields[place]) }
             }
             var next = found / total
             for lane in [0, 2, 3] { next[lane] = max(1e-6, next[lane]) }
+            next[2] = max(next[2], twins.least * next[0])
             next[1] = max(1e-9, 1 - next[0] - next[2] - next[3])
             let moved = abs(next[0] - shares[0])
             shares = next

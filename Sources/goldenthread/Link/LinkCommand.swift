@@ -38,18 +38,22 @@ struct LinkFilesCommand: AsyncParsableCommand {
     var review: String?
     @Option(help: "What people decided: left_id,right_id,decision with same or apart.")
     var decisions: String?
-    @Option(help: "The probability from which two records are taken to be one person.")
-    var threshold = 0.5
+    @Option(
+        help: """
+            The probability from which two records are taken to be one person. Left out, people \
+            are joined at even odds, and pairs are written from where they agree best with that.
+            """)
+    var threshold: Double?
     @Option(help: "The probability under which two records are taken to be apart.")
     var separate = 0.05
     @Flag(help: "Print the summary as JSON.") var json = false
 
     func validate() throws {
         try input.validate()
-        for value in [threshold, separate] where !(value > 0 && value < 1) {
+        for value in [threshold ?? 0.5, separate] where !(value > 0 && value < 1) {
             throw ValidationError("--threshold and --separate are between 0 and 1.")
         }
-        guard separate <= threshold else {
+        guard separate <= threshold ?? 0.5 else {
             throw ValidationError("--separate must not be above --threshold.")
         }
         guard by == nil || truth != nil else {
@@ -63,25 +67,27 @@ struct LinkFilesCommand: AsyncParsableCommand {
             let columns = (by ?? "").split(separator: ",").map(String.init)
             let linker = try input.linked(truth: truth, groupings: columns)
             if let decisions { try Self.take(decisions, linker) }
-            let weight = Self.weight(threshold)
-            let groups = linker.clusters(threshold: weight)
+            let join = Self.weight(threshold ?? 0.5)
+            let groups = linker.clusters(threshold: join)
+            let isForPairs = threshold == nil && (pairs != nil || truth != nil)
+            let alike = isForPairs ? linker.threshold(agreeingWith: groups) : join
             Terminal.endProgress()
             if let saveModel, let model = linker.model {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
                 try Self.write([UInt8](try encoder.encode(model)), to: saveModel)
             }
-            if let pairs { try Self.write(linker.pairsFile(threshold: weight), to: pairs) }
+            if let pairs { try Self.write(linker.pairsFile(threshold: alike), to: pairs) }
             if let clusters { try Self.write(linker.clustersFile(groups), to: clusters) }
             let apart = Self.weight(separate)
             var twins: Int?
             if let review {
-                let open = linker.forReview(separate: apart, join: weight)
+                let open = linker.forReview(separate: apart, join: join)
                 twins = open.count { $0.mayBeTwins }
                 try Self.write(linker.reviewFile(open), to: review)
             }
             let summary = LinkSummary(
-                linker, groups, thresholds: (apart, weight), twins: twins,
+                linker, groups, thresholds: (apart, join, alike), twins: twins,
                 isMeasured: truth != nil, taken: start.duration(to: .now))
             if json { try Terminal.json(summary) } else { summary.say(linker.table) }
         }
@@ -105,7 +111,9 @@ struct LinkFilesCommand: AsyncParsableCommand {
         }
     }
 
-    static func weight(_ probability: Double) -> Double { log2(probability / (1 - probability)) }
+    private static func weight(_ probability: Double) -> Double {
+        log2(probability / (1 - probability))
+    }
 
     static func write(_ bytes: [UInt8], to path: String) throws {
         do {
@@ -162,11 +170,12 @@ struct LinkTune: AsyncParsableCommand {
             Terminal.say("\(twins) pairs may be twins, and are for people to decide.")
             guard truth != nil else { return }
             let best = linker.bestThreshold
-            let usual = linker.evaluatePairs(threshold: 0)
+            let usual = linker.threshold(agreeingWith: linker.clusters())
             Terminal.say(
                 String(
-                    format: "Best threshold, chosen with the truth: %.3f, F1 %.4f; without: 0.500, "
-                        + "F1 %.4f", 1 / (1 + exp2(-best.weight)), best.evaluation.f1, usual.f1))
+                    format: "Best threshold for pairs, chosen with the truth: %.3f, F1 %.4f; "
+                        + "without: %.3f, F1 %.4f", probability(best.weight), best.evaluation.f1,
+                    probability(usual), linker.evaluatePairs(threshold: usual).f1))
         }
     }
 

@@ -1,11 +1,16 @@
 import Foundation
 import Linkage
 
+/// The probability that odds of so much, as a base-2 logarithm, stand for.
+func probability(_ weight: Double) -> Double { 1 / (1 + exp2(-weight)) }
+
 /// What linking came to, for people and for programs.
 struct LinkSummary: Encodable {
     let records: Int
     let candidates: Int
     let pairs: Int
+    /// The probability from which pairs are written and measured.
+    let pairsFrom: Double
     let clusters: Int
     /// Between the two thresholds.
     let forReview: Int
@@ -54,14 +59,17 @@ struct LinkSummary: Encodable {
     }
 
     init(
-        _ linker: Linker, _ groups: [Int32], thresholds: (separate: Double, join: Double),
+        _ linker: Linker, _ groups: [Int32],
+        thresholds: (separate: Double, join: Double, pairs: Double),
         twins: Int?, isMeasured: Bool, taken: Duration
     ) {
         records = linker.table.count
         candidates = linker.pairs.count
-        pairs = linker.pairs.count { Double($0.weight) >= thresholds.join }
-        forReview =
-            linker.pairs.count { Double($0.weight) >= thresholds.separate } - pairs
+        pairs = linker.pairs.count { Double($0.weight) >= thresholds.pairs }
+        pairsFrom = probability(thresholds.pairs)
+        forReview = linker.pairs.count {
+            Double($0.weight) >= thresholds.separate && Double($0.weight) < thresholds.join
+        }
         possibleTwins = twins
         // Groups are named by one of their records.
         clusters = groups.indices.count { groups[$0] == Int32($0) }
@@ -70,7 +78,7 @@ struct LinkSummary: Encodable {
         raggedRows = linker.table.troubles.raggedCount
         otherEncodingRows = linker.table.troubles.reencodedCount
         uncompared = linker.uncomparedCount
-        truth = isMeasured ? Truth(linker, groups, thresholds.join) : nil
+        truth = isMeasured ? Truth(linker, groups, thresholds.pairs) : nil
     }
 
     /// The most memory the program has held. Linux counts in kilobytes, macOS in bytes.
@@ -87,7 +95,8 @@ struct LinkSummary: Encodable {
 
     func say(_ table: RecordTable) {
         Terminal.say(
-            "\(records) records, \(candidates) pairs compared, \(pairs) alike enough, "
+            "\(records) records, \(candidates) pairs compared, \(pairs) alike enough "
+                + String(format: "(from %.3f), ", pairsFrom)
                 + "\(clusters) people, \(forReview) pairs to decide, "
                 + (possibleTwins.map { "\($0) possible twins among those to review, " } ?? "")
                 + String(format: "%.2f s, ", seconds) + "\(peakMegabytes) MB")
