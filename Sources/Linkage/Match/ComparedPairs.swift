@@ -17,7 +17,8 @@ final class ComparedPairs {
             pairs.append(
                 Linker.Pair(
                     left: Int32(bitPattern: pair.left), right: Int32(bitPattern: pair.right),
-                    weight: Float(bitPattern: UInt32(bitPattern: number))))
+                    weight: Float(bitPattern: UInt32(bitPattern: number)),
+                    mayHaveTwoNumbers: pattern.level(Pattern.Field.nhs) > Pattern.same))
         }
     }
 

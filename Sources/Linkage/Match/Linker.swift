@@ -22,12 +22,26 @@ public final class Linker {
     let comparer: PairComparer
     private(set) var scorer: PairScorer?
 
+    /// Two records and what is known of them, in twelve bytes: there may be hundreds of millions.
     public struct Pair: Sendable {
         public let left: Int32
-        public let right: Int32
+        /// The other record, and in the upper bit whether their numbers may differ.
+        private let other: UInt32
         /// Base-2 logarithm of the odds that both are one person.
         public internal(set) var weight: Float
 
+        private static let flag: UInt32 = 1 << 31
+
+        /// - Parameter mayHaveTwoNumbers: false where it is known that they have not both an NHS
+        ///   number, or one and the same.
+        init(left: Int32, right: Int32, weight: Float, mayHaveTwoNumbers: Bool = true) {
+            self.left = left
+            other = UInt32(bitPattern: right) | (mayHaveTwoNumbers ? Self.flag : 0)
+            self.weight = weight
+        }
+
+        public var right: Int32 { Int32(bitPattern: other & ~Self.flag) }
+        var mayHaveTwoNumbers: Bool { other & Self.flag != 0 }
         public var probability: Double { 1 / (1 + exp2(-Double(weight))) }
     }
 
