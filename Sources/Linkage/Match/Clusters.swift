@@ -16,6 +16,8 @@ struct Clusters {
     /// For the first record of those that hang together, their number; for any record, its place
     /// among those being joined. -1 for neither.
     private var place: [Int32]
+    /// For the records of one group after the other.
+    private var room: [Int32] = []
 
     /// Pairs weigh no more than this either way, so that no single field decides for a group.
     static let weightMost = 14.0
@@ -112,16 +114,15 @@ struct Clusters {
             }
             return
         }
-        var records: [Int32] = []
-        func take(_ record: Int32) {
-            if place[Int(record)] < 0 {
+        var records = room
+        room = []
+        defer { room = records }
+        records.removeAll(keepingCapacity: true)
+        for pair in pairs {
+            for record in [pair.left, pair.right] where place[Int(record)] < 0 {
                 place[Int(record)] = 0
                 records.append(record)
             }
-        }
-        for pair in pairs {
-            take(pair.left)
-            take(pair.right)
         }
         records.sort()
         if areAllAlike(records, pairs) {
@@ -150,7 +151,7 @@ struct Clusters {
         guard pairs.count == records.count * (records.count - 1) / 2, decided.isEmpty else {
             return false
         }
-        return !pairs.contains(where: haveTwoNumbers)
+        return !pairs.contains { haveTwoNumbers($0) }
     }
 
     private func haveTwoNumbers(_ pair: Pair) -> Bool {
