@@ -24,7 +24,7 @@ public struct Explanation: Sendable, Hashable, Codable {
     /// Different first names, same birth date and home: perhaps twins, never joined by themselves.
     public let mayBeTwins: Bool
 
-    public var probability: Double { 1 / (1 + exp2(-weight)) }
+    public var probability: Double { Odds.probability(weight) }
 }
 
 /// What an ``Explanation`` is made from: small, and written out only where somebody reads it.

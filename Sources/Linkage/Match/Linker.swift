@@ -42,7 +42,7 @@ public final class Linker {
 
         public var right: Int32 { Int32(bitPattern: other & ~Self.flag) }
         var mayHaveTwoNumbers: Bool { other & Self.flag != 0 }
-        public var probability: Double { 1 / (1 + exp2(-Double(weight))) }
+        public var probability: Double { Odds.probability(Double(weight)) }
     }
 
     public init(_ table: RecordTable) {

@@ -14,7 +14,7 @@ public struct GroupMeasure: Sendable {
 extension Linker {
     /// Precision and recall of pairs at each probability.
     public func evaluatePairs(at probabilities: [Double]) -> [(Double, Evaluation)] {
-        probabilities.map { ($0, evaluatePairs(threshold: log2($0 / (1 - $0)))) }
+        probabilities.map { ($0, evaluatePairs(threshold: Odds.weight($0))) }
     }
 
     /// The threshold with the highest F1, chosen with the truth: how far the usual one is from it.

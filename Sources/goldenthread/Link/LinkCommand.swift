@@ -67,7 +67,7 @@ struct LinkFilesCommand: AsyncParsableCommand {
             let columns = (by ?? "").split(separator: ",").map(String.init)
             let linker = try input.linked(truth: truth, groupings: columns)
             if let decisions { try Self.take(decisions, linker) }
-            let join = Self.weight(threshold ?? 0.5)
+            let join = Odds.weight(threshold ?? 0.5)
             let groups = linker.clusters(threshold: join)
             let isForPairs = threshold == nil && (pairs != nil || truth != nil)
             let alike = isForPairs ? linker.threshold(agreeingWith: groups) : join
@@ -79,7 +79,7 @@ struct LinkFilesCommand: AsyncParsableCommand {
             }
             if let pairs { try Self.write(linker.pairsFile(threshold: alike), to: pairs) }
             if let clusters { try Self.write(linker.clustersFile(groups), to: clusters) }
-            let apart = Self.weight(separate)
+            let apart = Odds.weight(separate)
             var twins: Int?
             if let review {
                 let open = linker.forReview(separate: apart, join: join)
@@ -109,10 +109,6 @@ struct LinkFilesCommand: AsyncParsableCommand {
                 try linker.decide(line.cells[0], line.cells[1], decision)
             } catch { throw Trouble("Line \(line.number) of \(path): \(error.says)") }
         }
-    }
-
-    private static func weight(_ probability: Double) -> Double {
-        log2(probability / (1 - probability))
     }
 
     static func write(_ bytes: [UInt8], to path: String) throws {
@@ -174,8 +170,9 @@ struct LinkTune: AsyncParsableCommand {
             Terminal.say(
                 String(
                     format: "Best threshold for pairs, chosen with the truth: %.3f, F1 %.4f; "
-                        + "without: %.3f, F1 %.4f", probability(best.weight), best.evaluation.f1,
-                    probability(usual), linker.evaluatePairs(threshold: usual).f1))
+                        + "without: %.3f, F1 %.4f", Odds.probability(best.weight),
+                    best.evaluation.f1,
+                    Odds.probability(usual), linker.evaluatePairs(threshold: usual).f1))
         }
     }
 

@@ -1,9 +1,6 @@
 import Foundation
 import Linkage
 
-/// The probability that odds of so much, as a base-2 logarithm, stand for.
-func probability(_ weight: Double) -> Double { 1 / (1 + exp2(-weight)) }
-
 /// What linking came to, for people and for programs.
 struct LinkSummary: Encodable {
     let records: Int
@@ -66,7 +63,7 @@ struct LinkSummary: Encodable {
         records = linker.table.count
         candidates = linker.pairs.count
         pairs = linker.pairs.count { Double($0.weight) >= thresholds.pairs }
-        pairsFrom = probability(thresholds.pairs)
+        pairsFrom = Odds.probability(thresholds.pairs)
         forReview = linker.pairs.count {
             Double($0.weight) >= thresholds.separate && Double($0.weight) < thresholds.join
         }
