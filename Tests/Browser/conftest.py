@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).parents[2]
-# What ships, as `make run` builds it.
-PROGRAM = ROOT / ".build/release/goldenthread"
+# What ships, as `make run` builds it; or another build of it, to try one journey sooner.
+PROGRAM = pathlib.Path(
+    os.environ.get("GOLDENTHREAD_PROGRAM") or ROOT / ".build/release/goldenthread")
 PASSWORD = "three plain words"
 
 PEOPLE = {
