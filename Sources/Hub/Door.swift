@@ -43,31 +43,43 @@ public struct Door: Sendable {
 
     /// Looks: decides on a grant, reads with it in the same snapshot, and writes to the ledger
     /// everyone the answer names before returning it. A search also says what it was for, and is
-    /// written down when nobody was found. A page that refreshes itself is written down once a
-    /// quarter of an hour, unless it names somebody it did not name before.
+    /// written down when nobody was found. A page that the hub told to look again is written down
+    /// once a quarter of an hour, and each time that it would show anything it did not show before.
     public func look<Answer: Sendable>(
         at subject: Subject, by viewer: Practitioner, for purpose: Purpose = .safeguarding,
-        page: String, searchingFor reason: String? = nil, refreshes: Bool = false,
+        page: String, searchingFor reason: String? = nil, following: Following? = nil,
         _ body: @escaping @Sendable (Reader) throws -> Answer
     ) async throws -> Answer {
         let now = clock.now()
         let page = Self.asFile ? "\(page), as a file" : page
         do {
-            let (answer, named) = try await store.look { lookout in
+            let (answer, named, seen) = try await store.look { lookout in
                 let grant = try Self.grant(subject, viewer, purpose, lookout, now)
                 let reader = lookout.reader(grant)
-                return (try body(reader), reader.named)
+                let answer = try body(reader)
+                let seen = try following.map { following in
+                    (
+                        reading: Refreshes.Reading(
+                            viewer: viewer.id, session: following.session, page: page,
+                            about: subject.text, shows: following.shows, purpose: purpose,
+                            relation: grant.relation, leave: grant.leave),
+                        named: try lookout.entryCounts(of: reader.named)
+                    )
+                }
+                return (answer, reader.named, seen)
             }
             if let reason {
                 let event = HubEvent.searched(about: reason, named: named.sorted())
                 try await record(event, by: viewer, purpose: purpose, at: now)
             } else if !named.isEmpty {
-                let reading = Refreshes.Reading(
-                    viewer: viewer.id, page: page, about: subject.text, purpose: purpose)
-                if refreshes, refreshed.isWritten(reading, of: named, at: now) { return answer }
+                if following?.isRefresh == true, let seen,
+                    refreshed.isWritten(seen.reading, of: seen.named, at: now)
+                {
+                    return answer
+                }
                 let event = HubEvent.viewed(page: page, named: named.sorted())
                 try await record(event, by: viewer, purpose: purpose, at: now)
-                refreshed.note(reading, of: named, at: now)
+                if let seen { refreshed.note(seen.reading, of: seen.named, at: now) }
             }
             return answer
         } catch let refusal as Refusal {

@@ -117,7 +117,8 @@ extension Reader {
     ) throws -> [ClosedRecord] {
         let found = try lookout.closedRecords(
             profile, among: scope, hiddenFrom: grant.viewer.id)
-        for child in found.compactMap(\.child) { name(person: child) }
+        // Of nobody known, the record itself.
+        for one in found { name(one.child.map { "person:\($0)" } ?? one.about.text) }
         return found
     }
 }

@@ -153,6 +153,27 @@ extension Lookout {
         return Int(try row?.integer("n") ?? 0)
     }
 
+    /// How many entries each of these things has: “enquiry:…”, “person:…”, “contact:…”. Where a
+    /// person lives may be kept apart, and counts with them.
+    public func entryCounts(of names: Set<String>) throws -> [String: Int] {
+        let place = "place:"
+        func streams(_ name: String) -> [String] {
+            name.hasPrefix("person:") ? [name, place + name.dropFirst("person:".count)] : [name]
+        }
+        let rows = try connection.rows(
+            """
+            SELECT stream, COUNT(*) AS n FROM entries
+            WHERE hub = \(hub) AND stream IN (\(list: names.sorted().flatMap(streams)))
+            GROUP BY stream
+            """)
+        let counts = try rows.reduce(into: [String: Int]()) { found, row in
+            found[try row.text("stream")] = Int(try row.integer("n"))
+        }
+        return names.reduce(into: [:]) { found, name in
+            found[name] = streams(name).reduce(0) { $0 + (counts[$1] ?? 0) }
+        }
+    }
+
     /// The next number for a reference in a year.
     public func nextContactNumber(year: Int) throws -> Int {
         let row = try connection.first(

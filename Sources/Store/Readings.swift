@@ -95,8 +95,9 @@ extension Lookout {
         return try wrote?.integer("n") ?? 0 > 0
     }
 
-    /// Whether the same was alerted to since a time.
-    func isAlerted(to alert: Alert, since start: Instant) throws -> Bool {
+    /// Whether the same was alerted to from one time to another: what a clock that was ahead
+    /// alerted to keeps nothing back.
+    func isAlerted(to alert: Alert, since start: Instant, until end: Instant) throws -> Bool {
         let same: Query = alert.about.map { "about = \($0)" } ?? "about IS NULL"
         let theirs: Query =
             alert.concerns.map { "concerns = \($0.description)" } ?? "concerns IS NULL"
@@ -104,7 +105,7 @@ extension Lookout {
             """
             SELECT COUNT(*) AS n FROM alerts WHERE hub = \(hub)
                 AND kind = \(alert.kind.rawValue) AND at >= \(start.milliseconds)
-                AND \(part: theirs) AND \(part: same)
+                AND at <= \(end.milliseconds) AND \(part: theirs) AND \(part: same)
             """)
         return try row?.integer("n") ?? 0 > 0
     }
@@ -115,7 +116,8 @@ extension Writer {
     /// - Returns: whether it was raised.
     @discardableResult
     public func raise(_ alert: Alert, unlessSince start: Instant, _ act: Act) throws -> Bool {
-        guard try !lookout.isAlerted(to: alert, since: start) else { return false }
+        guard try !lookout.isAlerted(to: alert, since: start, until: act.at.adding(minutes: 1))
+        else { return false }
         try record(.alerted(alert), act)
         return true
     }

@@ -83,7 +83,8 @@ extension Lookout {
         return .none
     }
 
-    /// Leave somebody has beyond the ordinary: a record opened in an emergency, for four hours.
+    /// Leave somebody has beyond the ordinary: a record opened in an emergency, for four hours. One
+    /// opened by a clock that was ahead would last for longer, and counts for none.
     public func leave(
         of practitioner: ID<Practitioner>, for about: [String], at now: Instant
     ) throws -> Access.Leave {
@@ -92,6 +93,7 @@ extension Lookout {
                 """
                 SELECT MAX(until) AS until FROM emergencies WHERE hub = \(hub)
                     AND practitioner = \(practitioner.description) AND about IN (\(list: about))
+                    AND at <= \(now.adding(minutes: 1).milliseconds)
                 """),
             let until = try row.integerOrNil("until")
         else { return .ordinary }

@@ -26,14 +26,16 @@ public struct Waiting: Sendable {
 
 extension Lookout {
     /// What waits on one enquiry or concern. Names nobody.
-    public func waiting(on stream: Stream, _ calendar: WorkingCalendar) throws -> Waiting {
+    public func waiting(
+        on stream: Stream, at now: Instant, _ calendar: WorkingCalendar
+    ) throws -> Waiting {
         switch stream {
         case .enquiry(let id):
             let enquiry = try fold(id)
             return Waiting(
                 stream: stream, reference: enquiry.reference, lead: enquiry.lead,
                 deadlines: enquiry.deadlines(calendar),
-                nextReminder: enquiry.nextReminder(calendar),
+                nextReminder: enquiry.nextReminder(at: now, calendar),
                 silences: enquiry.silences(calendar),
                 attendance: enquiry.stage.isOpen
                     ? enquiry.assessment.map {
@@ -44,12 +46,14 @@ extension Lookout {
             return Waiting(
                 stream: stream, reference: contact.reference, lead: nil,
                 deadlines: contact.deadlines(calendar),
-                nextReminder: contact.nextReminder(calendar), silences: [], attendance: nil)
+                nextReminder: contact.nextReminder(at: now, calendar), silences: [], attendance: nil
+            )
         case .audit(let id):
             let audit = try fold(id)
             return Waiting(
                 stream: stream, reference: "Case audit", lead: nil,
-                deadlines: audit.deadlines(calendar), nextReminder: audit.nextReminder(calendar),
+                deadlines: audit.deadlines(calendar),
+                nextReminder: audit.nextReminder(at: now, calendar),
                 silences: [], attendance: nil)
         case .person, .place, .sealed, .bundle, .hub:
             return Waiting(

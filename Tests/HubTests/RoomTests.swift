@@ -239,30 +239,83 @@ extension TestHub {
 }
 
 @Suite struct `A page that follows what others do` {
-    @Test func `is one reading a quarter of an hour, and another as soon as it names more`()
+    private struct Room {
+        let desk: TestHub
+        let enquiry: ID<Enquiry>
+
+        func look(
+            _ who: Practitioner, session: String = "one", shows: String = "/assessment",
+            isRefresh: Bool = true
+        ) async throws {
+            let following = Following(
+                session: Data(session.utf8), shows: shows, isRefresh: isRefresh)
+            _ = try await desk.hub.door.look(
+                at: .enquiry(enquiry), by: who, page: "room", following: following
+            ) { try $0.enquiry(enquiry) }
+        }
+
+        /// How many readings of the room by the police are written down.
+        func readings() async throws -> Int {
+            let police = desk.police.id
+            return try await desk.hub.door.look(
+                at: .enquiry(enquiry), by: desk.manager, page: "test"
+            ) { try $0.lookout.readings(since: TestHub.start) { _, _ in false } }
+            .count { $0.reader == police }
+        }
+    }
+
+    @Test func `is one reading a quarter of an hour while it shows nothing new`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        let room = Room(desk: desk, enquiry: enquiry)
+        let before = try await room.readings()
+        for _ in 0..<5 { try await room.look(desk.police) }
+        #expect(try await room.readings() == before + 1)
+        // Somebody else’s is a reading of its own, and so is one that is opened anew, in another
+        // session or of something else.
+        try await room.look(desk.school)
+        #expect(try await room.readings() == before + 1)
+        try await room.look(desk.police, isRefresh: false)
+        #expect(try await room.readings() == before + 2)
+        try await room.look(desk.police, session: "two")
+        #expect(try await room.readings() == before + 3)
+        try await room.look(desk.police, shows: "/story")
+        #expect(try await room.readings() == before + 4)
+        desk.set(TestHub.start.adding(minutes: 16))
+        try await room.look(desk.police)
+        #expect(try await room.readings() == before + 5)
+    }
+
+    @Test func `is a reading each time that it shows words it did not show before`()
         async throws
     {
         let (desk, enquiry) = try await inRoom()
-        func look(refreshes: Bool = true, _ who: Practitioner) async throws {
-            _ = try await desk.hub.door.look(
-                at: .enquiry(enquiry), by: who, page: "room", refreshes: refreshes
-            ) { try $0.enquiry(enquiry) }
+        let room = Room(desk: desk, enquiry: enquiry)
+        try await room.look(desk.police)
+        let before = try await room.readings()
+        for number in 1...3 {
+            try await desk.hub.addNote(enquiry, words: "Note \(number)", by: desk.social)
+            for _ in 0..<3 { try await room.look(desk.police) }
+            #expect(try await room.readings() == before + number)
         }
-        func readings() async throws -> Int {
-            try await desk.hub.door.look(
-                at: .enquiry(enquiry), by: desk.manager, page: "test"
-            ) { try $0.lookout.readings(since: TestHub.start) { _, _ in false } }
-            .count { $0.reader == desk.police.id }
+        // A name that was put right is new to them as well, though nobody new is named.
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        try await desk.hub.changeDetails(
+            of: child, because: "Spelt so by his mother", by: desk.social
+        ) { $0.name = Name(given: "Kallum", family: "Brackenridge") }
+        try await room.look(desk.police)
+        #expect(try await room.readings() == before + 4)
+    }
+
+    @Test func `is a reading after a clock that was a day ahead was put right`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        let room = Room(desk: desk, enquiry: enquiry)
+        desk.set(TestHub.start.adding(days: 1))
+        try await room.look(desk.police)
+        let before = try await room.readings()
+        for (count, minutes) in [20, 40, 60, 120, 600].enumerated() {
+            desk.set(TestHub.start.adding(minutes: minutes))
+            try await room.look(desk.police)
+            #expect(try await room.readings() == before + count + 1, "\(minutes) minutes later")
         }
-        let before = try await readings()
-        for _ in 0..<5 { try await look(desk.police) }
-        #expect(try await readings() == before + 1)
-        // Opened anew it is a reading of its own, and so is somebody else’s.
-        try await look(refreshes: false, desk.police)
-        try await look(desk.school)
-        #expect(try await readings() == before + 2)
-        desk.set(TestHub.start.adding(minutes: 16))
-        try await look(desk.police)
-        #expect(try await readings() == before + 3)
     }
 }

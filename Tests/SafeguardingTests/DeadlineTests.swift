@@ -66,10 +66,10 @@ import Testing
         let due = try #require(desk.enquiry.decideBy)
         let first = desk.enquiry.remindersDue(at: due.adding(minutes: 1), calendar)
         #expect(first.map(\.reminder.step) == [.late])
-        #expect(desk.enquiry.nextReminder(calendar).map { $0 < due } == true)
+        #expect(desk.enquiry.nextReminder(at: due, calendar).map { $0 < due } == true)
         try desk.tell { _ throws(Refusal) in first.map { .reminded($0.reminder) } }
         #expect(desk.enquiry.remindersDue(at: due.adding(minutes: 1), calendar).isEmpty)
-        #expect(desk.enquiry.nextReminder(calendar).map { $0 > due } == true)
+        #expect(desk.enquiry.nextReminder(at: due, calendar).map { $0 > due } == true)
     }
 
     @Test func `moves with the priority, and is another one then`() throws {

@@ -42,10 +42,12 @@ extension Hub {
         let digest = Self.digest(token)
         let now = clock.now()
         guard let session = try await store.look({ try $0.session(digest) }) else { return nil }
-        let isGood =
-            session.seen.minutes(until: now) < Self.idleMinutes
-            && session.started.minutes(until: now) < Self.sessionHours * 60
-        guard isGood else { return nil }
+        // One of a time that has not come was begun by a clock that was ahead, and would last until
+        // then.
+        guard let idle = session.seen.age(at: now), let whole = session.started.age(at: now),
+            idle < Int64(Self.idleMinutes) * 60_000,
+            whole < Int64(Self.sessionHours) * 60 * 60_000
+        else { return nil }
         if keepsAlive, session.seen.minutes(until: now) >= 1 {
             try await door.keep { try $0.touch(session: digest, at: now) }
         }

@@ -24,10 +24,13 @@ public struct Presence: Sendable, Equatable {
 
     public init() {}
 
+    private static func isHere(_ page: OpenPage, at now: Instant) -> Bool {
+        page.seen.age(at: now).map { $0 < lasts } ?? false
+    }
+
     /// Who is here, in a fixed order.
     public func here(at now: Instant) -> [Here] {
-        let people = pages.values.filter { now.milliseconds - $0.seen.milliseconds < Self.lasts }
-            .map(\.who)
+        let people = pages.values.filter { Self.isHere($0, at: now) }.map(\.who)
         return Set(people).sorted { $0.description < $1.description }
             .map { Here(who: $0, writing: writing[$0]) }
     }
@@ -39,7 +42,7 @@ public struct Presence: Sendable, Equatable {
         case .writing(let field): writing[word.who] = field
         case .stopped: writing[word.who] = nil
         }
-        pages = pages.filter { now.milliseconds - $0.value.seen.milliseconds < Self.lasts }
+        pages = pages.filter { Self.isHere($0.value, at: now) }
         let people = Set(pages.values.map(\.who))
         writing = writing.filter { people.contains($0.key) }
     }

@@ -10,6 +10,7 @@ actor DueList {
     private let calendar: WorkingCalendar
     private let log: Logger
     private var last: Int64?
+    private var lastTime: Instant?
     private var waiting: [Stream: (of: Waiting, at: Int64)] = [:]
 
     init(store: Store, calendar: WorkingCalendar, log: Logger) {
@@ -19,18 +20,22 @@ actor DueList {
     }
 
     /// Everything that waits.
-    func all() async throws -> [Waiting] {
-        try await catchUp()
+    func all(at now: Instant) async throws -> [Waiting] {
+        try await catchUp(at: now)
         return waiting.values.map(\.of)
     }
 
     /// Where somebody is to be reminded by now.
     func toRemind(at now: Instant) async throws -> [Stream] {
-        try await all().filter { $0.nextReminder.map { $0 <= now } ?? false }.map(\.stream)
+        try await all(at: now).filter { $0.nextReminder.map { $0 <= now } ?? false }.map(\.stream)
             .sorted { $0.text < $1.text }
     }
 
-    private func catchUp() async throws {
+    private func catchUp(at now: Instant) async throws {
+        // After a clock that was ahead, what was read by it is read anew: a reminder that it gave
+        // counts no longer.
+        if let lastTime, !lastTime.hasCome(at: now) { last = nil }
+        lastTime = now
         let (last, calendar, log) = (last, calendar, log)
         let (read, head) = try await store.look { lookout in
             let head = try lookout.lastEntry()
@@ -38,7 +43,7 @@ actor DueList {
             let streams =
                 try last.map { try lookout.streamsWritten(after: $0) } ?? lookout.openStreams()
             let waiting = streams.compactMap { stream -> Waiting? in
-                do { return try lookout.waiting(on: stream, calendar) } catch {
+                do { return try lookout.waiting(on: stream, at: now, calendar) } catch {
                     // One record that cannot be read hides nothing of the others; the watch over
                     // the tables says which it is.
                     log.error(

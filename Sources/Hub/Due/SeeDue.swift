@@ -1,6 +1,8 @@
 import Safeguarding
 import Store
 
+import struct Foundation.Data
+
 /// One thing that is due, as somebody it concerns sees it.
 public struct DueRow: Sendable {
     public let about: Stream
@@ -17,8 +19,12 @@ public struct DueRow: Sendable {
 extension Hub {
     /// What is due from somebody, and what is late with others that they answer for, soonest due
     /// first.
-    public func due(for viewer: Practitioner) async throws -> [DueRow] {
-        try await rows(for: viewer, page: "what is due") { one in
+    /// - Parameter session: the token of the session that asks: what it was shown within a quarter
+    ///   of an hour, and is as it was then, is not written down again.
+    public func due(
+        for viewer: Practitioner, in session: Data? = nil
+    ) async throws -> [DueRow] {
+        try await rows(for: viewer, in: session, page: "what is due") { one in
             one.isOwn
                 || one.step.map {
                     Deadline.Owner.alsoTold(at: $0, lead: one.waiting.lead).contains {
@@ -35,20 +41,21 @@ extension Hub {
     ) async throws -> (rows: [DueRow], opens: Instant) {
         let now = clock.now()
         let opens = profile.calendar.nextMorning(after: now)
-        let rows = try await rows(for: viewer, page: "handover") { one in
+        let rows = try await rows(for: viewer, in: nil, page: "handover") { one in
             one.deadline.due <= opens && (one.deadline.due > now || one.deadline.isRed)
         }
         return (rows, opens)
     }
 
     private func rows(
-        for viewer: Practitioner, page: String, where isWanted: (Concerning) -> Bool
+        for viewer: Practitioner, in session: Data?, page: String,
+        where isWanted: (Concerning) -> Bool
     ) async throws -> [DueRow] {
         let (now, calendar) = (clock.now(), profile.calendar)
         let (owners, left) = try await store.look {
             (try $0.owners(as: viewer), Set(try $0.endedAccounts().map(\.practitioner.id)))
         }
-        let concerning = try await due.all().flatMap { waiting in
+        let concerning = try await due.all(at: now).flatMap { waiting in
             waiting.deadlines.map { deadline in
                 let deadline = deadline.passedOn(from: left)
                 return Concerning(
@@ -59,8 +66,12 @@ extension Hub {
             }
         }.filter(isWanted)
         if concerning.isEmpty { return [] }
+        let shown = concerning.map { "\($0.waiting.stream.text) \($0.deadline)" }.sorted()
+        let following = session.map {
+            Following(session: $0, shows: shown.joined(separator: "\n"), isRefresh: true)
+        }
         return try await door.look(
-            at: .deed(.seeDue), by: viewer, page: page, refreshes: true
+            at: .deed(.seeDue), by: viewer, page: page, following: following
         ) { reader in
             var children: [Stream: String] = [:]
             let heard = try concerning.filter {

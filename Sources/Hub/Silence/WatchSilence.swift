@@ -10,12 +10,15 @@ extension Hub {
     @discardableResult
     public func watchSilence() async throws -> Int {
         let now = clock.now()
-        let waiting = try await due.all()
+        let waiting = try await due.all(at: now)
         let staff = try await accounts().map(\.practitioner)
         let start = now.adding(days: -Self.silenceDays)
         let profile = profile
         return try await door.keep { writer in
-            let told = try writer.lookout.silencesTold(since: start)
+            // What a clock that was ahead said is said again when its time has come.
+            let told = try writer.lookout.silencesTold(since: start).filter {
+                $0.at.hasCome(at: now)
+            }
             let back = try writer.lookout.comingBack(since: now.adding(days: -365))
             var said = Set(told.map { Placed.key($0.alert.about, $0.alert.item ?? "") })
             let managers = staff.filter { $0.role == .manager }.map(\.id)

@@ -71,7 +71,10 @@ extension Hub {
             )
         case .agrees: return nil
         case .refuses, .silent:
-            guard row.quietSince.minutes(until: now) >= witnessSilentMinutes else { return nil }
+            // A last signature that is yet to come, by a clock that was ahead, was none.
+            guard abs(row.quietSince.minutes(until: now)) >= witnessSilentMinutes else {
+                return nil
+            }
             return (
                 .witnessSilent,
                 row.standing == .refuses

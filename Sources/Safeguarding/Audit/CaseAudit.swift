@@ -14,7 +14,7 @@ public struct CaseAudit: Sendable {
     /// What could not be judged, and why.
     public private(set) var setAside: [Int: Decided<String>] = [:]
     public private(set) var lessons: [Lesson] = []
-    public private(set) var reminders: Set<Reminder> = []
+    public private(set) var reminders = Reminders()
 
     public init(id: ID<CaseAudit>) { self.id = id }
 
@@ -140,7 +140,7 @@ extension CaseAudit: Aggregate {
         case .lessonLearned(let id, let words):
             guard let place = lessons.firstIndex(where: { $0.agreed.id == id }) else { return }
             lessons[place].learned = recorded.note(words)
-        case .reminded(let reminder): reminders.insert(reminder)
+        case .reminded(let reminder): reminders.note(reminder, at: recorded.at)
         }
     }
 }

@@ -19,7 +19,7 @@ public struct Contact: Sendable {
     /// Staff kept out of it for an interest of their own.
     public private(set) var conflicts = Conflicts()
     /// What people were reminded of.
-    public private(set) var reminders: Set<Reminder> = []
+    public private(set) var reminders = Reminders()
 
     public init(id: ID<Contact>) { self.id = id }
 
@@ -82,7 +82,7 @@ extension Contact: Aggregate {
         case .conflictFound(let conflict):
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
         case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
-        case .reminded(let reminder): reminders.insert(reminder)
+        case .reminded(let reminder): reminders.note(reminder, at: recorded.at)
         }
     }
 

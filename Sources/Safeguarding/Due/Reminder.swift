@@ -19,11 +19,28 @@ public struct Reminder: Codable, Hashable, Sendable {
     }
 }
 
+/// The reminders that were given, and when by the clock of that time.
+public struct Reminders: Sendable {
+    private var given: [Reminder: Instant] = [:]
+
+    public init() {}
+
+    mutating func note(_ reminder: Reminder, at time: Instant) {
+        given[reminder] = min(given[reminder] ?? time, time)
+    }
+
+    /// Those given by now. One given at a time that has not come, by a clock that was ahead, was
+    /// given before its own time: people would not hear of it when it is due.
+    public func given(by now: Instant) -> Set<Reminder> {
+        Set(given.filter { $0.value.hasCome(at: now) }.keys)
+    }
+}
+
 /// What has deadlines.
 public protocol Timed: Aggregate {
     /// What waits to be done, in no order.
     func deadlines(_ calendar: WorkingCalendar) -> [Deadline]
-    var reminders: Set<Reminder> { get }
+    var reminders: Reminders { get }
     static func reminded(_ reminder: Reminder) -> Event
 }
 
@@ -33,28 +50,30 @@ extension Timed {
     public func remindersDue(
         at now: Instant, _ calendar: WorkingCalendar
     ) -> [(deadline: Deadline, reminder: Reminder)] {
-        deadlines(calendar).flatMap { deadline in
+        let given = reminders.given(by: now)
+        return deadlines(calendar).flatMap { deadline in
             let come = deadline.triggers(calendar).filter { $0.at <= now }.map(\.step)
             return come.filter { $0.isLate || $0 == come.last }
                 .map { (deadline, Reminder(deadline, $0)) }
-                .filter { !reminders.contains($0.1) && !isOldNews($0.1) }
+                .filter { !given.contains($0.1) && !Self.isOldNews($0.1, given) }
         }
     }
 
     /// Whether something would be said to be new to people who heard of it: its time was moved.
-    private func isOldNews(_ reminder: Reminder) -> Bool {
+    private static func isOldNews(_ reminder: Reminder, _ given: Set<Reminder>) -> Bool {
         reminder.step == .new
-            && reminders.contains { $0.kind == reminder.kind && $0.item == reminder.item }
+            && given.contains { $0.kind == reminder.kind && $0.item == reminder.item }
     }
 
     /// When the next reminder comes, or came; `nil` where there is none to give.
-    public func nextReminder(_ calendar: WorkingCalendar) -> Instant? {
-        deadlines(calendar).flatMap { deadline in
-            let given = reminders.filter { $0.isOf(deadline) }.map(\.step)
+    public func nextReminder(at now: Instant, _ calendar: WorkingCalendar) -> Instant? {
+        let all = reminders.given(by: now)
+        return deadlines(calendar).flatMap { deadline in
+            let given = all.filter { $0.isOf(deadline) }.map(\.step)
             let last = given.compactMap { Deadline.Step.allCases.firstIndex(of: $0) }.max() ?? -1
             return deadline.triggers(calendar).filter {
                 (Deadline.Step.allCases.firstIndex(of: $0.step) ?? 0) > last
-                    && !isOldNews(Reminder(deadline, $0.step))
+                    && !Self.isOldNews(Reminder(deadline, $0.step), all)
             }.map(\.at)
         }.min()
     }

@@ -68,7 +68,7 @@ extension Enquiry: Aggregate {
         case .conflictFound(let conflict):
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
         case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
-        case .reminded(let reminder): reminders.insert(reminder)
+        case .reminded(let reminder): reminders.note(reminder, at: recorded.at)
         case .closed:
             closedAt = recorded.at
             move(to: .closed, at: recorded.at)

@@ -42,7 +42,7 @@ public struct Enquiry: Sendable {
     /// Staff kept out of it for an interest of their own.
     public internal(set) var conflicts = Conflicts()
     /// What people were reminded of.
-    public internal(set) var reminders: Set<Reminder> = []
+    public internal(set) var reminders = Reminders()
     public internal(set) var closedAt: Instant?
     public internal(set) var openedAt: Instant?
     public internal(set) var reached: [Stage: Instant] = [:]

@@ -27,4 +27,15 @@ public struct Instant: Hashable, Comparable, Codable, Sendable {
     public func minutes(until other: Self) -> Int {
         Int((other.milliseconds - milliseconds) / 60_000)
     }
+
+    /// Milliseconds since this moment, for whoever asks whether it still counts; `nil` of one that
+    /// has not come, as after a clock that was wrong. Clocks of several machines may differ by a
+    /// minute.
+    public func age(at now: Self) -> Int64? {
+        let age = now.milliseconds - milliseconds
+        return age < -60_000 ? nil : max(0, age)
+    }
+
+    /// Whether this moment has come, by clocks that may differ by a minute.
+    public func hasCome(at now: Self) -> Bool { age(at: now) != nil }
 }

@@ -23,7 +23,7 @@ let dueRoutes: [Route] = [
 ]
 
 private func duePage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    .page(duePage(try await visit.hub.due(for: try visit.who), visit, problems))
+    .page(duePage(try await visit.hub.due(for: try visit.who, in: visit.token), visit, problems))
 }
 
 /// One text to every agency whose answer is late.

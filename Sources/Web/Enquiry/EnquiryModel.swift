@@ -44,7 +44,7 @@ struct EnquiryModel: Sendable {
         let (accounts, names) = try await visit.hub.staff()
         let who = try visit.who
         return try await visit.hub.door.look(
-            at: .enquiry(id), by: who, page: page, refreshes: visit.isFragment
+            at: .enquiry(id), by: who, page: page, following: try await visit.following(id)
         ) { reader in
             let story = withStory ? try reader.story(of: id, at: position) : nil
             guard let seen = try story?.seen ?? reader.enquiry(id) else { throw Refusal.notFound }
@@ -143,6 +143,17 @@ extension Route {
 }
 
 extension Visit {
+    /// What the hub knows of a page about an enquiry that may be fetched again: it told the page to
+    /// only where this reader has its room open.
+    fileprivate func following(_ enquiry: ID<Enquiry>) async throws -> Following? {
+        guard let token else { return nil }
+        let who = try who.id
+        let isInRoom = await hub.presence(in: enquiry).here(at: now).contains { $0.who == who }
+        return Following(
+            session: token, shows: "\(path) \(query.fields.sorted { $0.key < $1.key })",
+            isRefresh: isFragment && isInRoom)
+    }
+
     var role: Role? { session?.practitioner.role }
 
     func may(_ deed: Deed) -> Bool { role.map(deed.isOpen) ?? false }
