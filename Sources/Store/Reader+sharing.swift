@@ -14,6 +14,8 @@ public struct MatterRow: Sendable {
     /// The rule of the law that the guide’s advice rested on, whether it was followed or not; for
     /// a challenged decision, its theme.
     public let rule: String
+    /// The law it rested on, as it was cited when the decision was made.
+    public let cite: String?
 
     /// What professionals disagree about, of a challenged decision.
     public var theme: Challenge.Theme? {
@@ -143,7 +145,7 @@ extension Reader {
         try connection.rows(
             """
             SELECT m.kind, m.enquiry, e.reference, m.agency, m.at, m.reasons, m.piece_count,
-                m.rule, m.rung, m.due, m.ended, m.outcome
+                m.rule, m.cite, m.rung, m.due, m.ended, m.outcome
             FROM sharing_matters m JOIN enquiries e ON e.hub = m.hub AND e.enquiry = m.enquiry
             WHERE m.hub = \(lookout.hub) \(part: condition)
             """
@@ -162,6 +164,7 @@ extension Reader {
             reasons: try row.text("reasons").unicodeScalars.split(separator: comma)
                 .compactMap { RefusalReason(rawValue: String(String.UnicodeScalarView($0))) },
             pieceCount: Int(try row.integer("piece_count")), rule: try row.text("rule"),
+            cite: try row.textOrNil("cite"),
             rung: try row.textOrNil("rung").flatMap(Rung.init(rawValue:)),
             due: try row.integerOrNil("due").map(Instant.init(milliseconds:)),
             ended: try row.integerOrNil("ended").map(Instant.init(milliseconds:)),
@@ -175,7 +178,7 @@ extension Reader {
         return MatterRow(
             kind: .silence, enquiry: enquiry, reference: try row.text("reference"),
             agency: agency, at: Instant(milliseconds: try row.integer("at")), reasons: [],
-            pieceCount: 0, rule: "", rung: nil,
+            pieceCount: 0, rule: "", cite: nil, rung: nil,
             due: Instant(milliseconds: try row.integer("due")), ended: nil, end: nil)
     }
 }

@@ -4,6 +4,7 @@ import Database
 enum Schema {
     static let migrations = [
         first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
+        eleventh,
     ]
 
     static let first = Migration(
@@ -260,8 +261,12 @@ enum Schema {
         CREATE INDEX absences_by_cover ON absences (hub, cover, standing);
         """)
 
-    /// The first version that lists what was withheld.
-    static let mattersSince = 7
+    static let eleventh = Migration(
+        11, "The law that each decision to withhold rested on, as it was cited then",
+        "ALTER TABLE sharing_matters ADD COLUMN cite TEXT;")
+
+    /// The first version that lists what was withheld as it is listed now.
+    static let mattersSince = 11
 
     /// The first version whose keys are under agencies' keys.
     static let agencyKeysSince = 5

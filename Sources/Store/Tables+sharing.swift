@@ -2,7 +2,7 @@ import Database
 import Safeguarding
 
 extension Tables {
-    /// Lists the matters of every enquiry, for a hub that had none of these rows before.
+    /// Lists the matters of every enquiry, for a hub that had none of these rows, or others, before.
     func listMatters() throws {
         let enquiries = try writer.connection.rows(
             "SELECT enquiry FROM enquiries WHERE hub = \(writer.hub)")
@@ -58,6 +58,7 @@ extension Tables {
                     .joined(separator: ","),
                 "piece_count": decision.value.withheld.count,
                 "rule": decision.value.advice.decidedBy ?? "",
+                "cite": decision.value.advice.cite,
                 "rung": challenge?.rung.rawValue,
                 "due": challenge?.dueBy.milliseconds,
                 "ended": challenge?.ended?.at.milliseconds,
@@ -94,6 +95,7 @@ extension Tables {
                 "kind": SharingMatter.record.rawValue,
                 "at": decision.at.milliseconds, "reasons": "", "piece_count": 0,
                 "rule": decision.value.advice.decidedBy ?? "",
+                "cite": decision.value.advice.cite,
                 "due": due.milliseconds,
                 "ended": enquiry.completions[decision.value.id]?.at.milliseconds,
             ])

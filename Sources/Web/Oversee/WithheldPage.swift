@@ -2,7 +2,6 @@ import Hub
 import Linkage
 import Markup
 import Safeguarding
-import SharingLaw
 import Store
 
 let withheldRoutes: [Route] = [
@@ -38,7 +37,7 @@ private struct WithheldModel: Sendable {
 
     func csv(_ visit: Visit) -> String {
         let head = CSVWriter.line([
-            "reference", "agency", "kind", "since", "age_days", "reasons", "pieces", "rule",
+            "reference", "agency", "kind", "since", "age_days", "reasons", "pieces", "law",
             "challenge", "due", "ended",
         ])
         return head
@@ -48,7 +47,7 @@ private struct WithheldModel: Sendable {
                     "\(row.ageInDays(at: visit.now))",
                     row.theme?.says ?? row.reasons.map(\.says).joined(separator: "; "),
                     "\(row.pieceCount)",
-                    row.rule, row.rung?.says ?? "",
+                    row.cite ?? "", row.rung?.says ?? "",
                     row.due.map { LondonTime($0).day.iso } ?? "",
                     row.ended.map { LondonTime($0).day.iso } ?? "",
                 ])
@@ -111,7 +110,7 @@ private func filters(_ model: WithheldModel, _ visit: Visit) -> HTML {
 
 private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
     Parts.table(
-        "Withheld and silent", ["Enquiry", "Agency", "What", "Why", "Rule", "Age", "Clock"]
+        "Withheld and silent", ["Enquiry", "Agency", "What", "Why", "The law", "Age", "Clock"]
     ) {
         for row in rows {
             tr(.class(row.isLate(at: visit.now) ? "is-late" : "")) {
@@ -135,20 +134,11 @@ private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
                         ? (row.theme == nil ? "–" : "")
                         : row.reasons.map(\.says).joined(separator: ". ")
                 }
-                td(.data("l", "Rule")) { rule(row.theme == nil ? row.rule : "", visit) }
+                td(.data("l", "The law")) { row.cite ?? "–" }
                 td(.data("l", "Age")) { ageSays(row, visit) }
                 td(.data("l", "Clock")) { clock(row, visit) }
             }
         }
-    }
-}
-
-/// The law in words, and which rule of the pack says it.
-private func rule(_ place: String, _ visit: Visit) -> HTML {
-    guard !place.isEmpty else { return .text("–") }
-    return .all {
-        visit.hub.law.cite(of: place) ?? place
-        div(.class("small muted")) { place }
     }
 }
 

@@ -107,6 +107,7 @@ struct LawWithheld: AsyncParsableCommand {
         let reasons: [String]
         let pieces: Int
         let rule: String
+        let law: String?
         let challenge: String?
         let late: Bool
     }
@@ -122,11 +123,12 @@ struct LawWithheld: AsyncParsableCommand {
             if json { return try Terminal.json(rows) }
             Terminal.say("\(rows.count) withheld, waiting or silent")
             for row in rows {
+                let law = row.law.map { " [\($0)]" } ?? ""
                 Terminal.say(
                     "    \(row.reference)  \(row.agency)  \(row.kind), \(row.ageDays) days"
                         + (row.late ? ", late" : "")
                         + (row.reasons.isEmpty ? "" : ": " + row.reasons.joined(separator: "; "))
-                        + (row.rule.isEmpty ? "" : " [\(row.rule)]")
+                        + law
                         + (row.challenge.map { ". Challenged: \($0)" } ?? ""))
             }
         }
@@ -137,7 +139,8 @@ struct LawWithheld: AsyncParsableCommand {
         return Listed(
             reference: row.reference, agency: row.agency.rawValue, kind: row.kind.says,
             since: LondonTime(row.at).day.iso, ageDays: row.ageInDays(at: now),
-            reasons: row.reasons.map(\.says), pieces: row.pieceCount, rule: row.rule,
+            reasons: row.reasons.map(\.says), pieces: row.pieceCount,
+            rule: row.theme == nil ? row.rule : "", law: row.cite,
             challenge: row.end?.says ?? place?.rung.says, late: row.isLate(at: now))
     }
 }
