@@ -74,6 +74,90 @@ import Testing
         #expect(conferDue(desk) == calendar.working(15, after: desk.now))
     }
 
+    private func hold(
+        _ desk: inout Desk, ending conclusion: StrategyDiscussion.Conclusion
+    ) throws {
+        let id: ID<StrategyDiscussion> = desk.id()
+        let start = desk.now
+        try desk.tell { _ throws(Refusal) in
+            [
+                .strategyCalled(
+                    .init(
+                        id: id, start: start, way: .video, because: "Seen", invited: [.police])),
+                .strategyHeld(
+                    strategy: id,
+                    held: .init(
+                        attended: [], without: [], conclusion: conclusion, because: "Agreed",
+                        investigation: "", medical: "", parents: "")),
+            ]
+        }
+    }
+
+    // R (AB) v Haringey [2013] EWHC 416 (Admin): nobody is told a status the enquiry does not have.
+    // Section 47(9) binds only while the council makes enquiries.
+    @Test(arguments: [
+        StrategyDiscussion.Conclusion.section47Joint, .section47Single,
+    ])
+    func `begun by a discussion is where the enquiry stands, to all who are told`(
+        conclusion: StrategyDiscussion.Conclusion
+    ) throws {
+        for first in [Outcome?.none, .strategyDiscussion, .earlyHelp] {
+            var desk = try first.map { try Desk.decided($0) } ?? Desk()
+            try hold(&desk, ending: conclusion)
+            #expect(desk.enquiry.standing.says == "A section 47 enquiry has been decided on.")
+            let facts = desk.enquiry.sharingFacts(discloser: "nhs", recipient: "council")
+            #expect(facts["enquiry"] == ["section-47"])
+            #expect(facts["risk"] == ["significant-harm"])
+            // The request that is sent from now on says so, and what is asked is for enquiring.
+            #expect(RecipientFunction(of: desk.enquiry.standing) == .enquire)
+            try end(&desk, .noHarm)
+            #expect(desk.enquiry.standing == .section47Ended)
+            let after = desk.enquiry.sharingFacts(discloser: "nhs", recipient: "council")
+            #expect(after["enquiry"] == ["section-47-ended"])
+            #expect(after["risk"] != ["danger-now"])
+        }
+    }
+
+    @Test func `is not said of a discussion that ended otherwise, or of emergency action`() throws {
+        var desk = try Desk.decided(.strategyDiscussion)
+        try hold(&desk, ending: .section17)
+        #expect(desk.enquiry.standing == .section17)
+        try hold(&desk, ending: .noFurtherAction)
+        #expect(desk.enquiry.standing == .discussed)
+        try hold(&desk, ending: .emergencyAction)
+        #expect(desk.enquiry.standing == .emergency)
+        let facts = desk.enquiry.sharingFacts(discloser: "nhs", recipient: "council")
+        #expect(facts["enquiry"] == ["emergency"])
+        let early = try Desk.decided(.earlyHelp)
+        #expect(early.enquiry.standing == .decidedOtherwise)
+    }
+
+    @Test func `can be decided on after a strategy discussion was, and after a plan`() throws {
+        var desk = try Desk.decided(.strategyDiscussion)
+        #expect(desk.enquiry.standing == .strategy)
+        let made = ThresholdDecision.Made(
+            outcome: .section47, rationale: "Harm was found", descriptors: ["exploitation"])
+        let id: ID<ThresholdDecision> = desk.id()
+        try desk.tell { (enquiry) throws(Refusal) in try enquiry.decide(id, made) }
+        #expect(desk.enquiry.standing == .section47)
+        #expect(desk.enquiry.decisions.map(\.made.outcome) == [.strategyDiscussion, .section47])
+        #expect(desk.enquiry.section47s.count == 1)
+        #expect(conferDue(desk) == calendar.working(15, after: desk.now))
+    }
+
+    @Test func `danger ends as a fact of the record once it has been decided on`() throws {
+        var desk = try Desk(dangerNow: .yes)
+        func risk() -> Set<String> {
+            desk.enquiry.sharingFacts(discloser: "council", recipient: "school")["risk"]
+        }
+        #expect(risk() == ["danger-now"])
+        let made = ThresholdDecision.Made(
+            outcome: .emergencyAction, rationale: "Tonight", descriptors: ["exploitation"])
+        let id: ID<ThresholdDecision> = desk.id()
+        try desk.tell { (enquiry) throws(Refusal) in try enquiry.decide(id, made) }
+        #expect(risk() == ["significant-harm"])
+    }
+
     @Test func `is no part of another decision`() throws {
         var desk = try Desk.decided(.section17)
         #expect(conferDue(desk) == nil)

@@ -30,6 +30,7 @@ extension Enquiry: Aggregate {
         }
         // A discussion and a decision begin one too.
         applyToSection47(recorded)
+        applyToStanding(recorded)
     }
 
     private mutating func move(to stage: Stage, at now: Instant) {
@@ -170,7 +171,8 @@ extension Enquiry: Aggregate {
         case .decided(let id, let made):
             decisions.append(
                 ThresholdDecision(id: id, made: made, by: recorded.actor, at: recorded.at))
-            move(to: .decided, at: recorded.at)
+            // A further decision leaves the plan where it is.
+            if stage != .planned, stage != .inReview { move(to: .decided, at: recorded.at) }
         case .dissented(let decision, let agency, let because):
             dissents.append(
                 Dissent(

@@ -178,7 +178,7 @@ extension Enquiry {
     private func isAtRiskOfHarm(_ outcome: Outcome) -> Bool {
         switch outcome {
         case .section47, .strategyDiscussion, .emergencyAction: true
-        default: isExploitation
+        default: isExploitation || section47 != nil
         }
     }
 }

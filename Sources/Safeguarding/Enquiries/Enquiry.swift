@@ -31,6 +31,8 @@ public struct Enquiry: Sendable {
     public internal(set) var assessment: Assessment?
     public internal(set) var strategies: [StrategyDiscussion] = []
     public internal(set) var section47s: [Section47] = []
+    /// Where it stands in law, by its record.
+    public internal(set) var standing = Standing.enquiry
     /// What was said while agencies judged the risk, in order.
     public internal(set) var notes: [Decided<String>] = []
     /// What agencies said of changes to what they relied on.
@@ -97,30 +99,4 @@ public struct Enquiry: Sendable {
     }
 
     public var isExploitation: Bool { opening?.kinds.contains(where: \.isExploitation) ?? false }
-
-    /// The enquiry's legal standing, in words from its record. Requests and pages say this and
-    /// nothing typed, so that nobody is told a status the enquiry does not have (R (AB) v Haringey
-    /// [2013] EWHC 416 (Admin)).
-    public var standing: Standing {
-        switch decision?.made.outcome {
-        case .section47, .emergencyAction: .section47
-        case .strategyDiscussion: .strategy
-        case .section17: .section17
-        default: .enquiry
-        }
-    }
-
-    public enum Standing: String, Choice {
-        case enquiry, section17, strategy, section47
-
-        public var says: String {
-            switch self {
-            case .enquiry:
-                "This is a hub enquiry. No decision has been made on section 17 or section 47."
-            case .section17: "A section 17 assessment has been decided on."
-            case .strategy: "A strategy discussion has been decided on."
-            case .section47: "A section 47 enquiry has been decided on."
-            }
-        }
-    }
 }

@@ -46,6 +46,9 @@ public struct Section47: Sendable {
         conference == nil && (ended.map { $0.value.finding == .conference } ?? true)
     }
 
+    /// Whether it found that the child suffers or may suffer significant harm.
+    public var boreOut: Bool { ended.map { $0.value.finding != .noHarm } ?? false }
+
     /// A first conference is held within 15 working days of the strategy discussion at which the
     /// enquiry began (Working Together to Safeguard Children 2023; the 2026 edition was not read).
     public func conferenceBy(_ calendar: WorkingCalendar) -> Instant {

@@ -19,15 +19,17 @@ extension Enquiry {
         return !Set(people).isSubset(of: children)
     }
 
+    /// Danger now is what was written of it, until it is decided on. After that what was decided
+    /// says how serious it is, and whoever shares may still answer that a child is in danger.
     private var sharingRisk: String {
-        switch decision?.made.outcome {
-        case .emergencyAction: return "danger-now"
-        case .section47, .strategyDiscussion: return "significant-harm"
-        case .section17: return "needs-help"
-        case .earlyHelp, .informationAndAdvice, .noFurtherAction, .otherArea: return "welfare"
-        case .alreadyOpen, nil: break
+        switch standing {
+        case .section47, .strategy, .emergency: return "significant-harm"
+        case .section47Ended where section47.map(\.boreOut) ?? false: return "significant-harm"
+        case .section17 where !stage.awaitsDecision: return "needs-help"
+        case .enquiry, .decidedOtherwise, .section17, .discussed, .section47Ended: break
         }
-        if opening?.dangerNow == .yes, stage.awaitsDecision { return "danger-now" }
+        if decisions.isEmpty, opening?.dangerNow == .yes { return "danger-now" }
+        if decision != nil, !stage.awaitsDecision { return "welfare" }
         switch rating?.rating {
         case .red, .amber: return "significant-harm"
         case .green: return "needs-help"
@@ -37,10 +39,12 @@ extension Enquiry {
 
     private var sharingStanding: String {
         switch standing {
-        case .enquiry: "hub-enquiry"
+        case .enquiry, .decidedOtherwise, .discussed: "hub-enquiry"
         case .section17: "section-17"
         case .strategy: "strategy"
+        case .emergency: "emergency"
         case .section47: "section-47"
+        case .section47Ended: "section-47-ended"
         }
     }
 }

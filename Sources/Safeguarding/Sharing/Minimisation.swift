@@ -59,9 +59,9 @@ public enum RecipientFunction: String, Choice {
     /// What a request about an enquiry at this point is mostly for.
     public init(of standing: Enquiry.Standing) {
         switch standing {
-        case .enquiry: self = .decide
+        case .enquiry, .decidedOtherwise, .discussed, .section47Ended: self = .decide
         case .section17: self = .assess
-        case .strategy, .section47: self = .enquire
+        case .strategy, .emergency, .section47: self = .enquire
         }
     }
 }

@@ -16,16 +16,17 @@ public enum Stage: String, Choice {
     }
 
     /// Where an enquiry can go from here. Emergency action and a strategy discussion are decisions,
-    /// and a decision can be made from any stage before it: protecting a child never waits.
+    /// and a decision can be made from any stage while it is open, and another after it: protecting
+    /// a child never waits, and what is found later may call for more.
     public var next: Set<Self> {
         switch self {
         case .received: [.screening, .checking, .decided, .closed]
         case .screening: [.checking, .decided, .closed]
         case .checking: [.assessing, .decided, .closed]
         case .assessing: [.checking, .decided, .closed]
-        case .decided: [.checking, .planned, .closed]
-        case .planned: [.inReview, .checking, .closed]
-        case .inReview: [.planned, .checking, .closed]
+        case .decided: [.checking, .decided, .planned, .closed]
+        case .planned: [.inReview, .checking, .decided, .closed]
+        case .inReview: [.planned, .checking, .decided, .closed]
         case .closed: [.checking]
         }
     }
