@@ -26,14 +26,9 @@ public struct LawLibrary: Sendable {
     /// The pack a decision was made under, if it is kept here unchanged.
     public func pack(hash: String) -> RulePack? { packs.first { $0.hash == hash } }
 
-    /// The law that a rule rests on, by its place (`rule` or `rule#row`), in any pack kept here.
-    public func cite(of place: String) -> String? {
-        for rule in packs.flatMap(\.rules) {
-            for row in rule.rows where AdviceReason.place(rule.id, row.id) == place {
-                return row.cite ?? rule.cite
-            }
-        }
-        return nil
+    /// The pack that advice was given under: unchanged where it is kept, otherwise as it is now.
+    public func pack(of advice: Advice) -> RulePack? {
+        advice.hash.flatMap { pack(hash: $0) } ?? pack(advice.pack)
     }
 
     /// The scenarios that stand beside a pack; none where there are none.

@@ -115,7 +115,8 @@ extension RulePack {
     /// What was taken as so because nothing was said.
     public func presumptions(for facts: SharingFacts) -> [(fact: Fact, value: String)] {
         self.facts.compactMap { fact in
-            guard facts[fact.id].isEmpty, let presumed = fact.presumed else { return nil }
+            guard facts[fact.id].isEmpty, let presumed = fact.presumed, presumed != Fact.notSaid
+            else { return nil }
             return (fact, presumed)
         }
     }
@@ -144,7 +145,7 @@ struct Trail: Sendable {
 
     /// Whether to share first and record after.
     var isEmergency: Bool {
-        fired.contains { $0.rule.step == .emergency && $0.row.then != nil }
+        fired.contains { $0.rule.step == .emergency && $0.row.then == .mustShare }
     }
 }
 

@@ -78,6 +78,12 @@ public struct Fact: Sendable, Hashable {
 
     /// The answer every question takes. It fits no row of any rule.
     public static let unsure = "unsure"
+    /// The value that a pack presumes where silence must not be taken for a no. Nobody is offered
+    /// it as an answer.
+    public static let notSaid = "not-said"
+
+    /// The values a person may answer with.
+    public var answers: [Worded] { values.filter { $0.id != Self.notSaid } }
 
     public func says(_ value: String) -> String {
         value == Self.unsure ? "I am not sure" : values.first { $0.id == value }?.says ?? value
@@ -159,7 +165,8 @@ public struct Row: Sendable, Hashable {
 
 /// Where in a decision a rule is tried.
 public enum LegalStep: String, Sendable, CaseIterable, Codable {
-    case emergency, risk, bar, duty, basis, condition, confidence, proportionality, outcome
+    case emergency, risk, recipient, bar, duty, basis, condition, confidence, proportionality
+    case outcome
     case minimisation, transparency, security, record
 
     /// Whether it helps to decide on sharing; the other steps say how it is done.
@@ -169,6 +176,7 @@ public enum LegalStep: String, Sendable, CaseIterable, Codable {
         switch self {
         case .emergency: "Is a child in danger now?"
         case .risk: "How serious is it?"
+        case .recipient: "Has whoever would receive it a role?"
         case .bar: "Does anything bar it?"
         case .duty: "Is there a duty or a power?"
         case .basis: "What is the lawful basis?"

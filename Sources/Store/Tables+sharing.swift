@@ -2,7 +2,8 @@ import Database
 import Safeguarding
 
 extension Tables {
-    /// Lists the matters of every enquiry, for a hub that had none of these rows, or others, before.
+    /// Lists the matters of every enquiry, for a hub that had none of these
+    /// rows, or others, before.
     func listMatters() throws {
         let enquiries = try writer.connection.rows(
             "SELECT enquiry FROM enquiries WHERE hub = \(writer.hub)")

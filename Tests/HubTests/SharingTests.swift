@@ -32,7 +32,7 @@ import Testing
                 pieces: ReplyPieces(
                     shared: (0..<count).map { _ in
                         .init(
-                            sensitivity: .ordinary, about: check.asked.subjects,
+                            kind: .fact, sensitivity: .ordinary, about: check.asked.subjects,
                             endangersSomebody: false)
                     }, leftOut: [.criminalOffence]))
         }
@@ -64,7 +64,10 @@ import Testing
         #expect(refused.agency == .police && refused.enquiry == enquiry)
         #expect(refused.reasons == [.notRelevant] && refused.pieceCount == 1)
         #expect(refused.ageInDays(at: TestHub.start.adding(days: 3)) == 3)
-        #expect(!refused.rule.isEmpty)
+        // The law of the pack of that day, never of the one before it, which ended on 24 May 2018.
+        let cite = try #require(refused.cite)
+        #expect(!cite.contains("1998, Schedule") && !cite.contains("#"))
+        #expect(cite == (try await desk.state(enquiry)).sharing.last?.value.advice.cite)
         // The school has not answered by its time.
         #expect(rows.first { $0.kind == .silence }?.agency == .education)
         await #expect(throws: Refusal.self) {
@@ -89,6 +92,7 @@ import Testing
         let hub = Hub(store: again, law: try LawLibrary.builtIn(), clock: desk.hub.clock)
         let rows = try await hub.sharingMatters(by: desk.manager)
         #expect(rows.map(\.enquiry) == [enquiry] && rows.first?.kind == .refused)
+        #expect(rows.first?.cite != nil)
     }
 
     @Test(arguments: TestEngine.available)

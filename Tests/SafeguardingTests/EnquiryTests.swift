@@ -10,7 +10,10 @@ struct Desk {
     let child: ID<Person>
     var random = SystemRandomNumberGenerator()
 
-    init(kinds: [ConcernKind] = [.neglect]) throws {
+    init(
+        kinds: [ConcernKind] = [.neglect], dangerNow: YesNoUnknown = .no,
+        source: ReferralSource = .school
+    ) throws {
         var random = SystemRandomNumberGenerator()
         who = ID(using: &random)
         child = ID(using: &random)
@@ -18,7 +21,7 @@ struct Desk {
         let opening = Opening(
             reference: "RB-26-00001", contact: ID(using: &random), lead: child,
             subjects: [Subject(person: child, role: .child)], kinds: kinds, worry: "A worry",
-            dangerNow: .no, source: .school, referrerName: nil, received: now)
+            dangerNow: dangerNow, source: source, referrerName: nil, received: now)
         try tell { enquiry throws(Refusal) in try enquiry.open(opening) }
     }
 
@@ -92,6 +95,36 @@ struct Desk {
                 id,
                 .init(outcome: .section47, rationale: "Harm", descriptors: ["exploitation"])
             ).isEmpty)
+    }
+
+    // Working Together has professional referrers told; that the public is thanked and no more is
+    // the domain study, 1.11.
+    @Test(arguments: [
+        ReferralSource.family, .acquaintance, .child, .anonymous, .unknown, .other, .court,
+    ])
+    func `thanks a referrer without a role, and tells them nothing`(source: ReferralSource) throws {
+        var desk = try Desk(source: source)
+        let id: ID<ThresholdDecision> = desk.id()
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.decide(
+                id,
+                .init(outcome: .section47, rationale: "Harm", descriptors: ["needs-met"]))
+        }
+        let enquiry = desk.enquiry
+        #expect(
+            throws: Refusal.answer(
+                field: "words",
+                says: "They have no role in keeping the child safe, so only that it was received "
+                    + "goes to them: “Thank you. It has been received and looked at.”")
+        ) {
+            try enquiry.tellReferrer(
+                Feedback(told: true, words: "He is in care now", sharing: nil), sharing: nil)
+        }
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.tellReferrer(.acknowledging, sharing: nil)
+        }
+        #expect(
+            desk.enquiry.feedback?.value.words == "Thank you. It has been received and looked at.")
     }
 
     @Test func `does not close while actions are open or the referrer is untold`() throws {

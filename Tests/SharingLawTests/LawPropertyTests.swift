@@ -60,7 +60,50 @@ import Testing
         }
     }
 
-    @Test func `an emergency is shared at once, and asks for nothing first`() throws {
+    /// Golden rule 6 of the 2024 advice names those with a role; that a member of the public is
+    /// thanked and no more is domain knowledge (no statute makes telling them a duty).
+    @Test func `nobody without a role is told anything, whatever the risk`() throws {
+        var random = SystemRandomNumberGenerator()
+        for law in try cases() {
+            for _ in 0..<6_000 {
+                var facts = law.pack.anyFacts(&random)
+                for fact in law.pack.facts where Int.random(in: 0..<12, using: &random) == 0 {
+                    facts[fact.id] = [Fact.unsure]
+                }
+                facts["recipient"] = ["public"]
+                let outcome = law.pack.advise(facts, on: law.day).outcome
+                #expect(
+                    [.seekAdvice, .mustNotShare].contains(outcome), "\(facts.values)")
+            }
+        }
+        let zealand = try #require(try LawLibrary.builtIn().pack("nzl-2019"))
+        for _ in 0..<3_000 {
+            var facts = zealand.anyFacts(&random)
+            facts["recipient"] = ["anyone-else"]
+            let outcome = zealand.advise(facts, on: try #require(day2026)).outcome
+            #expect([.seekAdvice, .mustNotShare].contains(outcome), "\(facts.values)")
+        }
+    }
+
+    @Test func `danger now never overrides that it endangers somebody, or does more harm`() throws {
+        var random = SystemRandomNumberGenerator()
+        for law in try cases() {
+            for _ in 0..<3_000 {
+                var facts = law.pack.anyFacts(&random)
+                facts["risk"] = ["danger-now"]
+                if Bool.random(using: &random) {
+                    facts["endangers"] = ["yes"]
+                } else {
+                    facts["detriment"] = ["more-harm"]
+                }
+                #expect(law.pack.advise(facts, on: law.day).outcome == .seekAdvice)
+            }
+        }
+    }
+
+    @Test func `an emergency is shared at once with those who can act, and asks for nothing first`()
+        throws
+    {
         var random = SystemRandomNumberGenerator()
         for law in try cases() {
             for _ in 0..<3_000 {
@@ -69,6 +112,9 @@ import Testing
                     facts[fact.id] = [Fact.unsure]
                 }
                 facts["risk"] = ["danger-now"]
+                facts["recipient"] = [["council", "police", "nhs"].randomElement() ?? "police"]
+                facts["endangers"] = ["no"]
+                facts["detriment"] = ["less-harm"]
                 let advice = law.pack.advise(facts, on: law.day)
                 #expect(advice.outcome == .mustShare && advice.isRecordedAfter == true)
                 #expect(advice.reasons.first?.rule == "emergency")

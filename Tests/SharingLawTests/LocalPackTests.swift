@@ -84,7 +84,8 @@ private enum LocalFolder {
             """, step: "record")
         let pack = try #require(try library(own).pack("eng-2026"))
         let advice = pack.advise(
-            SharingFacts(["risk": ["danger-now"]]), on: try #require(day2026))
+            SharingFacts(["risk": ["danger-now"], "recipient": ["council"]]),
+            on: try #require(day2026))
         #expect(advice.record.contains("the Riverbank form"))
     }
 

@@ -32,6 +32,52 @@ let day2015 = Day(iso: "2015-04-01")
         }
     }
 
+    @Test func `say an outcome once, and words of its own after it`() throws {
+        for pack in try library().packs {
+            for row in pack.rules.flatMap(\.rows) {
+                guard let outcome = row.then else { continue }
+                #expect(!row.says.hasPrefix(outcome.says + "."), "\(pack.id): \(row.says)")
+            }
+        }
+    }
+
+    @Test func `take silence on health, crime and confidence for no answer`() throws {
+        let library = try library()
+        for (id, day) in [("eng-2015", day2015), ("eng-2026", day2026)] {
+            let pack = try #require(library.pack(id))
+            let explained = pack.explain(
+                SharingFacts([
+                    "discloser": ["police"], "recipient": ["council"],
+                    "risk": ["significant-harm"],
+                ]), on: try #require(day))
+            let says = explained.advice.reasons.map(\.says)
+            #expect(says.contains { $0.hasPrefix("You have not said if this is about health") })
+            #expect(says.contains { $0.hasPrefix("You have not said if it was told in") })
+            #expect(!says.contains { $0.hasPrefix("None of it is") })
+            #expect(!says.contains("It was not told in confidence."))
+            #expect(!explained.presumed.contains { $0.says == "You have not said" })
+        }
+    }
+
+    @Test func `do not have the family told where that is not safe`() throws {
+        let pack = try #require(try library().pack("eng-2026"))
+        for (consent, endangers) in [
+            ("unsafe-to-ask", "yes"), ("unsafe-to-ask", "no"), ("refused", "yes"),
+        ] {
+            let advice = pack.advise(
+                SharingFacts([
+                    "discloser": ["school"], "recipient": ["council"],
+                    "risk": ["significant-harm"], "tell-family": ["safe"], "consent": [consent],
+                    "endangers": [endangers],
+                ]), on: try #require(day2026))
+            let says = advice.reasons.map(\.says)
+            #expect(!says.contains("Tell the family what is shared and why."))
+            #expect(
+                says.contains(
+                    "Do not tell the family yet. Record why, and when you will look again."))
+        }
+    }
+
     @Test func `say that the duty to share is reported, not confirmed, and not before its day`()
         throws
     {

@@ -43,6 +43,7 @@ extension Hub {
     }
 
     /// Tells the referrer, which is itself a decision to share; or records why they are not told.
+    /// Whoever has no role is told only that their word was received.
     public func tellReferrer(
         _ enquiry: ID<Enquiry>, told: Bool, words: String, because: String, departure: String?,
         by practitioner: Practitioner, command: String? = nil
@@ -53,6 +54,12 @@ extension Hub {
             guard told else {
                 return try state.tellReferrer(
                     Feedback(told: false, words: words, sharing: nil), sharing: nil)
+            }
+            if state.opening?.source.body == nil {
+                let feedback =
+                    words.orNil.map { Feedback(told: true, words: $0, sharing: nil) }
+                    ?? .acknowledging
+                return try state.tellReferrer(feedback, sharing: nil)
             }
             let sharing = SharingDecision(
                 id: hub.ids.next(), direction: .feedback, result: .shared, existenceShared: true,
@@ -69,17 +76,7 @@ extension Hub {
 
     /// What the record says of telling whoever sent the concern what came of it.
     public func feedbackFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
-        let recipient =
-            switch enquiry.opening?.source {
-            case .school: "school"
-            case .police: "police"
-            case .gp: "gp"
-            case .healthVisitor, .hospital, .otherHealth: "nhs"
-            case .housing: "housing"
-            case .socialCare: "council"
-            case .court: "probation"
-            default: "public"
-            }
+        let recipient = enquiry.opening?.source.body ?? "public"
         var facts = enquiry.sharingFacts(
             discloser: kind(of: practitioner.agency), recipient: recipient)
         facts.add("yes", to: "relevant")

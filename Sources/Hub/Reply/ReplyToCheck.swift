@@ -4,11 +4,16 @@ import Store
 /// The pieces of a reply as the law asks about them.
 public struct ReplyPieces: Sendable {
     public struct Piece: Sendable {
+        public let kind: StatementKind
         public let sensitivity: Sensitivity
         public let about: [ID<Person>]
         public let endangersSomebody: Bool
 
-        public init(sensitivity: Sensitivity, about: [ID<Person>], endangersSomebody: Bool) {
+        public init(
+            kind: StatementKind, sensitivity: Sensitivity, about: [ID<Person>],
+            endangersSomebody: Bool
+        ) {
+            self.kind = kind
             self.sensitivity = sensitivity
             self.about = about
             self.endangersSomebody = endangersSomebody
@@ -144,6 +149,7 @@ extension Hub {
             facts["handling"] = ["sealed"]
             facts["owner-agrees"] = ["yes"]
             facts.note(sealed.content.sensitivity)
+            facts.note(sealed.content.kind)
             // The owner has agreed to these words, so the family's agreement is not what it waits
             // for.
             let sharing = SharingDecision(
@@ -165,7 +171,7 @@ extension Hub {
         let pieces = ReplyPieces(
             shared: replying.statements.map {
                 ReplyPieces.Piece(
-                    sensitivity: $0.sensitivity, about: $0.about,
+                    kind: $0.kind, sensitivity: $0.sensitivity, about: $0.about,
                     endangersSomebody: $0.minimisation?.endangersSomebody ?? false)
             }, leftOut: replying.withheld.map { $0.sensitivity ?? .ordinary })
         return try advise(
@@ -182,6 +188,7 @@ extension Hub {
         facts.answer(with: answers)
         for piece in pieces.shared {
             facts.note(piece.sensitivity)
+            facts.note(piece.kind)
             facts.note(
                 isAboutOthers: enquiry.isAboutOthers(piece.about),
                 endangersSomebody: piece.endangersSomebody)
@@ -193,8 +200,9 @@ extension Hub {
     /// What the record says of a reply by this person's agency to the council's hub. The request
     /// itself says that it bears on the child and helps the hub's work; a person may say otherwise.
     public func replyFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
-        var facts = enquiry.sharingFacts(
-            discloser: kind(of: practitioner.agency), recipient: "council")
+        let discloser = kind(of: practitioner.agency)
+        var facts = enquiry.sharingFacts(discloser: discloser, recipient: "council")
+        facts.note(heldBy: discloser)
         facts.presumeUseful()
         facts.take(
             agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))

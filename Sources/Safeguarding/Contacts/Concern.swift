@@ -107,6 +107,21 @@ public enum ReferralSource: String, Choice {
         }
     }
 
+    /// What kind of body it is to the law, where it has a role in keeping the child safe. Nothing
+    /// but that their word was received goes to anybody else: family, neighbours, whoever does not
+    /// say who they are, and a court, which asks by an order.
+    public var body: String? {
+        switch self {
+        case .school: "school"
+        case .police: "police"
+        case .gp: "gp"
+        case .healthVisitor, .hospital, .otherHealth: "nhs"
+        case .housing: "housing"
+        case .socialCare: "council"
+        case .family, .acquaintance, .child, .court, .other, .anonymous, .unknown: nil
+        }
+    }
+
     /// CIN census referral source code (DfE, 2024 to 2025 guide).
     public var cinCode: String {
         switch self {

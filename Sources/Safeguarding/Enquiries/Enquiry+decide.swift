@@ -58,7 +58,13 @@ extension Enquiry {
             throw .missing(
                 "words", feedback.told ? "Enter what you told them" : "Enter why they are not told")
         }
-        if feedback.told, sharing == nil {
+        if feedback.told, opening?.source.body == nil, !feedback.isAcknowledgement {
+            throw .missing(
+                "words",
+                "They have no role in keeping the child safe, so only that it was received goes to "
+                    + "them: “\(Feedback.acknowledgement)”")
+        }
+        if feedback.told, !feedback.isAcknowledgement, sharing == nil {
             throw .missing("because", "Record your decision to share")
         }
         let shared: [EnquiryEvent] =

@@ -33,11 +33,19 @@ public struct Advice: Codable, Hashable, Sendable {
     }
 
     /// The rule that decided, as `rule` or `rule#row`.
-    public var decidedBy: String? { reasons.first { $0.outcome != nil }?.place }
+    public var decidedBy: String? { decisive?.place }
+
+    private var decisive: AdviceReason? { reasons.first { $0.outcome != nil } }
+
+    /// The law that the rule that decided rests on, as it was cited then.
+    public var cite: String? { decisive?.cite }
 
     /// The words of the rule that decided.
-    public var headline: String {
-        reasons.first { $0.outcome != nil }?.says ?? outcome.says
+    public var headline: String { decisive?.says ?? outcome.says }
+
+    /// The outcome and the words of the rule that decided, each once.
+    public var said: String {
+        headline.utf8.starts(with: outcome.says.utf8) ? headline : "\(outcome.says). \(headline)"
     }
 }
 
@@ -124,6 +132,17 @@ public struct SharingFacts: Codable, Hashable, Sendable {
     public mutating func note(_ sensitivity: Sensitivity) {
         if sensitivity.isSpecialCategory { self["special-category"] = ["yes"] }
         if sensitivity == .criminalOffence { self["offence-data"] = ["yes"] }
+    }
+
+    /// Takes up what kind of piece it is: intelligence is about crime.
+    public mutating func note(_ kind: StatementKind) {
+        if kind == .intelligence { self["offence-data"] = ["yes"] }
+    }
+
+    /// Takes up what kind of body holds a piece: what a health service holds is about health,
+    /// whether or not anybody said so.
+    public mutating func note(heldBy discloser: String) {
+        if ["nhs", "gp"].contains(discloser) { self["special-category"] = ["yes"] }
     }
 
     /// Takes up whom a piece is about and whether it endangers anyone. What one piece says is true

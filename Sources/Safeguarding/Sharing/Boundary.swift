@@ -99,7 +99,9 @@ public enum Boundary {
         case .statementMade(_, let content): [.statement(content)]
         case .wordsReleased(let id, _): [.released(id)]
         case .checkAsked(_, let asked): [.asked(asked)]
-        case .referrerTold(let feedback) where feedback.told: [.told(feedback)]
+        // That their word was received says nothing of anybody.
+        case .referrerTold(let feedback) where feedback.told && !feedback.isAcknowledgement:
+            [.told(feedback)]
         default: []
         }
     }

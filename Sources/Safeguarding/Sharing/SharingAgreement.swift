@@ -80,7 +80,7 @@ public struct SharingAgreements: Sendable {
         }
         return [
             "agreement": current.covers == .content ? "current" : "existence",
-            "policy-document": current.policyReviewBy < day ? "missing" : "current",
+            "policy-document": current.policyReviewBy < day ? "overdue" : "current",
         ]
     }
 

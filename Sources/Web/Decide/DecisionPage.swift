@@ -106,7 +106,13 @@ func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                     decided(decision, model, visit, fields)
                 }
                 if visit.may(.decide), enquiry.stage.next.contains(.decided) {
-                    decideForm(model, visit, fields)
+                    if enquiry.stage.awaitsDecision {
+                        Parts.panel("Make the decision", id: "decide") {
+                            decideForm(model, visit, fields)
+                        }
+                    } else {
+                        decideAnew(model, visit, fields)
+                    }
                 }
                 section47Panel(model, visit, fields)
                 if enquiry.decision != nil { dissentForm(model, visit, fields) }
@@ -157,27 +163,42 @@ private func decided(
 
 private func decideForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     let waiting = model.enquiry.checks.filter { !$0.isAnswered }
-    return Parts.panel("Make the decision", id: "decide") {
-        Parts.form(visit, to: "\(visit.enquiryPath)/decision", keeps: true) {
-            fields.radios(
-                "outcome", "Outcome", Outcome.ofEnquiry.map { ($0.rawValue, $0.says) })
-            fields.boxes(
-                "descriptors", "Which thresholds does it meet?",
-                visit.hub.profile.descriptors.map { ($0.id, $0.says) })
+    return Parts.form(visit, to: "\(visit.enquiryPath)/decision", keeps: true) {
+        fields.radios(
+            "outcome", "Outcome", Outcome.ofEnquiry.map { ($0.rawValue, $0.says) })
+        fields.boxes(
+            "descriptors", "Which thresholds does it meet?",
+            visit.hub.profile.descriptors.map { ($0.id, $0.says) })
+        fields.area(
+            "rationale", "Why?", hint: "In words another professional can follow", rows: 5)
+        if model.enquiry.isExploitation {
             fields.area(
-                "rationale", "Why?", hint: "In words another professional can follow", rows: 5)
-            if model.enquiry.isExploitation {
-                fields.area(
-                    "section47", "If this is not a section 47 enquiry, why not?",
-                    hint: "A child at risk of exploitation is at risk of significant harm", rows: 2)
-            }
-            for check in waiting {
-                let code = check.asked.agency
-                fields.text(
-                    "without-\(code.rawValue)",
-                    "Why are you deciding without \(visit.hub.profile.name(of: code))?", width: "")
-            }
-            submit("Record the decision")
+                "section47", "If this is not a section 47 enquiry, why not?",
+                hint: "A child at risk of exploitation is at risk of significant harm", rows: 2)
+        }
+        for check in waiting {
+            let code = check.asked.agency
+            fields.text(
+                "without-\(code.rawValue)",
+                "Why are you deciding without \(visit.hub.profile.name(of: code))?", width: "")
+        }
+        submit("Record the decision")
+    }
+}
+
+/// What is found later may call for more: a strategy discussion for a section 47 enquiry.
+private func decideAnew(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let failed = fields.problems.contains {
+        ["outcome", "descriptors", "rationale", "section47"].contains($0.field)
+            || $0.field.hasPrefix("without-")
+    }
+    return Parts.panel("Decide again", id: "decide") {
+        p(.class("small")) {
+            "The decision above stays on the record. Agencies are told where it now stands."
+        }
+        details(.open.when(failed)) {
+            summary { "Make another decision" }
+            decideForm(model, visit, fields)
         }
     }
 }
@@ -221,9 +242,6 @@ private func disputeForm(_ visit: Visit, _ fields: Fields) -> HTML {
 
 private func feedbackPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     let opening = model.enquiry.opening
-    let advice = (try? visit.who).flatMap {
-        try? visit.hub.advise(visit.hub.feedbackFacts(model.enquiry, by: $0))
-    }
     return Parts.panel("Tell the referrer", id: "tell") {
         if let feedback = model.enquiry.feedback {
             p {
@@ -232,32 +250,62 @@ private func feedbackPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fiel
             }
             Parts.words(feedback.value.words)
         } else if visit.may(.tellReferrer) {
-            p {
-                "\(opening?.referrerName ?? opening?.source.says ?? "The referrer") told us. "
-                    + "Telling them what came of it is itself a decision to share."
-            }
-            if let advice {
-                p {
-                    b { advice.outcome.says + ". " }
-                    advice.headline
-                }
-            }
-            Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
-                fields.radios(
-                    "told", "Will you tell them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
-                    inline: true)
-                fields.area("feedback", "What you tell them, or why not", rows: 3)
-                fields.area("feedback-because", "Why they need to know this much", rows: 2)
-                if let advice, !advice.outcome.allowsSharing {
-                    fields.area(
-                        "departure", "If you go ahead, why not as the guide says?", rows: 2)
-                }
-                submit("Record and tell them")
+            if opening?.source.body == nil {
+                acknowledgeForm(model, visit, fields)
+            } else {
+                tellForm(model, visit, fields)
             }
         } else {
             Parts.empty("The referrer has not been told yet.")
         }
     }
+}
+
+/// Whoever has no role in keeping the child safe is thanked, and nothing is asked of the guide:
+/// what was decided never goes to them.
+private func acknowledgeForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    .all {
+        p {
+            "\(referrer(model)) told us. They have no role in keeping the child safe, so they are "
+                + "told only: “\(Feedback.acknowledgement)” What was decided never goes to them."
+        }
+        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
+            fields.radios(
+                "told", "Will you thank them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
+                inline: true)
+            fields.area("feedback", "If not, why not?", rows: 2)
+            submit("Record it")
+        }
+    }
+}
+
+private func tellForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let advice = (try? visit.who).flatMap {
+        try? visit.hub.advise(visit.hub.feedbackFacts(model.enquiry, by: $0))
+    }
+    return .all {
+        p {
+            "\(referrer(model)) told us. Telling them what came of it is itself a decision to "
+                + "share."
+        }
+        if let advice { p { advice.said } }
+        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
+            fields.radios(
+                "told", "Will you tell them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
+                inline: true)
+            fields.area("feedback", "What you tell them, or why not", rows: 3)
+            fields.area("feedback-because", "Why they need to know this much", rows: 2)
+            if let advice, !advice.outcome.allowsSharing {
+                fields.area("departure", "If you go ahead, why not as the guide says?", rows: 2)
+            }
+            submit("Record and tell them")
+        }
+    }
+}
+
+private func referrer(_ model: EnquiryModel) -> String {
+    let opening = model.enquiry.opening
+    return opening?.referrerName ?? opening?.source.says ?? "The referrer"
 }
 
 private func closePanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
@@ -274,6 +322,7 @@ private func summaryPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let assessment = model.enquiry.assessment
     return Parts.panel("What it rests on", id: "rests") {
         Parts.summary([
+            ("Where it stands", .text(model.enquiry.standing.says)),
             ("Priority", Parts.rating(model.enquiry.rating?.rating)),
             (
                 "Judgement",

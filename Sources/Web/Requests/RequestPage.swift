@@ -28,7 +28,7 @@ private func replyFacts(
     let pieces = ReplyPieces(
         shared: written.filter { form["share-\($0)"] != "no" }.map { place in
             ReplyPieces.Piece(
-                sensitivity: sensitivity(place),
+                kind: form.choice("kind-\(place)") ?? .fact, sensitivity: sensitivity(place),
                 about: whomPieceIsAbout(place, form),
                 endangersSomebody: form.has("endangered-\(place)"))
         },
@@ -80,7 +80,11 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                         }
                     }
                     aside(.class("stack stack--follows")) {
-                        guide.panel
+                        if check.isAnswered {
+                            adviceThen(check, model)
+                        } else {
+                            guide.panel
+                        }
                         aboutRequest(check, model, visit)
                         adviserPanel(visit)
                         history(check, model, visit)
@@ -123,19 +127,6 @@ private func adviceFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -
                     ". You can still reply now."
                 }
             }
-        }
-    }
-}
-
-private func answered(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
-    Parts.panel("You have answered this", id: "answered") {
-        checkState(check, visit, model.names)
-        for statement in model.enquiry.statements where statement.check == check.id {
-            statementLine(statement, model.enquiry, model.people)
-        }
-        p(.class("above flush")) {
-            a(.href("/enquiries/\(model.enquiry.id)")) { "Open the enquiry" }
-            ", to correct something or join the risk assessment."
         }
     }
 }
@@ -330,7 +321,7 @@ private func aboutRequest(_ check: Check, _ model: EnquiryModel, _ visit: Visit)
                 .text(
                     visit.hub.profile.says(asked.purposes).joined(separator: ". "))
             ),
-            ("Standing", .text(asked.status)),
+            ("Standing", standing(asked, model.enquiry)),
             ("Asked", .text(Times.says(check.askedAt, now: visit.now))),
             (
                 "Reply due",

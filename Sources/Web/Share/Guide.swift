@@ -48,7 +48,7 @@ struct Guide: Sendable {
             div(.class("panel__b panel__b--top")) {
                 p(.class("small flush")) { "From the record and your answers" }
                 h2(.id("guide")) { advice.outcome.says }
-                p { advice.headline }
+                if advice.headline != advice.outcome.says { p { advice.headline } }
                 if advice.outcome == .seekAdvice { adviserLine }
                 heard
                 because
@@ -188,8 +188,8 @@ func guideQuestion(_ id: String, _ visit: Visit, _ fields: Fields, fallback: Str
     guard let fact = visit.hub.packToday?.fact(id) else { return .nothing }
     return fields.radios(
         "guide-\(id)", fact.asks,
-        fact.values.map { ($0.id, $0.says) } + [(Fact.unsure, fact.says(Fact.unsure))],
-        hint: fact.because, fallback: fallback, inline: fact.values.count < 3)
+        fact.answers.map { ($0.id, $0.says) } + [(Fact.unsure, fact.says(Fact.unsure))],
+        hint: fact.because, fallback: fallback, inline: fact.answers.count < 3)
 }
 
 /// Whether the family is told is a question of its own.

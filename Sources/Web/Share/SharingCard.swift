@@ -97,7 +97,7 @@ private func lawful(_ advice: Advice) -> [(String, HTML)] {
 /// What the guide was told of consent, in the words of the pack of that day.
 private func consent(_ decision: SharingDecision, _ visit: Visit) -> String {
     let said = decision.advice.facts["consent"]
-    let fact = visit.hub.law.pack(decision.advice.pack)?.fact("consent")
+    let fact = visit.hub.law.pack(of: decision.advice)?.fact("consent")
     return said.isEmpty
         ? "Not said" : said.sorted().map { fact?.says($0) ?? $0 }.joined(separator: ". ")
 }
@@ -136,7 +136,7 @@ private func sharedSays(_ decision: SharingDecision) -> String {
 }
 
 /// What the law says, as the guide said it when the decision was made.
-private func advicePanel(_ advice: Advice) -> HTML {
+func advicePanel(_ advice: Advice) -> HTML {
     details(.class("above")) {
         summary { "What the guide said: \(advice.outcome.says)" }
         ul(.class("steps-text")) {

@@ -1,0 +1,107 @@
+import Hub
+import Safeguarding
+import TestKit
+import Testing
+
+@Suite struct `Where an enquiry stands` {
+    private func discuss(
+        _ desk: TestHub, _ enquiry: ID<Enquiry>, ending: StrategyDiscussion.Conclusion
+    ) async throws {
+        try await desk.hub.callStrategy(
+            enquiry, start: TestHub.start.adding(minutes: 30), way: .video, because: "Seen",
+            invited: [.police, .hospital], by: desk.manager)
+        let strategy = try #require(try await desk.state(enquiry).openStrategy)
+        try await desk.hub.holdStrategy(
+            enquiry, strategy.id,
+            .init(
+                attended: [.csc, .police, .hospital].map { .init(agency: $0, who: "Somebody") },
+                without: [], conclusion: ending, because: "Agreed by all three",
+                investigation: "Joint", medical: "Not needed", parents: "Not told yet"),
+            by: desk.manager)
+    }
+
+    // Children Act 1989, section 47(9) to (11): a hospital trust must help while the council makes
+    // enquiries. R (AB) v Haringey: an agency is never told another status than there is.
+    @Test func `is what an agency is told once a discussion began a section 47 enquiry`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry, [.police])
+        try await discuss(desk, enquiry, ending: .section47Joint)
+        try await desk.ask(enquiry, [.hospital])
+        #expect(
+            try await desk.check(enquiry, of: .police).asked.status
+                == "This is a hub enquiry. No decision has been made on section 17 or section 47.")
+        #expect(
+            try await desk.check(enquiry, of: .hospital).asked.status
+                == "A section 47 enquiry has been decided on.")
+        let state = try await desk.bare(enquiry)
+        let advice = try desk.hub.advise(desk.hub.replyFacts(state, by: desk.health))
+        #expect(advice.outcome == .mustShare)
+        #expect(advice.reasons.contains { $0.rule == "ca1989-s47-9" && $0.row == "must" })
+    }
+
+    @Test func `can become a section 47 enquiry after a strategy discussion was decided on`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        for outcome in [Outcome.strategyDiscussion, .section47] {
+            try await desk.hub.decide(
+                enquiry,
+                .init(outcome: outcome, rationale: "Harm", descriptors: ["several-needs"]),
+                by: desk.manager)
+        }
+        try await desk.ask(enquiry, [.hospital])
+        #expect(
+            try await desk.check(enquiry, of: .hospital).asked.status
+                == "A section 47 enquiry has been decided on.")
+    }
+
+    // Domain study, 1.11: the public is thanked and no more. No law makes telling them a duty.
+    @Test(arguments: [ReferralSource.acquaintance, .family, .anonymous])
+    func `is never told to a referrer without a role, after emergency action too`(
+        source: ReferralSource
+    ) async throws {
+        let desk = try await TestHub()
+        var concern = TestHub.concern()
+        concern.referrer = Referrer(source: source, name: "A neighbour")
+        concern.dangerNow = .yes
+        let enquiry = try await desk.openEnquiry(concern, rating: .red)
+        try await desk.hub.decide(
+            enquiry,
+            .init(outcome: .emergencyAction, rationale: "Tonight", descriptors: ["several-needs"]),
+            by: desk.manager)
+        let facts = desk.hub.feedbackFacts(try await desk.bare(enquiry), by: desk.manager)
+        #expect(facts["risk"] == ["significant-harm"] && facts["recipient"] == ["public"])
+        #expect(try desk.hub.advise(facts).outcome == .seekAdvice)
+        try await desk.hub.tellReferrer(
+            enquiry, told: true, words: "", because: "", departure: nil, by: desk.screening)
+        #expect(
+            try await desk.state(enquiry).feedback?.value.words
+                == "Thank you. It has been received and looked at.")
+    }
+
+    @Test
+    func `has pieces of a health service taken as about health, and intelligence as of crime`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let state = try await desk.bare(try await desk.openEnquiry())
+        func facts(_ who: Practitioner, _ kind: StatementKind) -> SharingFacts {
+            desk.hub.replyFacts(
+                state, by: who, answers: SharingFacts(),
+                pieces: ReplyPieces(
+                    shared: [
+                        .init(
+                            kind: kind, sensitivity: .ordinary, about: [], endangersSomebody: false)
+                    ], leftOut: []))
+        }
+        #expect(facts(desk.health, .fact)["special-category"] == ["yes"])
+        #expect(facts(desk.police, .intelligence)["offence-data"] == ["yes"])
+        // What nobody said is unknown, and not a no.
+        #expect(facts(desk.police, .fact)["special-category"] == [])
+        #expect(facts(desk.school, .fact)["offence-data"] == [])
+    }
+}
