@@ -114,6 +114,14 @@ enum Tidy {
         if target == "Web" || target == "goldenthread" {
             banned.append(("stateForCommand", "only commands see a whole state"))
         }
+        // What a browser sends may be any number, and one out of bounds ends the process.
+        if target == "Web" {
+            for start in ["Int(", "Int64("] {
+                for from in ["visit", "form", "self[", "parameter("] {
+                    banned.append((start + from, "Form.number or Form.count, with bounds"))
+                }
+            }
+        }
         if target != "Store", file != "Finder.swift" {
             banned.append(("ForIndex(", "only the live index may hold these"))
         }

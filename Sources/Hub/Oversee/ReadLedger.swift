@@ -63,7 +63,7 @@ extension Hub {
         let policy = witnesses
         return try await store.look { lookout in
             let witnessed = try policy.flatMap {
-                try lookout.witnessedNote(by: $0, atLeast: seq + 1)
+                try lookout.witnessedNote(by: $0, atLeast: seq.plus(1))
             }
             guard let note = try witnessed ?? lookout.lastCheckpoint()?.note,
                 let checkpoint = note.checkpoint, seq >= 0, seq < checkpoint.size,

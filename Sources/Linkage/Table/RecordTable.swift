@@ -48,7 +48,7 @@ public final class RecordTable {
     func id(_ record: Int) -> String { ids[line(record)] }
 
     /// Who a record truly is; 0 where that is not known.
-    func truth(_ record: Int) -> UInt32 { truths[line(record)] }
+    func truth(_ record: Int) -> UInt32 { truths.isEmpty ? 0 : truths[line(record)] }
 
     /// After the first rows of a file, makes room for as many as it holds if all are as long.
     func makeRoom(forRestOf file: FilePieces, readTo place: Int) {

@@ -14,9 +14,14 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
         self.day = day
     }
 
-    /// The day this many days after 1 January 1970. Howard Hinnant's `civil_from_days`.
+    /// Days since 1 January 1970 of 1 January of the year 1 and of 31 December 9999: the calendar
+    /// has no others.
+    static let numbers = -719_162...2_932_896
+
+    /// The day this many days after 1 January 1970; the first or the last there is where that is
+    /// beyond the calendar. Howard Hinnant's `civil_from_days`.
     public init(number: Int) {
-        let shifted = number + 719_468
+        let shifted = number.within(Self.numbers) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
         let yearOfEra =
@@ -72,13 +77,15 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
     /// The same day so many years on; 28 February where that year has no 29th. `nil` beyond the
     /// year 9999.
     public func adding(years: Int) -> Self? {
-        Self(year: year + years, month: month, day: day)
-            ?? Self(year: year + years, month: month, day: day - 1)
+        let year = year.plus(years)
+        return Self(year: year, month: month, day: day)
+            ?? Self(year: year, month: month, day: day - 1)
     }
 
-    /// The same day so many months on, or the last of that month where it is shorter.
+    /// The same day so many months on, or the last of that month where it is shorter. Within the
+    /// years 1 to 9999, as all arithmetic of days.
     public func adding(months: Int) -> Self {
-        let count = year * 12 + month - 1 + months
+        let count = (year * 12 + month - 1).plus(months).within(12...9999 * 12 + 11)
         let (year, month) = (count / 12, count % 12 + 1)
         return Self(
             year: year, month: month, day: min(day, Self.length(ofMonth: month, year: year)))
@@ -87,7 +94,7 @@ public struct Day: Hashable, Comparable, Codable, Sendable {
 
     public var firstOfMonth: Self { Self(number: number - day + 1) }
 
-    public func adding(days: Int) -> Self { Self(number: number + days) }
+    public func adding(days: Int) -> Self { Self(number: number.plus(days)) }
 
     /// 0 for Sunday to 6 for Saturday. 1 January 1970 was a Thursday.
     public var weekday: Int { ((number + 4) % 7 + 7) % 7 }

@@ -17,25 +17,48 @@ public struct Instant: Hashable, Comparable, Codable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
+    /// The moment so many minutes on. Longer than the calendar is no time at all: what is beyond
+    /// it stays within what can be counted, and nothing traps.
     public func adding(minutes: Int) -> Self {
-        Self(milliseconds: milliseconds + Int64(minutes) * 60_000)
+        let most = (Day.numbers.upperBound - Day.numbers.lowerBound) * 24 * 60
+        return Self(milliseconds: milliseconds.plus(Int64(minutes.within(-most...most)) * 60_000))
     }
 
-    public func adding(days: Int) -> Self { adding(minutes: days * 24 * 60) }
+    public func adding(days: Int) -> Self {
+        let most = Day.numbers.upperBound - Day.numbers.lowerBound
+        return adding(minutes: days.within(-most...most) * 24 * 60)
+    }
 
     /// Whole minutes from this moment to another; negative where the other is earlier.
     public func minutes(until other: Self) -> Int {
-        Int((other.milliseconds - milliseconds) / 60_000)
+        Int(other.milliseconds.minus(milliseconds) / 60_000)
     }
 
     /// Milliseconds since this moment, for whoever asks whether it still counts; `nil` of one that
     /// has not come, as after a clock that was wrong. Clocks of several machines may differ by a
     /// minute.
     public func age(at now: Self) -> Int64? {
-        let age = now.milliseconds - milliseconds
+        let age = now.milliseconds.minus(milliseconds)
         return age < -60_000 ? nil : max(0, age)
     }
 
     /// Whether this moment has come, by clocks that may differ by a minute.
     public func hasCome(at now: Self) -> Bool { age(at: now) != nil }
+}
+
+// Arithmetic on numbers that came from outside: at its limit it stays there, and does not trap.
+extension FixedWidthInteger {
+    public func plus(_ other: Self) -> Self {
+        let (sum, isBeyond) = addingReportingOverflow(other)
+        return isBeyond ? (other < 0 ? .min : .max) : sum
+    }
+
+    public func minus(_ other: Self) -> Self {
+        let (rest, isBeyond) = subtractingReportingOverflow(other)
+        return isBeyond ? (other < 0 ? .max : .min) : rest
+    }
+
+    public func within(_ range: ClosedRange<Self>) -> Self {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
 }

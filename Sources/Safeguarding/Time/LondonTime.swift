@@ -12,10 +12,10 @@ public struct LondonTime: Hashable, Sendable {
     }
 
     public init(_ instant: Instant) {
-        let local = instant.milliseconds + (Self.isSummer(instant) ? 3_600_000 : 0)
-        let days = Int((Double(local) / 86_400_000).rounded(.down))
+        let local = instant.milliseconds.plus(Self.isSummer(instant) ? 3_600_000 : 0)
+        let (days, rest) = Self.days(local)
         day = Day(number: days)
-        minute = Int(local - Int64(days) * 86_400_000) / 60_000
+        minute = rest / 60_000
     }
 
     /// The moment this clock time names. The hour that autumn repeats is taken the first time; the
@@ -28,8 +28,14 @@ public struct LondonTime: Hashable, Sendable {
 
     public var hour: Int { minute / 60 }
 
+    /// Whole days since 1970, and the milliseconds of the day that has begun.
+    private static func days(_ milliseconds: Int64) -> (whole: Int, rest: Int) {
+        let (days, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+        return rest < 0 ? (Int(days) - 1, Int(rest) + 86_400_000) : (Int(days), Int(rest))
+    }
+
     static func isSummer(_ instant: Instant) -> Bool {
-        let year = Day(number: Int((Double(instant.milliseconds) / 86_400_000).rounded(.down))).year
+        let year = Day(number: days(instant.milliseconds).whole).year
         return instant >= change(month: 3, year: year) && instant < change(month: 10, year: year)
     }
 

@@ -42,6 +42,7 @@ public struct WorkingCalendar: Sendable {
                 }
                 left -= max(0, closes - from)
             }
+            guard time.day.number < Day.numbers.upperBound else { return time.instant }
             time = LondonTime(day: time.day.adding(days: 1), minute: 0)
         }
     }
@@ -89,7 +90,9 @@ public struct WorkingCalendar: Sendable {
 
     public func nextWorkingDay(after day: Day) -> Day {
         var next = day.adding(days: 1)
-        while !isWorking(next) { next = next.adding(days: 1) }
+        while !isWorking(next), next.number < Day.numbers.upperBound {
+            next = next.adding(days: 1)
+        }
         return next
     }
 }

@@ -9,7 +9,7 @@ let alertRoutes: [Route] = [
     .get("/alerts", .deed(.seeAlerts)) { visit in try await alertsPage(visit, []) },
     .post("/alerts/:alert", .deed(.answerAlerts)) { visit in
         try await visit.attempt {
-            guard let seq = Int64(visit.parameter("alert")) else { throw Refusal.notFound }
+            let seq = Int64(try visit.number("alert", in: 0...Form.most))
             guard let finding: Alert.Finding = visit.form.choice("finding-\(seq)") else {
                 throw Refusal.answer(field: "finding-\(seq)", says: "Select what you found")
             }

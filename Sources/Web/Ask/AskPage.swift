@@ -95,7 +95,7 @@ private func askForAdvice(_ visit: Visit) async throws -> Answer {
     }
 }
 
-private func factCount(_ form: Form) -> Int { min(30, Int(form["fact-count"]) ?? 0) }
+private func factCount(_ form: Form) -> Int { form.count("fact-count", in: 0...30) }
 
 private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "ask agencies")

@@ -8,10 +8,7 @@ let storyRoutes: [Route] = [
         try await storyPage(visit, at: nil)
     },
     .get("/enquiries/:enquiry/assessment/story/:number", .deed(.takePartInAssessment)) { visit in
-        guard let position = Int(visit.parameter("number")), position > 0 else {
-            throw Refusal.notFound
-        }
-        return try await storyPage(visit, at: position)
+        try await storyPage(visit, at: visit.number("number", in: 1...Form.most))
     },
 ]
 

@@ -44,8 +44,7 @@ let auditItemRoutes: [Route] = [
 private let takenOn = "taken-on"
 
 private func place(_ visit: Visit) throws -> Int {
-    guard let place = Int(visit.parameter("place")) else { throw Refusal.notFound }
-    return place
+    try visit.number("place", in: 0...Form.most)
 }
 
 private func itemPage(_ visit: Visit, _ problems: [Problem]) async throws -> Page {

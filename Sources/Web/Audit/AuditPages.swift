@@ -59,7 +59,7 @@ private func draw(_ visit: Visit) async throws -> ID<CaseAudit> {
     guard let method: SampleMethod = form.choice("sample") else {
         throw Refusal.answer(field: "sample", says: "Select how they are drawn")
     }
-    guard let count = Int(form["count"].tidied) else {
+    guard let count = form.number("count", in: 1...100) else {
         throw Refusal.answer(field: "count", says: "Enter how many, from 1 to 100")
     }
     guard let id = ID<Practitioner>(form["rater"]),

@@ -9,9 +9,7 @@ struct ConcernForm {
     init(_ fields: [String: [String]]) { form = Form(fields: fields) }
 
     /// How many people there are room for. At least one: the child.
-    var peopleCount: Int {
-        min(12, max(1, Int(form["people-count"]) ?? 1))
-    }
+    var peopleCount: Int { form.count("people-count", in: 1...12, usually: 1) }
 
     mutating func addPerson() { form.set("people-count", ["\(min(12, peopleCount + 1))"]) }
 
@@ -124,7 +122,7 @@ struct ConcernForm {
     private func born(_ place: Int) throws(Refusal) -> PartialDate? {
         if let date = try form.date("p\(place)-born", label: "Date of birth") { return date }
         guard let text = form["p\(place)-age"].orNil else { return nil }
-        guard let age = Int(text), (0...120).contains(age) else {
+        guard let age = Form.number(text, in: 0...120) else {
             throw .answer(field: "p\(place)-age", says: "Age must be a number of years, like 6")
         }
         let saved = Day(iso: form["today"]) ?? Day(number: 0)

@@ -24,10 +24,7 @@ let concernRoutes: [Route] = [
 ]
 
 private func step(_ visit: Visit) throws -> Int {
-    guard let step = Int(visit.parameter("step")), (1...4).contains(step) else {
-        throw Refusal.notFound
-    }
-    return step
+    try visit.number("step", in: 1...4)
 }
 
 private func draft(_ visit: Visit) async throws -> Draft {

@@ -49,6 +49,42 @@ public struct Form: Sendable {
 
     public mutating func add(_ field: String, file: Upload) { files[field] = file }
 
+    /// The largest whole number taken from outside: enough for whatever is counted, and so small
+    /// that no sum of a few can overflow.
+    public static let most = 1_000_000_000
+
+    /// A whole number in digits, where it is one of these. Numbers from outside are read by this
+    /// and its kin alone.
+    public static func number(_ text: some StringProtocol, in range: ClosedRange<Int>) -> Int? {
+        let digits = String(text).tidied
+        guard (1...10).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits)
+        else { return nil }
+        return range.contains(number) ? number : nil
+    }
+
+    public func number(_ field: String, in range: ClosedRange<Int>) -> Int? {
+        Self.number(self[field], in: range)
+    }
+
+    /// How many of something a page shows, as it sent it along: the least or the most there may be
+    /// where it says fewer or more.
+    public func count(
+        _ field: String, in range: ClosedRange<Int>, usually: Int = 0
+    ) -> Int {
+        (number(field, in: 0...Self.most) ?? usually).within(range)
+    }
+
+    /// A day in an address, `2026-03-27`, of the years that pages take; `nil` where there is none.
+    func isoDay(_ field: String) throws(Refusal) -> Day? {
+        guard let text = self[field].orNil else { return nil }
+        guard let day = Day(iso: text), (1900...2100).contains(day.year) else {
+            throw .answer(
+                field: field, says: "A day must be between 1900 and 2100, written as 2026-03-27")
+        }
+        return day
+    }
+
     /// Three boxes of a date.
     public func date(_ field: String, label: String) throws(Refusal) -> PartialDate? {
         try PartialDate.parts(
@@ -126,41 +162,9 @@ extension Form {
         }
     }
 
-    /// Reads `multipart/form-data` (RFC 7578), which a browser needs to send a file.
+    /// Reads `multipart/form-data`; `nil` where the type names no boundary.
     public init?(multipart bytes: [UInt8], contentType: String) {
-        guard let mark = contentType.range(of: "boundary=") else { return nil }
-        var boundary = String(contentType[mark.upperBound...])
-        if boundary.hasPrefix("\""), boundary.hasSuffix("\""), boundary.utf8.count > 1 {
-            boundary = String(boundary.dropFirst().dropLast())
-        }
-        self.init()
-        let data = Data(bytes)
-        let line = Data("--\(boundary)".utf8)
-        var from = data.range(of: line)?.upperBound
-        while let start = from, let end = data.range(of: line, in: start..<data.endIndex) {
-            add(part: data[start..<end.lowerBound])
-            from = end.upperBound
-        }
-    }
-
-    private mutating func add(part: Data) {
-        guard let gap = part.range(of: Data("\r\n\r\n".utf8)) else { return }
-        let head = String(decoding: part[part.startIndex..<gap.lowerBound], as: UTF8.self)
-        // The two bytes before the next boundary are its line end.
-        let body = part[gap.upperBound..<max(gap.upperBound, part.endIndex - 2)]
-        guard let name = Self.parameter("name", in: head) else { return }
-        if let file = Self.parameter("filename", in: head) {
-            add(name, file: Upload(name: file, bytes: Array(body)))
-        } else {
-            let text = String(decoding: body, as: UTF8.self)
-            add(name, text.replacingOccurrences(of: "\r\n", with: "\n"))
-        }
-    }
-
-    private static func parameter(_ name: String, in head: String) -> String? {
-        guard let start = head.range(of: "; \(name)=\"") else { return nil }
-        return head[start.upperBound...].split(
-            separator: "\"", maxSplits: 1, omittingEmptySubsequences: false
-        ).first.map(String.init)
+        guard let form = Multipart.form(bytes, contentType: contentType) else { return nil }
+        self = form
     }
 }

@@ -76,7 +76,7 @@ private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) ->
                     a(.href("/away")) { "say that you are away" }
                 }
             }
-            if let count = Int(visit.query["chased"]) {
+            if let count = visit.query.number("chased", in: 0...Form.most) {
                 Parts.flag(.ok, "\(counted(count, "request")) chased", label: "Done") {
                     p { "Each agency sees it on the request, and by email where they want it." }
                 }

@@ -8,9 +8,8 @@ let trainingRoutes: [Route] = [
     .get("/training", .open) { visit in .page(trainingPage(try Dilemma.builtIn(), visit)) },
     .get("/training/:number", .open) { visit in
         let dilemmas = try Dilemma.builtIn()
-        guard let number = Int(visit.parameter("number")),
-            dilemmas.indices.contains(number - 1)
-        else { throw Refusal.notFound }
+        let number = try visit.number("number", in: 1...Form.most)
+        guard number <= dilemmas.count else { throw Refusal.notFound }
         return .page(try dilemmaPage(number, dilemmas, visit))
     },
 ]

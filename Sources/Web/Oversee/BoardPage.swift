@@ -26,8 +26,8 @@ struct BoardModel: Sendable {
 
     init(_ visit: Visit, monthCount: Int) async throws {
         let dayCount = [30, 90, 365].first { "\($0)" == visit.query["days"] } ?? 90
-        let until = Day(iso: visit.query["until"]) ?? visit.today
-        let since = Day(iso: visit.query["since"]) ?? until.adding(days: -dayCount)
+        let until = try visit.query.isoDay("until") ?? visit.today
+        let since = try visit.query.isoDay("since") ?? until.adding(days: -dayCount)
         guard since <= until, until.number - since.number <= 3_660 else {
             throw Refusal.answer(field: "since", says: "The first day must be before the last")
         }

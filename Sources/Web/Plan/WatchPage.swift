@@ -14,7 +14,9 @@ let watchRoutes: [Route] = [
             id, try watchID(visit.form), words: visit.form["seen"], by: who, command: visit.command)
     },
     step("/answer", .makePlan) { visit, who, id in
-        guard let place = Int(visit.form["sighting"]) else { throw Refusal.notFound }
+        guard let place = visit.form.number("sighting", in: 0...Form.most) else {
+            throw Refusal.notFound
+        }
         try await visit.hub.answerSighting(
             id, try watchID(visit.form), place, words: visit.form["seen-answer"], by: who,
             command: visit.command)

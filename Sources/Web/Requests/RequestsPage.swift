@@ -17,8 +17,9 @@ let requestRoutes: [Route] = [
     .post("/requests/:enquiry/:check/more-time", .deed(.reply)) { visit in
         try await visit.attempt {
             let id: ID<Enquiry> = try visit.id("enquiry")
-            let hours = Int(visit.form["hours"]) ?? 0
-            guard [2, 4, 24, 48].contains(hours) else {
+            guard let hours = visit.form.number("hours", in: 2...48),
+                [2, 4, 24, 48].contains(hours)
+            else {
                 throw Refusal.answer(field: "hours", says: "Select how much longer you need")
             }
             try await visit.hub.takeMoreTime(
@@ -116,8 +117,8 @@ private let statementsAtFirst = 2
 private let statementsMax = 20
 
 func statementCount(_ form: Form) -> Int {
-    let sent = Int(form["statement-count"]) ?? statementsAtFirst
-    return min(statementsMax, max(1, sent + (form["go"] == "add" ? 1 : 0)))
+    let sent = form.count("statement-count", in: 1...statementsMax, usually: statementsAtFirst)
+    return min(statementsMax, sent + (form["go"] == "add" ? 1 : 0))
 }
 
 private func sendReply(_ visit: Visit) async throws -> Answer {

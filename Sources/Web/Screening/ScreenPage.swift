@@ -52,7 +52,8 @@ private func openFromContact(_ visit: Visit) async throws -> Answer {
             throw Refusal.answer(field: "rating", says: "Select a priority")
         }
         let enquiry = try await visit.hub.openEnquiry(
-            from: id, people: try chosenPeople(visit, ""), lead: Int(visit.form["lead"]) ?? 0,
+            from: id, people: try chosenPeople(visit, ""),
+            lead: visit.form.count("lead", in: 0...Form.most),
             rating: rating,
             because: visit.form["because"], by: try visit.who, command: visit.command)
         return .see("/enquiries/\(enquiry)")
@@ -66,9 +67,9 @@ private func chosenPeople(_ visit: Visit, _ start: String) throws -> [Int: WhoIt
     var people: [Int: WhoItIs] = [:]
     let name = "\(start)who-"
     for (field, values) in visit.form.fields where field.hasPrefix(name) {
-        guard let place = Int(field.dropFirst(name.count)), let chosen = values.first else {
-            continue
-        }
+        guard let place = Form.number(field.dropFirst(name.count), in: 0...Form.most),
+            let chosen = values.first
+        else { continue }
         guard let person = ID<Person>(chosen) else {
             people[place] = .new
             continue

@@ -121,7 +121,7 @@ enum ClockWords {
             digits = String(digits.dropLast(2))
         }
         let parts = digits.unicodeScalars.split(separator: ":", omittingEmptySubsequences: false)
-            .map { Int(String(String.UnicodeScalarView($0))) }
+            .map { Form.number(String(String.UnicodeScalarView($0)), in: 0...59) }
         guard (1...2).contains(parts.count), var hour = parts[0],
             let minute = parts.count == 2 ? parts[1] : (half == nil ? nil : 0),
             (0..<60).contains(minute)
