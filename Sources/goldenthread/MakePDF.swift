@@ -3,11 +3,9 @@ import Web
 
 /// Makes PDF files of pages with WeasyPrint (tagged, PDF/UA-1), which is given no network and no
 /// file to read but the style sheets.
-actor PDFProgram {
+struct PDFProgram: Sendable {
     private let program: OutsideProgram
     private let styles: String
-    /// One at a time: each takes a second or two and much memory.
-    private var last: Task<[UInt8], any Error>?
 
     /// - Parameters:
     ///   - command: “/usr/bin/weasyprint”, with its options where it needs any.
@@ -19,16 +17,10 @@ actor PDFProgram {
     }
 
     func make(_ page: [UInt8]) async throws -> [UInt8] {
-        let (program, styles, before) = (program, styles, last)
-        let next = Task {
-            _ = await before?.result
-            return try await program.run(
-                [
-                    "--quiet", "--pdf-variant", "pdf/ua-1", "--allowed-protocols", "data",
-                    "--base-url", "about:blank", "--stylesheet", styles, "-", "-",
-                ], on: page)
-        }
-        last = next
-        return try await next.value
+        try await program.run(
+            [
+                "--quiet", "--pdf-variant", "pdf/ua-1", "--allowed-protocols", "data",
+                "--base-url", "about:blank", "--stylesheet", styles, "-", "-",
+            ], on: page)
     }
 }

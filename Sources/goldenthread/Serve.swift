@@ -23,6 +23,12 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "Mark cookies Secure. Use behind TLS.")
     var tls = false
 
+    @Option(help: "Address of the proxy in front, which is believed about who asks.")
+    var trustProxy: String?
+
+    @Option(help: "The header in which it adds the asker's address (default X-Forwarded-For).")
+    var proxyHeader: String?
+
     /// Stops at once, as after a power cut: what was acknowledged is safe, and starting anew
     /// recovers it. 74 is EX_IOERR of sysexits.
     private static func stop(_ error: EngineError, _ log: Logger) {
@@ -47,7 +53,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try await attempt {
-            let settings = try await Settings.read(settings, listen: listen)
+            let settings = try await Settings.read(
+                settings, listen: listen, trustProxy: trustProxy, proxyHeader: proxyHeader)
             let (host, port) = try Settings.address(of: settings.listen)
             var log = Logger(label: "goldenthread")
             log.logLevel = .notice
@@ -55,9 +62,14 @@ struct Serve: AsyncParsableCommand {
             try await Self.check(hub)
             try await hub.finder.catchUp()
             let server = Server(
-                hub: hub, site: Site(isDemo: demo, isSecure: tls, pdf: try settings.pdfMaker()),
-                log: log)
-            let application = server.application(host: host, port: port) { channel in
+                hub: hub,
+                site: Site(
+                    isDemo: demo, isSecure: tls, pdf: try settings.pdfMaker(),
+                    proxy: try settings.proxy()), log: log)
+            let patience = Patience(
+                seconds: settings.patience, connectionsMost: OpenFiles.forConnections())
+            let application = server.application(host: host, port: port, patience: patience) {
+                channel in
                 let bound = channel.localAddress?.port ?? port
                 Terminal.say("The hub is on http://\(host):\(bound)  (Ctrl-C stops it)")
             }

@@ -55,8 +55,16 @@ struct Settings: Sendable {
     let pdfCommand: String?
     /// Where people find the hub, said in emails.
     let address: String?
+    /// The proxy in front, and the header it says in who asks; `nil` believes nobody.
+    let trustProxy: String?
+    let proxyHeader: String
+    /// How many seconds silence is borne on a connection.
+    let patience: Int
 
-    static func read(_ flags: SettingFlags, listen: String? = nil) async throws -> Settings {
+    static func read(
+        _ flags: SettingFlags, listen: String? = nil, trustProxy: String? = nil,
+        proxyHeader: String? = nil
+    ) async throws -> Settings {
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider()]
         if let path = flags.config {
             guard FileManager.default.fileExists(atPath: path) else {
@@ -83,7 +91,10 @@ struct Settings: Sendable {
             mailCommand: reader.string(forKey: "mailCommand"),
             mailFrom: reader.string(forKey: "mailFrom"),
             pdfCommand: reader.string(forKey: "pdfCommand"),
-            address: reader.string(forKey: "address"))
+            address: reader.string(forKey: "address"),
+            trustProxy: trustProxy ?? reader.string(forKey: "trustProxy"),
+            proxyHeader: proxyHeader ?? reader.string(forKey: "proxyHeader") ?? "X-Forwarded-For",
+            patience: reader.int(forKey: "patience") ?? 30)
     }
 
     /// Where the key ring is: named by a flag or a setting, in the environment, handed over by the
@@ -173,6 +184,18 @@ struct Settings: Sendable {
     func law() throws(PackProblem) -> LawLibrary {
         if let packs { return try LawLibrary.folder(packs) }
         return try LawLibrary.builtIn()
+    }
+
+    /// Whom to believe about who asks; `nil` is nobody.
+    func proxy() throws -> TrustedProxy? {
+        guard let trustProxy else { return nil }
+        guard let proxy = TrustedProxy(address: trustProxy, header: proxyHeader) else {
+            throw Trouble(
+                "“\(trustProxy)” must be the proxy's address, such as 127.0.0.1, and "
+                    + "“\(proxyHeader)” the header in which it adds the asker's, such as "
+                    + "X-Forwarded-For.")
+        }
+        return proxy
     }
 
     /// What makes PDF files; `nil` where none are made.

@@ -164,6 +164,7 @@ struct CheckConfig: AsyncParsableCommand {
             let settings = try await Settings.read(settings)
             _ = try Settings.address(of: settings.listen)
             _ = try settings.witnesses.map(Settings.policy)
+            _ = try settings.proxy()
             do throws(PackProblem) { _ = try settings.law() } catch { throw Trouble(error.says) }
             let files = FileManager.default
             Terminal.say("data      \(settings.data)")

@@ -302,20 +302,6 @@ import Testing
         #expect(try await hub.session(token) == nil)
     }
 
-    @Test func `slows a guesser down and locks nobody else out`() {
-        let limit = SignInLimit()
-        let now = TestHub.start
-        for _ in 0..<SignInLimit.triesMax {
-            limit.noteFailure(login: "ada", address: "10.0.0.9", at: now)
-        }
-        #expect(!limit.mayTry(login: "ada", address: "10.0.0.9", at: now))
-        #expect(limit.mayTry(login: "ada", address: "10.0.0.1", at: now))
-        #expect(
-            limit.mayTry(
-                login: "ada", address: "10.0.0.9", at: now.adding(minutes: SignInLimit.minutes + 1))
-        )
-    }
-
     @Test func `refuses a short password and a login that is taken`() async throws {
         let hub = try await TestHub().hub
         await #expect(throws: Refusal.self) {

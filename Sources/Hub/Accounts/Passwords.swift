@@ -10,6 +10,10 @@ public enum Passwords {
     private static let memory = 64 * 1_024 * 1_024
     private static let passes: UInt64 = 3
 
+    /// So few at once that others still have a core: each check fills one, and 64 MiB.
+    static let turns = Turns(
+        atOnce: ProcessInfo.processInfo.activeProcessorCount - 1, waitingMost: 64)
+
     /// `nil` where the machine has not the memory.
     public static func hash(_ password: String) -> String? {
         guard isReady else { return nil }

@@ -2,7 +2,6 @@ import Crypto
 import Foundation
 import Safeguarding
 import Store
-import Synchronization
 
 /// Signing in and out, and who is signed in.
 extension Hub {
@@ -13,14 +12,18 @@ extension Hub {
     /// Starts a session for somebody with the right password. The answer to a wrong login and to a
     /// wrong password is the same and takes as long.
     /// - Returns: the token for the browser's cookie, or `nil`.
+    /// - Throws: ``Turns/Full``, where more passwords wait to be checked than can be soon.
     public func signIn(login: String, password: String) async throws -> Data? {
-        let login = login.tidied.lowercased()
+        let login = Self.folded(login)
         let account = try await store.look { try $0.account(login: login) }
         let hash = account?.secret ?? Passwords.nobody
-        let isRight = await Task.detached { Passwords.isRight(password, for: hash) }.value
+        let isRight = try await Passwords.turns.take { Passwords.isRight(password, for: hash) }
         guard isRight, let account, account.secret != nil else { return nil }
         return try await startSession(for: account.practitioner)
     }
+
+    /// A login as it is compared: without case, and without spaces around it.
+    public static func folded(_ login: String) -> String { login.tidied.lowercased() }
 
     /// Starts a session without a password: only for the demo, which says so on every page.
     public func startSession(for practitioner: Practitioner) async throws -> Data {
@@ -66,7 +69,7 @@ extension Hub {
     public func addAccount(
         name: String, agency: AgencyCode, role: Role, login: String, password: String?
     ) async throws -> Practitioner {
-        let login = login.tidied.lowercased()
+        let login = Self.folded(login)
         guard !login.isEmpty, let name = name.orNil else {
             throw Refusal.answer(field: "login", says: "Enter a name and a login")
         }
@@ -104,51 +107,13 @@ extension Hub {
     }
 
     public func account(login: String) async throws -> Account? {
-        let login = login.tidied.lowercased()
+        let login = Self.folded(login)
         return try await store.look { try $0.account(login: login) }
     }
 
     /// Everyone with an account: names and roles of staff, for choosing owners and for bylines.
     public func accounts() async throws -> [Account] {
         try await store.look { try $0.allAccounts() }
-    }
-}
-
-/// Slows down guessing without letting anyone lock others out: tries are counted for each pair of
-/// login and address, and for each address, never for a login alone.
-public final class SignInLimit: Sendable {
-    private let tries = Mutex<[String: [Instant]]>([:])
-    public static let triesMax = 10
-    public static let addressTriesMax = 60
-    public static let minutes = 15
-
-    public init() {}
-
-    /// Whether a try from this address for this login may go on now.
-    public func mayTry(login: String, address: String, at now: Instant) -> Bool {
-        let oldest = now.adding(minutes: -Self.minutes)
-        return tries.withLock { tries in
-            if tries.count > 10_000 {
-                tries = tries.filter { ($0.value.last ?? oldest) > oldest }
-            }
-            func count(_ key: String) -> Int {
-                tries[key]?.count { $0 > oldest } ?? 0
-            }
-            return count("\(address)|\(login.lowercased())") < Self.triesMax
-                && count(address) < Self.addressTriesMax
-        }
-    }
-
-    public func noteFailure(login: String, address: String, at now: Instant) {
-        tries.withLock { tries in
-            for key in ["\(address)|\(login.lowercased())", address] {
-                tries[key] = Array((tries[key] ?? []).suffix(Self.addressTriesMax)) + [now]
-            }
-        }
-    }
-
-    public func forget(login: String, address: String) {
-        tries.withLock { $0["\(address)|\(login.lowercased())"] = nil }
     }
 }
 

@@ -10,7 +10,7 @@ let liveRoutes: [Route] = [
     .get("/live/:kind/:id", .signedIn) { visit in
         let reason = SearchReason("\(visit.parameter("kind")):\(visit.parameter("id"))")
         guard let reason, let topic = Live.Topic(reason) else { throw Refusal.notFound }
-        return .events(try await Live.events(topic, visit))
+        return try await Live.answer(topic, visit)
     }
 ]
 
@@ -52,12 +52,28 @@ enum Live {
     /// A browser whose connection was lost asks again after so many milliseconds.
     private static let again = "retry: 1000\n\n"
 
+    /// The stream, unless this person has as many pages open as there may be.
+    static func answer(_ topic: Topic, _ visit: Visit) async throws -> Answer {
+        let (listeners, who) = (visit.site.listeners, "\(try visit.who.id)")
+        guard listeners.enter(who) else {
+            return .plain(status: 429, "Too many pages are open. Close some of them.\n")
+        }
+        do {
+            return .events(try await events(topic, visit) { listeners.leave(who) })
+        } catch {
+            listeners.leave(who)
+            throw error
+        }
+    }
+
     /// Server-sent events, ending with “gone” when the reader may no longer see the page.
-    static func events(_ topic: Topic, _ visit: Visit) async throws -> AsyncStream<String> {
+    private static func events(
+        _ topic: Topic, _ visit: Visit, onEnd: @escaping @Sendable () -> Void
+    ) async throws -> AsyncStream<String> {
         let (stream, out) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(64))
         let page = OpenPage(
             hub: visit.hub, who: try visit.who, token: visit.token, topic: topic,
-            shows: Int(visit.query["room"]), out: out)
+            shows: visit.query.number("room", in: 0...Form.most), out: out)
         let changes = try await visit.hub.bus.changes()
         let hearing = Task { for await change in changes { await page.hear(change) } }
         let beating = Task {
@@ -72,6 +88,7 @@ enum Live {
         out.onTermination = { _ in
             hearing.cancel()
             beating.cancel()
+            onEnd()
             Task { await page.leave() }
         }
         return stream

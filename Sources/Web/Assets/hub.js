@@ -1,7 +1,7 @@
 // The little that htmx leaves: focus goes to what must be mended, and leaving a page with words that
 // were not saved asks first. Pages work without it.
 "use strict";
-// htmx notes each page's address as it starts. Nothing stays in the browser but the session's cookie.
+// htmx notes each page's address as it starts. Nothing stays in the browser but two cookies.
 try { sessionStorage.clear(); } catch { /* Storage is turned off, so nothing is there. */ }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -45,6 +45,12 @@ enum ErrorPages {
         }
     }
 
+    static var busy: Page {
+        page("The hub is busy", status: 503) {
+            p { "Nothing was changed. Wait a minute, then try again." }
+        }
+    }
+
     /// - Parameter path: the page itself.
     static func noPaper(then path: String) -> Page {
         page("The file could not be made", status: 503) {

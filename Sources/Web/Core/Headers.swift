@@ -48,16 +48,28 @@ enum Cookies {
     }
 
     static func token(in header: String?) -> Data? {
-        for part in (header ?? "").split(separator: ";") {
+        values(["hub", "__Host-hub"], in: header).lazy
+            .compactMap { Data(base64Encoded: $0) }.first { $0.count == 32 }
+    }
+
+    /// Lets this browser be known when it signs in again, so that who shares its network cannot
+    /// lock it out. It opens nothing.
+    static func set(device: String, isSecure: Bool) -> String {
+        (isSecure ? "__Host-device" : "device")
+            + "=\(device); Path=/; HttpOnly; SameSite=Lax; Max-Age=7776000"
+            + (isSecure ? "; Secure" : "")
+    }
+
+    static func device(in header: String?) -> String? {
+        values(["device", "__Host-device"], in: header).first
+    }
+
+    private static func values(_ names: [Substring], in header: String?) -> [String] {
+        (header ?? "").split(separator: ";").compactMap { part in
             let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2 else { continue }
-            let name = pair[0].drop { $0 == " " }
-            guard name == "hub" || name == "__Host-hub" else { continue }
-            if let token = Data(base64Encoded: String(pair[1])), token.count == 32 {
-                return token
-            }
+            guard pair.count == 2, names.contains(pair[0].drop { $0 == " " }) else { return nil }
+            return String(pair[1])
         }
-        return nil
     }
 }
 

@@ -1,6 +1,7 @@
 import Hub
 import Logging
 import Markup
+import NIOCore
 import Safeguarding
 import Store
 
@@ -28,17 +29,25 @@ extension Server {
         return "\(visit.path)?\(query.urlEncoded)"
     }
 
-    func asksForPaper(_ visit: Visit) -> Bool {
-        site.pdf != nil && visit.query.has(Self.asked.field, Self.asked.value)
+    func asksForPaper(_ visit: Visit) -> Bool { site.pdf != nil && isForPaper(visit) }
+
+    func isForPaper(_ visit: Visit) -> Bool {
+        visit.query.has(Self.asked.field, Self.asked.value)
     }
 
-    /// The file of a page where that was asked for.
-    func paper(_ answer: Answer, _ route: Route, _ visit: Visit) async -> Answer? {
+    /// The file of a page where that was asked for. It waits its turn, and is not made any more
+    /// once who asked has gone.
+    func paper(
+        _ answer: Answer, _ route: Route, _ visit: Visit, gone: EventLoopFuture<Void>
+    ) async -> Answer? {
         guard case .page(let page) = answer, page.status == 200, let pdf = site.pdf,
             asksForPaper(visit)
         else { return nil }
+        let html = Layout(visit: visit, hub: hub, site: site).paper(page)
+        let making = Task { try await site.papers.take { try await pdf(html) } }
+        gone.whenComplete { _ in making.cancel() }
         do {
-            let bytes = try await pdf(Layout(visit: visit, hub: hub, site: site).paper(page))
+            let bytes = try await making.value
             return .file(
                 name: Self.fileName(route), type: "application/pdf", bytes: bytes)
         } catch {

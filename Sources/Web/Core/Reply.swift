@@ -15,7 +15,7 @@ public enum Answer: Sendable {
     case events(AsyncStream<String>)
     case plain(status: Int, String)
     /// Signs the browser in or out, then goes on.
-    case signIn(token: [UInt8], then: String)
+    case signIn(token: [UInt8], device: String?, then: String)
     case signOut(then: String)
 }
 

@@ -16,20 +16,30 @@ public struct Route: Sendable {
     public let method: HTTPRequest.Method
     public let path: String
     public let access: Access
+    /// How long a body may be that somebody signed in sends here.
+    let bodyBytesMost: Int
     let answer: @Sendable (Visit) async throws -> Answer
 
     static func get(
         _ path: String, _ access: Access,
         _ answer: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {
-        Route(method: .get, path: path, access: access, answer: answer)
+        Route(method: .get, path: path, access: access, bodyBytesMost: 0, answer: answer)
     }
 
+    /// A form’s words may be long, and a register file longer. Who is not signed in sends a login
+    /// and a password, and nothing longer is read.
+    static let (strangerBytesMost, formBytesMost, fileBytesMost) = (
+        16 * 1_024, 2 * 1_024 * 1_024, 256 * 1_024 * 1_024
+    )
+
     static func post(
-        _ path: String, _ access: Access,
+        _ path: String, _ access: Access, takesFile: Bool = false,
         _ answer: @escaping @Sendable (Visit) async throws -> Answer
     ) -> Route {
-        Route(method: .post, path: path, access: access, answer: answer)
+        Route(
+            method: .post, path: path, access: access,
+            bodyBytesMost: takesFile ? fileBytesMost : formBytesMost, answer: answer)
     }
 
     public func isOpen(to role: Role?) -> Bool {

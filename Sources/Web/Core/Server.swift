@@ -37,16 +37,15 @@ public struct Server: Sendable {
         + keptRoutes + conflictRoutes + alertRoutes + liveRoutes + ledgerRoutes
         + retentionRoutes + eraseRoutes + subjectRoutes + bundleRoutes
 
-    /// The biggest body taken: a register file.
-    static let bodyBytesMax = 256 * 1_024 * 1_024
-
     public func application(
-        host: String, port: Int,
+        host: String, port: Int, patience: Patience = Patience(),
         onRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> Application<RouterResponder<Context>> {
         Application(
-            router: router(),
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            router: router(), server: .patient(patience, proxy: site.proxy, log: log),
+            configuration: .init(
+                address: .hostname(host, port: port), serverName: nil,
+                availableConnectionsDelegate: .maximum(patience.connectionsMost, logger: log)),
             onServerRunning: onRunning, logger: log)
     }
 
@@ -65,10 +64,13 @@ public struct Server: Sendable {
     public struct Context: RequestContext, RemoteAddressRequestContext {
         public var coreContext: CoreRequestContextStorage
         public let remoteAddress: SocketAddress?
+        /// Comes about when who asked has gone.
+        let gone: EventLoopFuture<Void>
 
         public init(source: ApplicationRequestContextSource) {
             coreContext = CoreRequestContextStorage(source: source)
             remoteAddress = source.channel.remoteAddress
+            gone = source.channel.closeFuture
         }
     }
 
@@ -81,93 +83,12 @@ public struct Server: Sendable {
             next: (Request, Context) async throws -> Response
         ) async throws -> Response {
             do { return try await next(request, context) } catch {
-                let visit = try? await server.visit(request, context, form: Form())
+                let visit = try? await server.visit(request, context)
                 return server.response(
                     to: .page(ErrorPages.notFound), visit: visit, isHead: request.method == .head)
             }
         }
     }
-}
-
-// From a request to a visit.
-extension Server {
-    func respond(_ route: Route, _ request: Request, _ context: Context) async -> Response {
-        let began = ContinuousClock.now
-        var seen: Visit?
-        do {
-            let form = try await form(of: request)
-            let visit = try await visit(request, context, form: form)
-            seen = visit
-            if let refused = try refusal(route, visit, request) {
-                return response(to: refused, visit: visit)
-            }
-            let answer = try await Door.$asFile.withValue(asksForPaper(visit)) {
-                try await route.answer(visit)
-            }
-            return response(to: await paper(answer, route, visit) ?? answer, visit: visit)
-        } catch {
-            if error as? Refusal == .notFound { await EvenTime.wait(since: began) }
-            return failure(error, visit: seen, route: route)
-        }
-    }
-
-    func visit(_ request: Request, _ context: Context, form: Form) async throws -> Visit {
-        let token = Cookies.token(in: request.headers[.cookie])
-        // A page that listens, and connects again by itself, is not somebody at work.
-        let isListening = request.uri.path.hasPrefix("/live/")
-        let session =
-            try await token.asyncMap {
-                try await hub.session($0, keepsAlive: !isListening)
-            } ?? nil
-        let parameters = Dictionary(
-            context.parameters.map { (String($0.key), String($0.value)) },
-            uniquingKeysWith: { first, _ in first })
-        return Visit(
-            hub: hub, site: site, session: session, now: hub.clock.now(),
-            path: request.uri.path, parameters: parameters,
-            query: Form(urlEncoded: Array((request.uri.query ?? "").utf8)), form: form,
-            address: context.remoteAddress?.ipAddress ?? "local", token: token,
-            isFragment: request.headers[Self.htmxRequest] == "true")
-    }
-
-    private static let htmxRequest: HTTPField.Name = .init("HX-Request") ?? .accept
-
-    private func form(of request: Request) async throws -> Form {
-        guard request.method == .post else { return Form() }
-        let type = request.headers[.contentType] ?? ""
-        let isUpload = type.hasPrefix("multipart/form-data")
-        let most = isUpload ? Self.bodyBytesMax : 2 * 1_024 * 1_024
-        var bytes: [UInt8] = []
-        for try await buffer in request.body {
-            bytes.append(contentsOf: buffer.readableBytesView)
-            guard bytes.count <= most else { throw TooLong() }
-        }
-        if isUpload { return Form(multipart: bytes, contentType: type) ?? Form() }
-        return Form(urlEncoded: bytes)
-    }
-
-    struct TooLong: Error {}
-
-    /// Refuses before any page is asked: not signed in, not this role, or a form that did not come
-    /// from one of our pages in this session.
-    private func refusal(_ route: Route, _ visit: Visit, _ request: Request) throws -> Answer? {
-        let role = visit.session?.practitioner.role
-        if route.method == .post, route.access != .open || visit.session != nil {
-            guard FormToken.isRight(visit.form["form-token"], for: visit.session) else {
-                return visit.session == nil
-                    ? .see("/sign-in") : .page(ErrorPages.formTooOld)
-            }
-        }
-        if let site = request.headers[Self.fetchSite], route.method == .post,
-            site != "same-origin", site != "none"
-        {
-            return .page(ErrorPages.formTooOld)
-        }
-        if route.isOpen(to: role) { return nil }
-        return role == nil ? .see("/sign-in") : .page(ErrorPages.notAllowed(visit.hub.profile))
-    }
-
-    private static let fetchSite: HTTPField.Name = .init("Sec-Fetch-Site") ?? .accept
 }
 
 // From an answer to a response.
@@ -209,9 +130,15 @@ extension Server {
             headers[.contentType] = "text/plain; charset=utf-8"
             return Response(
                 status: .init(code: status), headers: headers, body: body(Array(words.utf8)))
-        case .signIn(let token, let path):
+        case .signIn(let token, let device, let path):
             headers[.location] = path
             headers[.setCookie] = Cookies.set(token, isSecure: site.isSecure)
+            if let device {
+                headers.append(
+                    HTTPField(
+                        name: .setCookie,
+                        value: Cookies.set(device: device, isSecure: site.isSecure)))
+            }
             return Response(status: .seeOther, headers: headers)
         case .signOut(let path):
             headers[.location] = path
@@ -226,7 +153,7 @@ extension Server {
 
     /// A refusal says whom to ask; a fault says only its reference, and the log says the rest,
     /// without anyone's words in it.
-    private func failure(_ error: any Error, visit: Visit?, route: Route) -> Response {
+    func failure(_ error: any Error, visit: Visit?, route: Route) -> Response {
         switch error {
         case Refusal.restricted:
             return response(to: .page(emergencyPage(visit, [])), visit: visit)
@@ -236,6 +163,8 @@ extension Server {
             return response(to: .page(ErrorPages.refused(refusal)), visit: visit)
         case is TooLong:
             return response(to: .page(ErrorPages.tooLong), visit: visit)
+        case is Turns.Full:
+            return response(to: .page(ErrorPages.busy), visit: visit)
         default:
             let reference = String("\(hub.newID(Visit.self))".prefix(8)).uppercased()
             log.error(

@@ -12,9 +12,13 @@ public struct Visit: Sendable {
     public let path: String
     let parameters: [String: String]
     public let query: Form
-    public let form: Form
-    let address: String
+    /// What they sent; empty until it is known that they may send anything.
+    public internal(set) var form = Form()
+    /// Where they come from, as sign-in counts it.
+    let network: String
     let token: Data?
+    /// What this browser was given when it signed in before.
+    let device: String?
     let isFragment: Bool
 
     /// The signed-in person. Routes that need one are refused before a page is asked.
@@ -30,6 +34,12 @@ public struct Visit: Sendable {
             throw Refusal.notFound
         }
         return id
+    }
+
+    /// A whole number in the address.
+    func number(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int {
+        guard let number = Form.number(parameter(name), in: range) else { throw .notFound }
+        return number
     }
 
     public func parameter(_ name: String) -> String { parameters[name] ?? "" }
@@ -49,9 +59,19 @@ public struct Site: Sendable {
     public let isSecure: Bool
     /// What makes PDF files; `nil` where none are made.
     public let pdf: PDFMaker?
+    /// Each takes a second or two and much memory.
+    let papers = Turns(atOnce: 1, waitingMost: 8)
+    /// Pages of one person that listen.
+    let listeners = AtOnce(most: 24)
+    let devices = KnownDevices()
+    /// The proxy in front that is believed, where one is named.
+    let proxy: TrustedProxy?
 
-    public init(isDemo: Bool, isSecure: Bool, pdf: PDFMaker? = nil) {
+    public init(
+        isDemo: Bool, isSecure: Bool, pdf: PDFMaker? = nil, proxy: TrustedProxy? = nil
+    ) {
         self.pdf = pdf
+        self.proxy = proxy
         self.isDemo = isDemo
         self.isSecure = isSecure
         imports = ImportJobs()

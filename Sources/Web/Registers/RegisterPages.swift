@@ -7,7 +7,7 @@ import Synchronization
 
 let registerRoutes: [Route] = [
     .get("/registers", .deed(.importRegister)) { visit in try await registersPage(visit, []) },
-    .post("/registers", .deed(.importRegister)) { visit in
+    .post("/registers", .deed(.importRegister), takesFile: true) { visit in
         try await visit.attempt {
             guard let agency = AgencyCode(rawValue: visit.form["agency"]) else {
                 throw Refusal.answer(field: "agency", says: "Select whose register it is")

@@ -29,8 +29,11 @@ func home(of role: Role?) -> String {
 }
 
 private func signIn(_ visit: Visit) async throws -> Answer {
-    let login = visit.form["login"]
-    guard visit.site.limit.mayTry(login: login, address: visit.address, at: visit.now) else {
+    let (login, devices) = (visit.form["login"], visit.site.devices)
+    let one = SignInLimit.Try(
+        login: login, network: visit.network, device: devices.known(visit.device, for: login))
+    // Counted before the password is looked at: many at once are no more than many in turn.
+    guard visit.site.limit.mayTry(one, at: visit.now) else {
         return try await signInPage(
             visit,
             [
@@ -42,7 +45,6 @@ private func signIn(_ visit: Visit) async throws -> Answer {
     }
     let token = try await visit.hub.signIn(login: login, password: visit.form["password"])
     guard let token else {
-        visit.site.limit.noteFailure(login: login, address: visit.address, at: visit.now)
         return try await signInPage(
             visit,
             [
@@ -50,8 +52,8 @@ private func signIn(_ visit: Visit) async throws -> Answer {
                     field: "login", says: "Login and password do not belong together. Check both")
             ])
     }
-    visit.site.limit.forget(login: login, address: visit.address)
-    return .signIn(token: Array(token), then: "/")
+    visit.site.limit.succeeded(one, at: visit.now)
+    return .signIn(token: Array(token), device: devices.make(for: login), then: "/")
 }
 
 private func demoSignIn(_ visit: Visit) async throws -> Answer {
@@ -59,7 +61,7 @@ private func demoSignIn(_ visit: Visit) async throws -> Answer {
         let account = try await visit.hub.account(login: visit.form["login"])
     else { throw Refusal.notFound }
     let token = try await visit.hub.startSession(for: account.practitioner)
-    return .signIn(token: Array(token), then: "/")
+    return .signIn(token: Array(token), device: nil, then: "/")
 }
 
 private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {

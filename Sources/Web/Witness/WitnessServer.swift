@@ -24,8 +24,10 @@ public struct WitnessServer: Sendable {
         host: String, port: Int, onRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> Application<RouterResponder<BasicRequestContext>> {
         Application(
-            router: router(),
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            router: router(), server: .patient(Patience(), log: log),
+            configuration: .init(
+                address: .hostname(host, port: port), serverName: nil,
+                availableConnectionsDelegate: .maximum(Patience().connectionsMost, logger: log)),
             onServerRunning: onRunning, logger: log)
     }
 
