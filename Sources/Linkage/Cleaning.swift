@@ -1,19 +1,22 @@
 import Foundation
 
 /// Makes values that were written differently the same where that is only habit: case, accents,
-/// apostrophes, spaces. Works on bytes, and what comes out is A to Z and 0 to 9 only.
+/// apostrophes, spaces. Works on bytes, and what comes out is A to Z and 0 to 9; letters of names
+/// in other scripts stay, as UTF-8.
 public enum Cleaning {
-    /// The tokens of a name: “O’Dowd-Carter” is ODOWD, CARTER; “Łukasz” is LUKASZ.
+    /// The tokens of a name: “O’Dowd-Carter” is ODOWD, CARTER; “Łukasz” is LUKASZ; “Twin2” is TWIN,
+    /// 2; “محمد” is itself.
     public static func nameTokens(_ text: String) -> [[UInt8]] {
         var tokens: [[UInt8]] = []
         var token: [UInt8] = []
         for byte in folded(text) {
-            if isLetter(byte) {
-                token.append(byte)
-            } else if byte != apostrophe, !token.isEmpty {
+            let isPart = isLetter(byte) || isDigit(byte) || byte >= 128
+            let isParted = !isPart || token.last.map(isDigit) ?? false != isDigit(byte)
+            if byte != apostrophe, isParted, !token.isEmpty {
                 tokens.append(token)
                 token = []
             }
+            if isPart { token.append(byte) }
         }
         if !token.isEmpty { tokens.append(token) }
         return tokens.map { Array($0.prefix(tokenLengthMax)) }
@@ -27,8 +30,10 @@ public enum Cleaning {
         var isParted = false
         for byte in bytes.prefix(bytesMost) {
             let upper = byte >= 97 && byte <= 122 ? byte - 32 : byte
-            if isLetter(upper) {
-                if isParted, !out.isEmpty { out.append(space) }
+            if isLetter(upper) || isDigit(upper) {
+                if let last = out.last, isParted || isDigit(last) != isDigit(upper) {
+                    out.append(space)
+                }
                 isParted = false
                 out.append(upper)
             } else if byte >= 128 {
@@ -81,42 +86,6 @@ public enum Cleaning {
     static func isLetter(_ byte: UInt8) -> Bool { byte >= 65 && byte <= 90 }
     static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
-    /// Upper case without accents, in ASCII. Letters that do not decompose are written out.
-    static func folded(_ text: String) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count)
-        var isPlain = true
-        for byte in text.utf8 {
-            if byte >= 128 {
-                isPlain = false
-                break
-            }
-            out.append(byte >= 97 && byte <= 122 ? byte - 32 : byte)
-        }
-        if isPlain { return out }
-        out = []
-        for scalar in text.decomposedStringWithCanonicalMapping.unicodeScalars {
-            if let letters = written[scalar] {
-                out.append(contentsOf: letters.utf8)
-            } else if scalar.isASCII {
-                let byte = UInt8(scalar.value)
-                out.append(byte >= 97 && byte <= 122 ? byte - 32 : byte)
-            } else if !scalar.properties.isDiacritic,
-                scalar.properties.canonicalCombiningClass
-                    == .notReordered
-            {
-                out.append(UInt8(ascii: " "))
-            }
-        }
-        return out
-    }
-
-    private static let written: [Unicode.Scalar: String] = [
-        "ł": "L", "Ł": "L", "ø": "O", "Ø": "O", "đ": "D", "Đ": "D", "ð": "D", "Ð": "D",
-        "þ": "TH", "Þ": "TH", "ß": "SS", "æ": "AE", "Æ": "AE", "œ": "OE", "Œ": "OE", "ı": "I",
-        "’": "'", "‘": "'", "ʼ": "'", "`": "'",
-    ]
-
     /// Letters and digits only: a house, a postcode, a pupil number.
     public static func code(_ text: String) -> [UInt8] {
         folded(text).filter { isLetter($0) || isDigit($0) }
@@ -131,15 +100,22 @@ public enum Cleaning {
     }
 
     /// A four-character sound code: the first letter, then classes of consonants (after the
-    /// American Soundex, 1918, with the vowels-part rule left out for speed).
+    /// American Soundex, 1918, with the vowels-part rule left out for speed). Of what has no
+    /// letters from A to Z, a number that nothing else has.
     ///
-    /// - Returns: the characters in one number, the first uppermost; 0 for no letters.
+    /// - Returns: the characters in one number, the first uppermost; 0 for nothing.
     static func soundCode(_ token: ArraySlice<UInt8>) -> UInt32 {
-        guard let first = token.first else { return 0 }
-        let second = token.count > 1 ? token[token.startIndex + 1] : 0
-        var (code, count) = (UInt32(softened(first, second)), 1)
-        var last = classes[Int(first - 65)]
-        for byte in token.dropFirst() {
+        guard let start = token.firstIndex(where: isLetter),
+            !token.contains(where: { $0 >= 128 })
+        else {
+            return token.isEmpty
+                ? 0 : UInt32(truncatingIfNeeded: token.withUnsafeBufferPointer(Hashing.of)) | 1
+        }
+        let letters = token[start...]
+        let second = letters.count > 1 ? letters[start + 1] : 0
+        var (code, count) = (UInt32(softened(letters[start], second)), 1)
+        var last = classes[Int(letters[start] - 65)]
+        for byte in letters.dropFirst() where isLetter(byte) {
             let kind = classes[Int(byte - 65)]
             if kind != 0, kind != last {
                 code = code << 8 | UInt32(48 + kind)

@@ -57,6 +57,7 @@ struct Reasoning: Sendable {
             let (kind, says) = Explanation.says(place, level, model.fields[place].name)
             steps.append(Step(field: kind, says: says, weight: log2(field.one / field.other)))
         }
+        if rates.mayBeTwins(pattern) { likely = likely.ofTwins }
         // What is left of the sum is the part of those who share a home; too little to speak of is
         // counted with what was known before comparing.
         let home = likely.weight - log2(max(likely.one, 1e-300) / max(likely.other, 1e-300))

@@ -70,7 +70,8 @@ struct ContactCommand: AsyncParsableCommand {
                 for row in rows {
                     switch row.result {
                     case .failure(let trouble): Terminal.warn("row \(row.number): \(trouble)")
-                    case .success(let concern):
+                    case .success(let (concern, notes)):
+                        for note in notes { Terminal.warn("row \(row.number): \(note)") }
                         let reference = try await hub.receiveContact(
                             hub.newID(), concern, channel: .policeNotification, by: who)
                         Terminal.say("row \(row.number): \(reference)")
@@ -142,7 +143,7 @@ enum ConcernFile {
             kinds: try (file.kinds ?? ["other"]).compactMap { try choice($0, "kinds") },
             worry: file.worry.tidied, childsWords: file.childs_words?.orNil,
             childsWordsHeardBy: file.heard_by?.orNil,
-            dangerNow: try choice(file.danger_now, "danger_now") ?? .unknown,
+            dangerNow: try danger(file.danger_now ?? ""),
             whereChildIs: file.where?.orNil)
     }
 
@@ -151,13 +152,35 @@ enum ConcernFile {
             role: try choice(child.role, "role") ?? role,
             details: PersonDetails(
                 name: Name(given: child.given ?? "", family: child.family ?? ""),
-                born: child.born.map(PartialDate.reading),
-                sex: try choice(child.sex, "sex") ?? .unknown,
+                born: try child.born?.orNil.map(born),
+                sex: try sex(child.sex ?? ""),
                 address: Address(
                     house: child.house ?? "", street: child.address ?? "",
                     postcode: child.postcode ?? ""),
                 nhsNumber: try NHSNumber.reading(child.nhs_number ?? "", field: "nhs_number"),
                 telephone: child.telephone?.orNil), relationship: child.relationship?.orNil)
+    }
+
+    private static func danger(_ text: String) throws -> YesNoUnknown {
+        guard let danger = YesNoUnknown.reading(text) else {
+            throw Trouble("danger_now: “\(text)” is not \(YesNoUnknown.readingSays)")
+        }
+        return danger
+    }
+
+    private static func sex(_ text: String) throws -> Sex {
+        guard let sex = Sex.reading(text) else {
+            throw Trouble("sex: “\(text)” is not \(Sex.readingSays)")
+        }
+        return sex
+    }
+
+    private static func born(_ text: String) throws -> PartialDate {
+        let born = PartialDate.reading(text)
+        guard born.isRead else {
+            throw Trouble("born: “\(text)” is not a date, such as 2019-05-14 or 14/05/2019")
+        }
+        return born
     }
 
     private static func choice<Option: Choice>(_ text: String?, _ field: String) throws -> Option? {
@@ -178,76 +201,5 @@ enum ConcernFile {
         case .dataCorrupted: "this is not JSON"
         @unknown default: "this cannot be read"
         }
-    }
-}
-
-/// Police notifications as a CSV file: one child a row.
-enum PoliceFile {
-    static let columns = [
-        "reference", "officer", "telephone", "child_given", "child_family", "child_born",
-        "child_sex", "address", "postcode", "kind", "danger_now", "what_happened",
-    ]
-
-    struct ReadRow {
-        let number: Int
-        let result: Result<Concern, Trouble>
-    }
-
-    static func read(_ bytes: [UInt8]) throws -> [ReadRow] {
-        var reader = CSVReader(bytes)
-        guard let header = reader.next()?.cells else { throw Trouble("The file is empty.") }
-        for column in ["child_family", "what_happened"] where !header.contains(column) {
-            throw Trouble(
-                "The column “\(column)” is missing. The columns are: "
-                    + columns.joined(separator: ", "))
-        }
-        var rows: [ReadRow] = []
-        while let line = reader.next() {
-            rows.append(
-                ReadRow(
-                    number: line.number,
-                    result: Result { () throws(Trouble) in
-                        try concern(line, header)
-                    }))
-        }
-        return rows
-    }
-
-    private static func concern(_ line: CSVReader.Line, _ header: [String]) throws(Trouble)
-        -> Concern
-    {
-        guard line.cells.count == header.count else {
-            throw Trouble("has \(line.cells.count) cells and the header has \(header.count)")
-        }
-        func cell(_ name: String) -> String {
-            header.firstIndex(of: name).map { line.cells[$0].tidied } ?? ""
-        }
-        guard !cell("what_happened").isEmpty else {
-            throw Trouble("what_happened is empty; say what was seen or said")
-        }
-        guard !cell("child_family").isEmpty || !cell("child_given").isEmpty else {
-            throw Trouble("the child has no name; give child_given or child_family")
-        }
-        guard let kind = ConcernKind(rawValue: cell("kind").isEmpty ? "other" : cell("kind")) else {
-            throw Trouble(
-                "kind: “\(cell("kind"))” is not one of "
-                    + ConcernKind.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        let reference = cell("reference")
-        return Concern(
-            referrer: Referrer(
-                source: .police, name: cell("officer").orNil,
-                organisation: reference.isEmpty ? nil : "Police reference \(reference)",
-                telephone: cell("telephone").orNil, agency: .police),
-            people: [
-                ConcernPerson(
-                    role: .child,
-                    details: PersonDetails(
-                        name: Name(given: cell("child_given"), family: cell("child_family")),
-                        born: cell("child_born").orNil.map(PartialDate.reading),
-                        sex: Sex(rawValue: cell("child_sex").lowercased()) ?? .unknown,
-                        address: Address(street: cell("address"), postcode: cell("postcode"))))
-            ], kinds: [kind], worry: cell("what_happened"),
-            dangerNow: YesNoUnknown(rawValue: cell("danger_now").lowercased()) ?? .unknown)
     }
 }

@@ -226,3 +226,11 @@ def test_concerns_come_in_by_file_and_bad_rows_are_named(tmp_path, demo):
     done = demo.run("contact", "import-police", str(police))
     assert done.returncode == 1 and "1 taken in, 3 left out" in done.stdout
     assert "row 4: what_happened is empty" in done.stderr
+    coded = tmp_path / "coded.csv"
+    coded.write_text("child_given,child_family,child_born,child_sex,danger_now,what_happened\n"
+                     "Di,Moss,2015-02-03,F, TRUE ,Words\nEd,Moss,soon,Q,perhaps,Words\n")
+    done = demo.run("contact", "import-police", str(coded))
+    assert done.returncode == 0 and "2 taken in" in done.stdout and "row 2:" not in done.stderr
+    assert "row 3: danger_now: “perhaps” is not yes, no or unknown" in done.stderr
+    assert "counts as danger now until somebody has looked" in done.stderr
+    assert "row 3: child_sex: “Q”" in done.stderr and "row 3: child_born: “soon”" in done.stderr

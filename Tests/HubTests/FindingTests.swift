@@ -98,6 +98,32 @@ import Testing
         #expect(result.answer.matches.first?.key.record == "g1")
     }
 
+    /// The register holds these names to the letter; another holds only names in Latin letters, and
+    /// cannot say that it does not know the child.
+    @Test func `finds a name in another script, and says where it could not be compared`()
+        async throws
+    {
+        let desk = try await TestHub()
+        try await fill(
+            desk, .education,
+            "e1,محمد,الحسن,2015-03-14,9,Weir Terrace,RB3 3AJ\ne2,子轩,王,2016-05-02,,,RB4 4AJ\n")
+        try await fill(desk, .gp, "g1,Somebody,Else,2012-01-01,,,RB9 1AA\n")
+        for (typed, record) in [
+            ("محمد الحسن", "e1"), ("王 子轩", "e2"), ("子轩 王", "e2"), ("王子轩", "e2"),
+        ] {
+            let result = try await desk.hub.find(
+                SearchBox(typed, prefix: "RB").details, about: .command, by: desk.screening,
+                isTyped: true)
+            #expect(result.answer.matches.first?.key.record == record)
+            #expect(Self.known(result, .education) != .notKnown)
+            #expect(Self.known(result, .gp) == .notCompared && result.answer.isPartlyCompared)
+        }
+        let latin = try await desk.hub.find(
+            Details(given: "Mohammed", family: "Hassan"), about: .command, by: desk.screening)
+        #expect(Self.known(latin, .education) == .notCompared)
+        #expect(Self.known(latin, .gp) == .notKnown)
+    }
+
     @Test func `never takes a twin for the child`() async throws {
         let desk = try await TestHub()
         try await fill(
@@ -276,6 +302,26 @@ import Testing
     @Test(arguments: ["9434765919", "943 476 5919"])
     func `knows an NHS number with or without spaces`(text: String) {
         #expect(SearchBox(text, prefix: "RB").details.nhsNumber == "9434765919")
+    }
+
+    @Test(arguments: [
+        "07700 900123", "+44 7700 900123", "+44 (0)7700 900123", "0044 7700 900123", "07700900123",
+    ])
+    func `knows a telephone number as letters and screens give it`(text: String) {
+        let box = SearchBox("\(text) aoife", prefix: "RB")
+        #expect(box.details.telephone == "07700900123" && box.details.house.isEmpty)
+        #expect(box.details.family == "aoife" && box.problem == nil)
+        #expect(SearchBox("(01632) 960200", prefix: "RB").details.telephone == "01632960200")
+    }
+
+    /// 943 476 5919 is the NHS Data Dictionary’s example; with 0 at its end the check fails.
+    @Test(arguments: ["943 476 5910", "9434765910"])
+    func `says that a number with a slip is none, and drops nothing in silence`(text: String) {
+        let box = SearchBox(text, prefix: "RB")
+        #expect(box.problem == "“\(text)” is not an NHS number: check each digit")
+        #expect(box.details.house.isEmpty && !box.isEmpty)
+        #expect(SearchBox("14 03 2015 12", prefix: "RB").problem == nil)
+        #expect(SearchBox("ann 1234567", prefix: "RB").problem?.contains("1234567") == true)
     }
 
     @Test func `takes a part date of birth`() {

@@ -100,7 +100,7 @@ func file(_ text: String) throws -> String {
     return path
 }
 
-private func table(_ text: String) throws -> RecordTable {
+func table(_ text: String) throws -> RecordTable {
     try RecordTable.read([file(text)])
 }
 

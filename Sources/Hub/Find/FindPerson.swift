@@ -43,7 +43,8 @@ extension Hub {
                 let people = try reader.lookout.identities(of: person)
                 open[person] = try reader.openEnquiries(of: people)
             }
-            return SearchResult(answer: answer, linked: linked, open: open)
+            return SearchResult(
+                answer: answer.saying(notCompared: raw.notCompared), linked: linked, open: open)
         }
     }
 

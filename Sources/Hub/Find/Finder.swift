@@ -128,14 +128,17 @@ public actor Finder {
     ) async throws -> FindAnswer {
         try await catchUp()
         let searched = Set(imports.keys)
+        let notCompared = index.sourcesNotCompared(details)
         let found = likeliest(details, limit: limit, isTyped: isTyped)
         if isTyped, found.isEmpty {
             let fitting = likeliest(details, limit: limit, weightMin: -.infinity, isTyped: true)
                 .filter(\.fits)
             return answer(
-                fitting, broken: broken, searched: searched, isTooLittle: !fitting.isEmpty)
+                fitting, broken: broken, searched: searched, isTooLittle: !fitting.isEmpty
+            ).saying(notCompared: notCompared)
         }
         return answer(found, broken: broken, searched: searched)
+            .saying(notCompared: notCompared)
     }
 
     /// The likeliest matches in the index as it is now, best first.
@@ -183,12 +186,31 @@ public actor Finder {
 /// What a search found.
 public struct FindAnswer: Sendable {
     public let matches: [Match]
-    public let agencies: [AgencyAnswer]
+    public private(set) var agencies: [AgencyAnswer]
     /// Whether so little was asked that these are only some of those it fits, and nothing follows
     /// about which agencies know the one meant.
     public let isTooLittle: Bool
     let broken: Set<AgencyCode>
     let searched: Set<AgencyCode>
+    /// Sources of names that could not be compared with those asked for.
+    private(set) var notCompared: Set<String> = []
+
+    /// Whether a name, asked for or held, could not be compared, so that nobody found is no answer.
+    public var isPartlyCompared: Bool { !notCompared.isEmpty }
+
+    /// The same where these sources hold, or were asked for, names that could not be compared: such
+    /// an agency is not said not to know the child.
+    func saying(notCompared sources: Set<String>) -> FindAnswer {
+        var answer = self
+        answer.notCompared = sources
+        answer.agencies = agencies.map { agency in
+            agency.known == .notKnown && sources.contains(agency.agency.rawValue)
+                ? AgencyAnswer(
+                    agency: agency.agency, known: .notCompared, speakTo: agency.speakTo,
+                    telephone: agency.telephone) : agency
+        }
+        return answer
+    }
 }
 
 /// Whether one agency knows the child, and whom to speak to.

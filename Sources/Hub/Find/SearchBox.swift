@@ -1,3 +1,4 @@
+import Foundation
 import Linkage
 import Safeguarding
 
@@ -9,6 +10,9 @@ public struct SearchBox: Sendable, Hashable {
     public private(set) var reference: String?
     /// What each part was taken for, to show above the results.
     public private(set) var understood: [String] = []
+    /// What could not be used, in words that say how to mend it. Nothing is said of who knows a
+    /// child where part of the question was dropped.
+    public private(set) var problem: String?
 
     public init(_ text: String, prefix: String) {
         var names: [String] = []
@@ -17,7 +21,9 @@ public struct SearchBox: Sendable, Hashable {
         for word in words { take(word, prefix: prefix, &names) }
         guard !names.isEmpty else { return }
         // The last name is the likeliest family name; the comparison also tries the other order.
-        if names.count == 1 {
+        if names.count == 1, let parts = Self.unspaced(names[0]) {
+            (details.family, details.given) = parts
+        } else if names.count == 1 {
             details.family = names[0]
         } else {
             details.given = names.dropLast().joined(separator: " ")
@@ -26,13 +32,44 @@ public struct SearchBox: Sendable, Hashable {
         understood.append("name \(names.joined(separator: " "))")
     }
 
-    public var isEmpty: Bool { understood.isEmpty }
+    public var isEmpty: Bool { understood.isEmpty && problem == nil }
+
+    /// A whole name in Chinese characters or Hangul, which is written without a space: the first
+    /// character is the family name of nearly everybody.
+    private static func unspaced(_ word: String) -> (family: String, given: String)? {
+        let scalars = word.precomposedStringWithCanonicalMapping.unicodeScalars
+        guard (2...4).contains(scalars.count), let first = scalars.first,
+            scalars.allSatisfy({
+                (0x4E00...0x9FFF).contains($0.value) || (0xAC00...0xD7A3).contains($0.value)
+            })
+        else { return nil }
+        return (String(first), String(String.UnicodeScalarView(scalars.dropFirst())))
+    }
+
+    /// A telephone number as it stands on a letter or a screen, “(01632) 960200” or
+    /// “+44 (0)7700 900123”, as digits from the nought.
+    private static func telephone(_ text: String) -> String? {
+        let marks: Set<UInt8> = [40, 41, 43, 45, 46]
+        guard text.utf8.allSatisfy({ (48...57).contains($0) || marks.contains($0) }) else {
+            return nil
+        }
+        var digits = Array(text.utf8.filter { (48...57).contains($0) })
+        let isAbroad = text.utf8.first == 43 || digits.starts(with: Array("0044".utf8))
+        if isAbroad {
+            guard let code = digits.firstRange(of: Array("44".utf8)), code.lowerBound <= 2 else {
+                return nil
+            }
+            digits = [48] + digits[code.upperBound...].drop { $0 == 48 }
+        }
+        guard digits.first == 48, (10...11).contains(digits.count) else { return nil }
+        return String(decoding: digits, as: UTF8.self)
+    }
 
     /// Numbers, dates and postcodes typed with spaces in them.
     private mutating func takeTogether(_ words: inout [String]) {
         var place = 0
         while place < words.count {
-            for length in stride(from: min(4, words.count - place), to: 1, by: -1) {
+            for length in stride(from: min(5, words.count - place), to: 0, by: -1) {
                 let part = words[place..<(place + length)]
                 let joined = part.joined()
                 let isNumbers = part.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
@@ -40,9 +77,13 @@ public struct SearchBox: Sendable, Hashable {
                     words.replaceSubrange(place..<(place + length), with: [number.digits])
                     break
                 }
-                if isNumbers, joined.utf8.first == 48, (10...11).contains(joined.utf8.count) {
-                    words.replaceSubrange(place..<(place + length), with: [joined])
+                if let telephone = Self.telephone(joined) {
+                    words.replaceSubrange(place..<(place + length), with: [telephone])
                     break
+                }
+                if isNumbers, [[3, 3, 4], [10]].contains(part.map(\.utf8.count)) {
+                    problem =
+                        "“\(part.joined(separator: " "))” is not an NHS number: check each digit"
                 }
                 if length == 2, Self.isPostcode(joined), part.first?.utf8.count ?? 0 <= 4 {
                     words.replaceSubrange(place..<(place + length), with: [joined])
@@ -83,15 +124,20 @@ public struct SearchBox: Sendable, Hashable {
 
     private mutating func takeNumber(_ word: String) {
         let digits = word.utf8.filter { (48...57).contains($0) }.count
+        let isTelephone = Self.telephone(word) != nil
         let date = PartialDate.reading(word)
         if date.year != nil {
             take(date)
-        } else if digits >= 10, word.utf8.first == 48 || word.hasPrefix("+44") {
+        } else if isTelephone {
             details.telephone = word
             understood.append("telephone")
         } else if digits <= 4 {
             details.house = word
             understood.append("house \(word)")
+        } else if problem == nil {
+            problem =
+                "“\(word)” was not understood. Write a date as 14/3/2019, an NHS number with 10 "
+                + "digits, and a telephone number from its 0"
         }
     }
 

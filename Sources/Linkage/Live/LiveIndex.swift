@@ -82,6 +82,12 @@ public final class LiveIndex: @unchecked Sendable {
         }
     }
 
+    /// Sources of which it cannot be said that they do not hold who is asked for: a name there that
+    /// nothing else speaks against, or in the question, is in another script.
+    public func sourcesNotCompared(_ details: Details) -> Set<String> {
+        lock.reading { records.sourcesNotCompared(details) }
+    }
+
     /// Everyone whose record is not of a source.
     public func everyone(but source: String) -> [Details] {
         lock.reading {

@@ -7,6 +7,8 @@ struct LiveQuery {
     private let street: [UInt8]
     private let streetBrief: WordBrief
     private let isTyped: Bool
+    /// The names as they were asked for.
+    private let names: (String, String)
 
     /// So many letters of a name tell enough of it.
     private static let beginningLeast = 3
@@ -24,6 +26,7 @@ struct LiveQuery {
     /// - Parameter isTyped: whether its names may be the beginnings of names.
     init(_ details: Details, _ table: RecordTable, isTyped: Bool = false) {
         self.isTyped = isTyped
+        names = (details.given, details.family)
         var row = table.numbers(details)
         let (givenID, givenForm) = table.names.known(details.given)
         let (familyID, familyForm) = table.names.known(details.family)
@@ -51,6 +54,23 @@ struct LiveQuery {
     }
 
     var keys: LiveKeys { LiveKeys.asked(row, given: given.form, family: family.form) }
+
+    /// Whether its names can be compared with names in Latin letters: there are none, or all are.
+    var isLatin: Bool {
+        [(row.given, given, names.0), (row.family, family, names.1)].allSatisfy { id, asked, text in
+            text.isEmpty || id != 0 && asked.form.isLatin
+        }
+    }
+
+    var hasName: Bool { names != ("", "") }
+
+    /// Whether the birth date or NHS number of a record says by itself that it is not the one asked
+    /// for.
+    func isSpokenAgainst(by record: UnsafePointer<PackedRecord>) -> Bool {
+        let born = PairComparer.born(row.born, record.pointee.born)
+        return born == .different || born == .yearOnly
+            || PairComparer.digits(row.nhs, record.pointee.nhs) == .different
+    }
 
     /// How this compares with a record.
     /// - Parameter other: where the record is itself asked and not in the index.

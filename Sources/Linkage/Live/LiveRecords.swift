@@ -7,6 +7,8 @@ struct LiveRecords {
     private var texts = LiveTexts()
     private var free: [UInt32] = []
     private var counts = NameCounts()
+    /// Records with a name that Latin letters cannot be compared with.
+    private var otherScripts: Set<UInt32> = []
     private(set) var count = 0
     let model: LinkModel
     private let rates: LinkModel.Rates
@@ -31,6 +33,7 @@ struct LiveRecords {
         texts.set(place, key, details)
         eachKey(row) { postings.add(place, under: $0) }
         postings.add(place, under: key.hash)
+        if !isLatin(row, details) { otherScripts.insert(place) }
         counts.add(row, 1)
         count += 1
     }
@@ -51,6 +54,7 @@ struct LiveRecords {
         counts.add(row, -1)
         table.rows[Int(place)] = PackedRecord()
         texts.clear(place)
+        otherScripts.remove(place)
         free.append(place)
         count -= 1
     }
@@ -68,6 +72,27 @@ struct LiveRecords {
 
     /// Every record as it was given, for keeping the index.
     func each(_ body: (LiveText) -> Void) { texts.each(body) }
+
+    // MARK: Names that cannot be compared
+
+    private func isLatin(_ row: PackedRecord, _ details: Details) -> Bool {
+        [(row.given, details.given), (row.family, details.family)].allSatisfy { id, text in
+            text.isEmpty || id != 0 && table.names.forms[Int(id)].isLatin
+        }
+    }
+
+    /// Sources of which it cannot be said that they do not hold who is asked for, since names there
+    /// or in the question are in another script, or of no letters.
+    func sourcesNotCompared(_ details: Details) -> Set<String> {
+        let query = LiveQuery(details, table)
+        guard query.hasName else { return [] }
+        guard query.isLatin else { return Set(texts.sources) }
+        var found: Set<String> = []
+        for place in otherScripts where !query.isSpokenAgainst(by: table.rows.base + Int(place)) {
+            if let source = texts.text(place)?.source { found.insert(source) }
+        }
+        return found
+    }
 
     // MARK: Asking
 
@@ -161,7 +186,7 @@ struct LiveRecords {
         where pattern.level(place) == Pattern.same {
             likely = likely * RareValues.moving(by: rarity(place, row), place)
         }
-        return likely.weight
+        return rates.mayBeTwins(pattern) ? likely.ofTwins.weight : likely.weight
     }
 
     private func rarity(_ place: Int, _ row: UnsafePointer<PackedRecord>) -> Double {

@@ -1,7 +1,7 @@
 /// Records as they were given, end to end in pages of bytes: a million of them need about as much
 /// memory as their letters.
 struct LiveTexts {
-    private var sources: [String] = []
+    private(set) var sources: [String] = []
     private var pages: [[UInt8]] = []
     /// Where each record begins: its page and place in it; `gone` where there is none.
     private var starts: [UInt64] = []

@@ -7,6 +7,7 @@ struct Clusters {
 
     private let number: (Int) -> UInt64
     private let differ: (Int, Int) -> Bool
+    private let names: (Int, Int) -> Names
     private let weigh: (Int, Int) -> Double
     private let threshold: Double
     /// What people decided of pairs, which outranks any weight.
@@ -27,6 +28,15 @@ struct Clusters {
 
     typealias Pair = Linker.Pair
 
+    /// What two records' first names and birth dates say of twins.
+    enum Names {
+        case alike
+        /// Two first names of one birth date: twins, or one person with two names.
+        case ofTwins
+        /// The same, and a number of one's own says that it is one person.
+        case ofOne
+    }
+
     /// - Parameters:
     ///   - pairs: with their weights; those not here are weighed by `weigh`.
     ///   - threshold: the weight at which two groups join.
@@ -34,15 +44,19 @@ struct Clusters {
     ///     people decided so.
     ///   - differ: whether two records have valid numbers that differ, which is quicker told of two
     ///     than worked out from both.
+    ///   - names: whether two records look like twins. No group ever holds two such, unless a
+    ///     number or people say that one of them has two names.
     ///   - decided: pairs of which people said that they are one person, or that they are not.
     init(
         count: Int, pairs: [Pair], threshold: Double, decided: Decisions = Decisions(),
         number: @escaping (Int) -> UInt64, differ: @escaping (Int, Int) -> Bool,
+        names: @escaping (Int, Int) -> Names = { _, _ in .alike },
         weigh: @escaping (Int, Int) -> Double
     ) {
         self.differ = differ
         self.decided = decided
         self.number = number
+        self.names = names
         self.weigh = weigh
         self.threshold = threshold
         of = (0..<Int32(count)).map { $0 }
@@ -207,7 +221,9 @@ struct Clusters {
         var alive = Array(0..<count)
         var groupOf = alive
         var numberOf = records.map { number(Int($0)) }
+        var twins = TwinSigns(records, names)
         func merge(_ one: Int, _ other: Int) {
+            twins.merge(one, other, alive)
             for third in alive {
                 sums[one * count + third] += sums[other * count + third]
                 sums[third * count + one] = sums[one * count + third]
@@ -229,6 +245,7 @@ struct Clusters {
                 for other in alive[(place + 1)...] {
                     let (mine, theirs) = (numberOf[one], numberOf[other])
                     if mine != 0, theirs != 0, mine != theirs { continue }
+                    if twins.keepApart(one, other) { continue }
                     let average = sums[one * count + other] / (sizes[one] * sizes[other])
                     let weight = (average + best[one * count + other]) / 2
                     if weight >= next.weight { next = (weight, one, other) }
@@ -238,5 +255,54 @@ struct Clusters {
             merge(next.one, next.other)
         }
         for place in 0..<count { of[Int(records[place])] = records[groupOf[place]] }
+    }
+}
+
+/// Which groups of a few records look like twins to each other, so that none joins another over a
+/// third record that is like both.
+private struct TwinSigns {
+    private let count: Int
+    /// By both groups, row by row: whether a record of one and one of the other may be twins.
+    private var areTwins: [Bool]
+    /// The same where a number says that it is one person with two names.
+    private var areOne: [Bool]
+    /// Whether a group is known to be of somebody with two first names.
+    private var hasTwoNames: [Bool]
+
+    init(_ records: [Int32], _ names: (Int, Int) -> Clusters.Names) {
+        count = records.count
+        areTwins = Array(repeating: false, count: count * count)
+        areOne = areTwins
+        hasTwoNames = Array(repeating: false, count: count)
+        for one in 0..<count {
+            for other in (one + 1)..<max(one + 1, count) {
+                let found = names(Int(records[one]), Int(records[other]))
+                for place in [one * count + other, other * count + one] {
+                    areTwins[place] = found == .ofTwins
+                    areOne[place] = found == .ofOne
+                }
+            }
+        }
+    }
+
+    func keepApart(_ one: Int, _ other: Int) -> Bool {
+        areTwins[one * count + other] && !hasTwoNames[one] && !hasTwoNames[other]
+            && !areOne[one * count + other]
+    }
+
+    /// Makes one group of two.
+    mutating func merge(_ one: Int, _ other: Int, _ alive: [Int]) {
+        hasTwoNames[one] =
+            hasTwoNames[one] || hasTwoNames[other] || areOne[one * count + other]
+            || areTwins[one * count + other]
+        for third in alive {
+            for (mine, theirs) in [
+                (one * count + third, other * count + third),
+                (third * count + one, third * count + other),
+            ] {
+                areTwins[mine] = areTwins[mine] || areTwins[theirs]
+                areOne[mine] = areOne[mine] || areOne[theirs]
+            }
+        }
     }
 }

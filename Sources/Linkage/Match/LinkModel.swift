@@ -51,6 +51,15 @@ public struct LinkModel: Codable, Sendable, Equatable {
             Likelihoods(left.lanes * right.lanes)
         }
 
+        /// The same where twins explain it at least twice as well as one person: nothing in two
+        /// first names and one birth date tells one child with two names from twins, so that people
+        /// decide and no frequency does.
+        var ofTwins: Likelihoods {
+            var likely = self
+            likely.lanes[2] = max(likely.lanes[2], 2 * likely.lanes[0])
+            return likely
+        }
+
         /// Base-2 logarithm of the odds that both records are one person.
         var weight: Double {
             log2(max(lanes[0], 1e-300) / max(lanes[1] + lanes[2] + lanes[3], 1e-300))
@@ -62,11 +71,17 @@ public struct LinkModel: Codable, Sendable, Equatable {
     struct Rates {
         private let levels: [SIMD4<Double>]
         private let places: [Int]
+        /// Fields that each person has a value of alone, twins too.
+        private let own: [Int]
 
         init(_ model: LinkModel, without left: Set<Int> = []) {
             var levels = [SIMD4<Double>](
                 repeating: SIMD4(repeating: 1), count: model.fields.count * Pattern.levelsMax)
             places = model.fields.indices.filter { !left.contains($0) }
+            own = model.fields.indices.filter {
+                $0 == Pattern.Field.nhs || $0 == Pattern.Field.upn
+                    || model.fields[$0].name == "other_number"
+            }
             for place in places {
                 let field = model.fields[place]
                 for level in field.m.indices where level != Pattern.missing {
@@ -97,6 +112,17 @@ public struct LinkModel: Codable, Sendable, Equatable {
                 }
                 return Likelihoods(product)
             }
+        }
+
+        /// Whether two records are only for people to join: they look like twins, and no number of
+        /// one's own says otherwise.
+        func mayBeTwins(_ pattern: Pattern) -> Bool {
+            pattern.isOfTwoNames && !sharesOwn(pattern)
+        }
+
+        /// Whether two records hold one number of somebody's own.
+        func sharesOwn(_ pattern: Pattern) -> Bool {
+            own.contains { pattern.level($0) == Pattern.same }
         }
 
         /// What one field adds to the weight of a pattern, by each explanation.

@@ -154,7 +154,16 @@ public final class Linker {
     public func clusters(threshold: Double = 0) -> [Int32] {
         Clusters(
             count: table.count, pairs: pairs, threshold: threshold, decided: decisions,
-            number: table.validNumber, differ: table.haveTwoNumbers, weigh: weight
+            number: table.validNumber, differ: table.haveTwoNumbers, names: names, weigh: weight
         ).of
+    }
+
+    /// Whether two records have first names of two people, and whether that is one person's.
+    private func names(_ left: Int, _ right: Int) -> Clusters.Names {
+        guard let scorer else { return .alike }
+        let rows = table.rows.base
+        let pattern = comparer.compare(rows + left, rows + right)
+        guard pattern.isOfTwoNames else { return .alike }
+        return scorer.rates.sharesOwn(pattern) ? .ofOne : .ofTwins
     }
 }

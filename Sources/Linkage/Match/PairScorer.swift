@@ -24,7 +24,10 @@ struct PairScorer {
     }
 
     /// How likely a pattern is before the rarity of the values that agree.
-    func likelihoods(_ pattern: Pattern) -> LinkModel.Likelihoods { rates.of(pattern) * priors }
+    func likelihoods(_ pattern: Pattern) -> LinkModel.Likelihoods {
+        let likely = rates.of(pattern) * priors
+        return rates.mayBeTwins(pattern) ? likely.ofTwins : likely
+    }
 
     /// The weight of a pair; 0 is even odds.
     @inline(__always)

@@ -33,6 +33,12 @@ struct Pattern: Hashable {
         static let texts = 9
     }
 
+    /// Whether two records have one birth date and first names of two people, as twins have.
+    var isOfTwoNames: Bool {
+        level(Field.born) == Self.same
+            && NameLevel(rawValue: UInt8(level(Field.given)))?.isApart ?? false
+    }
+
     /// As many columns of plain words as there are bits for.
     static let textsMax = 3
 

@@ -23,6 +23,7 @@ public struct RegisterComparison: Sendable, Equatable {
         table.secondStart = table.count
         table.hasTwoFiles = true
         for details in records { table.rows.append(table.row(details)) }
+        table.forgetSharedNumbers()
         table.gather()
         let linker = Linker(table)
         // Learnt from so few, a model would be worse than the one that ships.

@@ -11,9 +11,12 @@ extension Cleaning {
     }
 
     /// 1 for female, 2 for male, 0 for anything else, by the first letter; W is for the words of
-    /// languages that begin “woman” so.
+    /// languages that begin “woman” so. The codes of the NHS Data Dictionary and of the DfE’s
+    /// returns are 1 for male and 2 for female.
     static func sex(_ letter: UInt8) -> UInt32 {
-        switch letter & 0xDF {
+        if letter == UInt8(ascii: "1") { return 2 }
+        if letter == UInt8(ascii: "2") { return 1 }
+        return switch letter & 0xDF {
         case 70, 87: 1
         case 77: 2
         default: 0

@@ -55,6 +55,7 @@ extension RecordTable {
             }
         }
         if paths.count < 2 { table.secondStart = table.count }
+        table.forgetSharedNumbers()
         table.gather()
         return table
     }

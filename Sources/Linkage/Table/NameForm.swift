@@ -12,6 +12,16 @@ struct NameForm {
     let families: [UInt16]
     /// `nil` for the few that are too long.
     private let packed: PackedWord?
+    /// As ``Script``: 0 where every letter is Latin.
+    let script: UInt8
+    /// Whether it holds letters from A to Z, or nothing of any other script.
+    let isLatin: Bool
+    /// Its digits, which tell “Twin 1” from “Twin 2”; none for nearly all.
+    fileprivate let digits: [UInt8]
+    /// Whether it stands for a name that a baby has not yet: “Baby A”, “Twin 2”.
+    fileprivate private(set) var isStandIn: Bool
+    /// Whether it is longer than is kept of it.
+    private let isCut: Bool
 
     /// - Parameter cleaned: parts with a space between, as ``Cleaning/nameTokens(_:)`` gives them.
     init(_ cleaned: UnsafeBufferPointer<UInt8>) {
@@ -37,7 +47,17 @@ struct NameForm {
         }
         families = Nicknames.families(of: ends.isEmpty ? joined[...] : joined[..<Int(ends[0])])
         packed = PackedWord(joined)
+        script = Script.of(joined)
+        isLatin = script == 0 || joined.contains(where: Cleaning.isLetter)
+        digits = joined.filter(Cleaning.isDigit)
+        isCut = joined.count == jaroWinklerMost
+        isStandIn = false
+        isStandIn = (0..<partCount).contains { Self.standIns.contains(part($0)) }
     }
+
+    private static let standIns: Set<ArraySlice<UInt8>> = Set(
+        "BABY BABE INFANT NEWBORN UNBORN TWIN TRIPLET QUADRUPLET QUAD BOY GIRL MALE FEMALE"
+            .split(separator: " ").map { Array($0.utf8)[...] })
 
     var partCount: Int { ends.isEmpty ? (joined.isEmpty ? 0 : 1) : ends.count }
 
@@ -50,7 +70,7 @@ struct NameForm {
 
     /// Whether both hold one part of three letters or more.
     private func sharesPart(_ other: NameForm) -> Bool {
-        for mine in 0..<partCount where part(mine).count > 2 {
+        for mine in 0..<partCount where part(mine).count > 2 && !isParticle(part(mine)) {
             for theirs in 0..<other.partCount where other.part(theirs) == part(mine) {
                 return true
             }
@@ -64,7 +84,8 @@ struct NameForm {
 
     /// How two different names of one kind compare; the first that holds is it.
     static func compare(_ left: NameForm, _ right: NameForm, isFamily: Bool) -> NameLevel {
-        if left.joined == right.joined { return .same }
+        if left.joined == right.joined { return left.isCut ? .nearly : .same }
+        if let level = beyondLetters(left, right, isFamily: isFamily) { return level }
         let areSingle = left.ends.isEmpty && right.ends.isEmpty
         let (one, other) = (left.first, right.first)
         if one.count == 1 || other.count == 1 {
@@ -84,6 +105,40 @@ struct NameForm {
         if left.sound == right.sound { return .sounds }
         if !isFamily, shares { return .sharesPart }
         return alike >= least.alike ? .little : .different
+    }
+
+    /// How two compare where likeness of letters does not tell: names of babies not yet named,
+    /// names that differ in a number, and names in scripts other than Latin, which are the same to
+    /// the letter or are not. Those in two scripts cannot be compared, and say nothing.
+    private static func beyondLetters(
+        _ left: NameForm, _ right: NameForm, isFamily: Bool
+    ) -> NameLevel? {
+        if left.isStandIn, right.isStandIn {
+            return left.holds(right) || right.holds(left) ? .sharesPart : .different
+        }
+        if !left.digits.isEmpty, !right.digits.isEmpty, left.digits != right.digits {
+            return .different
+        }
+        if left.script == 0, right.script == 0 { return nil }
+        let isFirst = left.first == right.first && !left.isParticle(left.first)
+        if isFirst || isFamily && left.sharesPart(right) { return .sharesPart }
+        return left.script == right.script && left.isLatin == right.isLatin
+            ? .different : .missing
+    }
+
+    /// What begins many names and is none by itself: Abd, Abu, Umm, Ibn, Bin, Bint.
+    private static let particles: Set<ArraySlice<UInt8>> = Set(
+        "عبد ابو ام ابن بن بنت ال".split(separator: " ").map { Array($0.utf8)[...] })
+
+    private func isParticle(_ part: ArraySlice<UInt8>) -> Bool {
+        script != 0 && Self.particles.contains(part)
+    }
+
+    /// Whether every part of another is one of its own.
+    private func holds(_ other: NameForm) -> Bool {
+        (0..<other.partCount).allSatisfy { theirs in
+            (0..<partCount).contains { part($0) == other.part(theirs) }
+        }
     }
 
     /// Less alike than this is different.
@@ -109,7 +164,9 @@ struct NameBrief {
     init(_ form: NameForm) {
         glance = Glance(form.joined)
         sound = form.sound
-        isPlain = form.partCount == 1 && form.joined.count > 1
+        isPlain =
+            form.partCount == 1 && form.joined.count > 1 && form.script == 0
+            && form.digits.isEmpty && !form.isStandIn
         families = form.families.reduce(0) { $0 | 1 << UInt32($1 % 32) }
     }
 

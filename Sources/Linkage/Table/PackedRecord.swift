@@ -80,6 +80,35 @@ enum PackedDigits {
         return most == 16 ? packed : packed & (1 << UInt64(most * 4) - 1)
     }
 
+    /// The ten digits of an NHS number; 0 for fewer, and for one digit ten times over, which passes
+    /// the check, is never issued and is written for “not known”.
+    @inline(__always)
+    static func nhsNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        let packed = last(10, least: 10, of: bytes)
+        return isRepeated(packed) ? 0 : packed
+    }
+
+    /// The last ten digits of a telephone number; 0 for fewer than six, for one digit repeated,
+    /// and for what a spreadsheet made of one, such as 4.47701E+11.
+    @inline(__always)
+    static func telephone(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        let packed = last(10, least: 6, of: bytes)
+        return isRepeated(packed) || isRounded(bytes) ? 0 : packed
+    }
+
+    @inline(__always)
+    private static func isRepeated(_ packed: UInt64) -> Bool {
+        let rest = packed >> 4
+        return rest == packed & ((1 << UInt64(64 - rest.leadingZeroBitCount)) - 1)
+    }
+
+    /// Whether a number was written with an exponent, so that most of its digits are gone.
+    private static func isRounded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.indices.dropLast().contains {
+            bytes[$0] & 0xDF == UInt8(ascii: "E") && bytes[$0 + 1] == UInt8(ascii: "+")
+        }
+    }
+
     static func count(_ packed: UInt64) -> Int { 16 - packed.leadingZeroBitCount / 4 }
 
     /// How many places differ between two of one length.

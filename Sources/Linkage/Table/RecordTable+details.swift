@@ -21,8 +21,8 @@ extension RecordTable {
             ).packed
         row.sex = details.sex.utf8.first.map(Cleaning.sex) ?? 0
         row.postcode = Self.bytes(details.postcode, PackedCode.of)
-        row.nhs = Self.bytes(details.nhsNumber) { PackedDigits.last(10, least: 10, of: $0) }
-        row.telephone = Self.bytes(details.telephone) { PackedDigits.last(10, least: 6, of: $0) }
+        row.nhs = Self.bytes(details.nhsNumber, PackedDigits.nhsNumber)
+        row.telephone = Self.bytes(details.telephone, PackedDigits.telephone)
         return row
     }
 

@@ -95,9 +95,9 @@ final class TableReader {
                 row.street = streets.find(part)
                 if part.contains(where: Cleaning.isDigit) { numbered = part }
             case .postcode: row.postcode = PackedCode.of(part)
-            case .nhs: row.nhs = PackedDigits.last(10, least: 10, of: part)
+            case .nhs: row.nhs = PackedDigits.nhsNumber(part)
             case .upn: row.upn = Self.code(part, most: 13, table.pupilNumbers)
-            case .telephone: row.telephone = PackedDigits.last(10, least: 6, of: part)
+            case .telephone: row.telephone = PackedDigits.telephone(part)
             case .text0: row.texts.0 = table.words[0].find(part)
             case .text1: row.texts.1 = table.words[1].find(part)
             case .text2: row.texts.2 = table.words[2].find(part)

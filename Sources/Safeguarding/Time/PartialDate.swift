@@ -39,6 +39,11 @@ public struct PartialDate: Codable, Hashable, Sendable {
         return Day(year: year, month: month, day: day)
     }
 
+    /// Whether anything was understood of what was given, unless nobody knows: “unknown”.
+    public var isRead: Bool {
+        precision != .unknown || asGiven.isEmpty || YesNoUnknown.reading(asGiven) == .unknown
+    }
+
     /// The first and last day it can be; `nil` where not even the year is known. “About” a year
     /// may be a year out.
     public var span: ClosedRange<Day>? {
@@ -116,7 +121,7 @@ extension PartialDate {
     public static func reading(_ text: String) -> PartialDate {
         let given = text.tidied
         if given.isEmpty { return .unknown() }
-        let parts = given.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        let parts = withoutTime(given).split { !$0.isLetter && !$0.isNumber }.map(String.init)
         let found = parts.count == 1 ? one(parts[0]) : several(parts)
         guard let (year, month, day) = found else { return .unknown(given) }
         switch (month, day) {
@@ -130,6 +135,15 @@ extension PartialDate {
             guard Day(year: year, month: month, day: day) != nil else { return .unknown(given) }
             return Self(year: year, month: month, day: day, precision: .day, asGiven: given)
         }
+    }
+
+    /// The date of a date and time as programs write them (ISO 8601): 2015-06-14T00:00:00Z.
+    private static func withoutTime(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        guard bytes.count > 11, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84,
+            bytes[11...].allSatisfy({ (48...57).contains($0) || [43, 45, 46, 58, 90].contains($0) })
+        else { return text }
+        return String(decoding: bytes[..<10], as: UTF8.self)
     }
 
     private static func one(_ text: String) -> (Int, Int?, Int?)? {

@@ -62,9 +62,9 @@ public enum StatementKind: String, Choice {
     }
 }
 
-/// The answers to “does your agency know this child?”. They are five different answers.
+/// The answers to “does your agency know this child?”. They are six different answers.
 public enum Known: String, Choice {
-    case known, possiblyKnown, notKnown, notSearched, notAnswering
+    case known, possiblyKnown, notKnown, notSearched, notAnswering, notCompared
 
     public var says: String {
         switch self {
@@ -73,6 +73,7 @@ public enum Known: String, Choice {
         case .notKnown: "Not known"
         case .notSearched: "Not searched"
         case .notAnswering: "Not answering"
+        case .notCompared: "Could not be compared"
         }
     }
 

@@ -17,6 +17,11 @@ private func beginSearch(_ visit: Visit) async throws -> Answer {
     let words = String(visit.form["q"].tidied.unicodeScalars.prefix(Limits.shortMax))
     let box = SearchBox(words, prefix: visit.hub.profile.referencePrefix)
     guard !box.isEmpty else { return .see("/search") }
+    if let problem = box.problem {
+        var page = emptySearch(visit, [Problem(field: "q", says: problem)])
+        page.searched = words
+        return .page(page)
+    }
     if let reference = box.reference {
         switch try await visit.hub.found(reference: reference, by: who) {
         case .enquiry(let id): return .see("/enquiries/\(id)")
@@ -105,9 +110,9 @@ private func backTo(_ reason: SearchReason) -> HTML {
     return a(.href(path)) { says }
 }
 
-private func emptySearch(_ visit: Visit) -> Page {
+private func emptySearch(_ visit: Visit, _ problems: [Problem] = []) -> Page {
     Page(
-        "Search", section: .people,
+        "Search", section: .people, problems: problems,
         content: .all {
             h1 { "Children and people" }
             div(.class("measure")) {
@@ -133,6 +138,7 @@ private func matches(_ result: SearchResult, _ visit: Visit) -> HTML {
     ) {
         if found.isEmpty {
             p { "Nobody in the hub or in the registers it was given is like this." }
+            if result.answer.isPartlyCompared { p { Known.notComparedSays } }
             p { "Try other spellings, fewer words, or part of the date of birth." }
         }
         if result.answer.isTooLittle {

@@ -219,7 +219,18 @@ func agencyPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
         p(.class("small muted above flush")) {
             "“Not searched” means no register was given. It does not mean the child is not known."
         }
+        if result.answer.isPartlyCompared {
+            p(.class("small above flush")) { Known.notComparedSays }
+        }
     }
+}
+
+extension Known {
+    /// What somebody has to know who reads that names could not be compared.
+    static let notComparedSays =
+        "Some names are in another script, such as Arabic or Chinese, and could not be compared. "
+        + "That does not mean the child is not known. Search again with the name as the agency may "
+        + "have written it, or ask the agency."
 }
 
 func knownTag(_ known: Known) -> HTML {
@@ -227,7 +238,7 @@ func knownTag(_ known: Known) -> HTML {
     case .known: Parts.tag(known.says, "green")
     case .possiblyKnown: Parts.tag(known.says, "amber")
     case .notKnown: Parts.tag(known.says)
-    case .notSearched, .notAnswering: Parts.tag(known.says, "purple")
+    case .notSearched, .notAnswering, .notCompared: Parts.tag(known.says, "purple")
     }
 }
 
