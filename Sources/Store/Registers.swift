@@ -132,6 +132,13 @@ extension Lookout {
         }
     }
 
+    /// Which records an agency's register has, by the agency's own ids.
+    public func registerRecords(of agency: AgencyCode) throws -> [String] {
+        try connection.rows(
+            "SELECT record FROM register_rows WHERE hub = \(hub) AND agency = \(agency.rawValue)"
+        ).map { try $0.text("record") }
+    }
+
     /// Every row of an agency's register, for the live index, which alone may hold them: it answers
     /// searches and shows nothing by itself.
     public func registerRowsForIndex(of agency: AgencyCode) throws -> [RegisterRow] {

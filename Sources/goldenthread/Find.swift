@@ -97,7 +97,8 @@ struct Find: AsyncParsableCommand {
         let bytes = [UInt8](data)
         var reader = CSVReader(bytes)
         let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
-        let list = try RegisterFile.read(CSVReader(bytes), of: .csc, mapping: mapping)
+        let list = try RegisterFile.read(
+            CSVReader(bytes), of: .csc, mapping: mapping, needsNames: false)
         for problem in list.problems {
             Terminal.warn("row \(problem.row): \(problem.says)")
         }

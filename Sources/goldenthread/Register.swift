@@ -28,6 +28,12 @@ struct Register: AsyncParsableCommand {
         @Option(help: "Write row problems to this CSV file.")
         var problems: String?
 
+        @Option(help: "Let so many people go who are in the register now and not in the file.")
+        var yesRemove: Int?
+
+        @Option(name: .customLong("as"), help: "Login of the agency's administrator to act as.")
+        var login: String?
+
         @Flag(help: "Print counts as JSON.")
         var json = false
 
@@ -48,6 +54,7 @@ struct Register: AsyncParsableCommand {
         }
 
         private func importFile(_ bytes: [UInt8], _ agency: AgencyCode, _ hub: Hub) async throws {
+            let who = try await hub.practitioner(login: login)
             var reader = CSVReader(bytes)
             let header = reader.next()?.cells ?? []
             let mapping = try RegisterFile.mapping(map, header: header)
@@ -60,29 +67,32 @@ struct Register: AsyncParsableCommand {
             let outcome = try RegisterFile.read(CSVReader(bytes), of: agency, mapping: mapping) {
                 Terminal.progress("read \($0) rows")
             }
+            Terminal.endProgress()
+            let change = try await hub.registerChange(outcome, of: agency, by: who)
+            try say(change, outcome)
+            guard !change.needsPerson || yesRemove == change.goes else {
+                throw Trouble(
+                    "Nothing was changed. If \(change.goes) people should go, import again with "
+                        + "--yes-remove \(change.goes).")
+            }
             Terminal.progress("writing \(outcome.rows.count) rows")
             try await hub.importRegister(
-                outcome, of: agency, digest: Hub.digest(of: bytes), by: Hub.localOperator)
-            let counts = try await hub.compare(outcome, of: agency) { Terminal.progress($0) }
+                outcome, of: agency, digest: Hub.digest(of: bytes), removing: yesRemove, by: who)
+            let overlap = try await hub.overlap(outcome, of: agency) { Terminal.progress($0) }
             Terminal.endProgress()
-            try report(outcome, counts)
+            try report(outcome, change, overlap)
         }
 
-        private func report(
-            _ outcome: RegisterFile.Outcome, _ counts: RegisterComparison
-        ) throws {
+        /// The loss first, then each row's trouble.
+        private func say(_ change: RegisterChange, _ outcome: RegisterFile.Outcome) throws {
+            let says = (change.needsPerson ? [change.says] : []) + outcome.losses
+            for loss in says { Terminal.warn(loss) }
+            if !json, !change.needsPerson { Terminal.say(change.says) }
             if let path = problems {
                 let text = RegisterFile.csv(outcome.problems)
                 try Data(text.utf8).write(to: URL(fileURLWithPath: path))
             }
-            if json {
-                try Terminal.json([
-                    "read": outcome.readCount, "kept": outcome.rows.count,
-                    "left_out": outcome.badCount, "notes": outcome.problems.count,
-                    "new": counts.newCount, "same": counts.sameCount, "review": counts.reviewCount,
-                ])
-                return
-            }
+            if json { return }
             for problem in outcome.problems.prefix(20) {
                 Terminal.warn("row \(problem.row): \(problem.says)")
             }
@@ -91,11 +101,32 @@ struct Register: AsyncParsableCommand {
                     "… and \(outcome.problems.count - 20) more; --problems FILE.csv writes them all"
                 )
             }
+        }
+
+        private struct Counts: Encodable {
+            let read, lines, kept, left_out, notes, had, gone: Int
+            /// How much of the register is of people known already; nothing of a small one.
+            let known: String?
+        }
+
+        private func report(
+            _ outcome: RegisterFile.Outcome, _ change: RegisterChange,
+            _ overlap: RegisterComparison.Overlap?
+        ) throws {
+            if json {
+                try Terminal.json(
+                    Counts(
+                        read: outcome.readCount, lines: outcome.lineCount,
+                        kept: outcome.rows.count, left_out: outcome.badCount,
+                        notes: outcome.problems.count, had: change.had, gone: change.goes,
+                        known: overlap?.rawValue))
+                return
+            }
             Terminal.say(
-                "Read \(outcome.readCount) rows: \(outcome.rows.count) kept, "
-                    + "\(outcome.badCount) left out. \(counts.newCount) are new, "
-                    + "\(counts.sameCount) the same as somebody known, "
-                    + "\(counts.reviewCount) to review.")
+                "Read \(outcome.readCount) rows from \(outcome.lineCount) lines: "
+                    + "\(outcome.rows.count) kept, \(outcome.badCount) left out. "
+                    + (overlap.map { "Already known here or to another agency: \($0.rawValue)." }
+                        ?? "Of so few people it is not said how many were known already."))
         }
     }
 }

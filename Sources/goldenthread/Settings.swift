@@ -235,6 +235,17 @@ extension Logger {
     }()
 }
 
+extension Hub {
+    /// Whoever has a login; without one, the operator of the machine.
+    func practitioner(login: String?) async throws -> Practitioner {
+        guard let login else { return Hub.localOperator }
+        guard let account = try await account(login: login) else {
+            throw Trouble("There is no account called “\(login)”.")
+        }
+        return account.practitioner
+    }
+}
+
 /// Who a command acts as.
 struct ActingFlags: ParsableArguments {
     @Option(name: .customLong("as"), help: "Login of the person to act as.")
@@ -246,11 +257,7 @@ struct ActingFlags: ParsableArguments {
     var purpose: String = "safeguarding"
 
     func practitioner(_ hub: Hub) async throws -> Practitioner {
-        guard let login else { return Hub.localOperator }
-        guard let account = try await hub.account(login: login) else {
-            throw Trouble("There is no account called “\(login)”.")
-        }
-        return account.practitioner
+        try await hub.practitioner(login: login)
     }
 
     func why() throws -> Purpose {

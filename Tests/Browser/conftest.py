@@ -23,6 +23,7 @@ PEOPLE = {
     "police": ("Dan Boateng", "POL", "practitioner"),
     "school": ("Joanne Pell", "EDU", "practitioner"),
     "admin": ("Ifan Rees", "CSC", "administrator"),
+    "gpadmin": ("Olwen Parry", "GPS", "administrator"),
     "board": ("Eleanor Byrne", "CSC", "board"),
 }
 

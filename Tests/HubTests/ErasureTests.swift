@@ -131,7 +131,7 @@ private struct Area {
         let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
         let read = try RegisterFile.read(CSVReader(bytes), of: .police, mapping: mapping)
         let admin = Practitioner(
-            id: hub.newID(), name: "Ifan Rees", agency: .csc, role: .administrator)
+            id: hub.newID(), name: "Ifan Rees", agency: .police, role: .administrator)
         try await hub.importRegister(read, of: .police, digest: "x", by: admin)
     }
 

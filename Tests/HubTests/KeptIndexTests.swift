@@ -21,13 +21,13 @@ private struct Desk {
         return (hub, store)
     }
 
-    static func fill(_ hub: Hub, _ rows: String) async throws {
+    static func fill(_ hub: Hub, _ rows: String, removing: Int? = nil) async throws {
         let bytes = Array(("id,given_name,family_name,born,postcode\n" + rows).utf8)
         var reader = CSVReader(bytes)
         let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
         try await hub.importRegister(
             try RegisterFile.read(CSVReader(bytes), of: .gp, mapping: mapping), of: .gp,
-            digest: Hub.digest(of: bytes), by: Hub.localOperator)
+            digest: Hub.digest(of: bytes), removing: removing, by: Hub.localOperator)
     }
 
     static func found(_ hub: Hub, _ given: String, _ family: String) async throws -> [String] {
@@ -51,7 +51,7 @@ private struct Desk {
         _ = try await store.engine.write { try $0.run("DELETE FROM register_rows") }
         let (again, _) = try await desk.open()
         #expect(try await Desk.found(again, "Kasia", "Wojcik") == ["g1"])
-        try await Desk.fill(again, "g2,Oscar,Hale,2014-03-11,RB4 7XY\n")
+        try await Desk.fill(again, "g2,Oscar,Hale,2014-03-11,RB4 7XY\n", removing: 1)
         #expect(try await Desk.found(again, "Oscar", "Hale") == ["g2"])
         #expect(try await !Desk.found(again, "Kasia", "Wojcik").contains("g1"))
     }

@@ -189,7 +189,8 @@ import Testing
         var reader = CSVReader(bytes)
         let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
         let admin = try await desk.hub.addAccount(
-            name: "Ifan Rees", agency: .csc, role: .administrator, login: "ifan", password: nil)
+            name: "Ifan Rees", agency: .education, role: .administrator, login: "ifan",
+            password: nil)
         try await desk.hub.importRegister(
             try RegisterFile.read(CSVReader(bytes), of: .education, mapping: mapping),
             of: .education, digest: "0", by: admin)

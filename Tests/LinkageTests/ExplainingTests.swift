@@ -102,6 +102,11 @@ import Testing
             given: "Zoltan", family: "Quigley", birthYear: 2011, birthMonth: 4, birthDay: 9)
         let counts = RegisterComparison(of: (0..<50).map(person) + [fresh], with: known)
         #expect(counts.sameCount == 50 && counts.newCount == 1 && counts.reviewCount == 0)
+        // Of so few people not even a share is told: one row would ask about one person.
+        #expect(counts.overlap == nil)
+        let many = RegisterComparison(
+            of: (0..<50).flatMap { [person($0), person($0)] }, with: known)
+        #expect(many.overlap == .most)
         let nobody = RegisterComparison(of: [fresh], with: [])
         #expect(nobody.newCount == 1)
     }

@@ -296,6 +296,16 @@ func table(_ text: String) throws -> RecordTable {
         #expect(table.raggedCount >= 2)
     }
 
+    @Test(arguments: ["id;forename;surname", "id\tforename\tsurname"])
+    func `with other things than commas between cells are refused in words`(header: String) throws {
+        let path = try file(header + "\n")
+        #expect(throws: LinkProblem.notCommas(path)) { try RecordTable.read([path]) }
+        let wide = try file("")
+        try Data(header.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }).write(
+            to: URL(fileURLWithPath: wide))
+        #expect(throws: LinkProblem.notBytes(wide)) { try RecordTable.read([wide]) }
+    }
+
     @Test(arguments: [0, -1.5, 3.0004, -0.0004, 12.3456, 0.9999996, 99.9996])
     func `numbers are written as a format would write them`(number: Double) {
         var out: [UInt8] = []

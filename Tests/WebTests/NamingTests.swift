@@ -70,7 +70,7 @@ import Web
         let mapping = RegisterFile.guess(reader.next()?.cells ?? [])
         let outcome = try RegisterFile.read(CSVReader(bytes), of: .gp, mapping: mapping)
         let admin = try await base.hub.addAccount(
-            name: "Ifan Rees", agency: .csc, role: .administrator, login: "ifan", password: nil)
+            name: "Ifan Rees", agency: .gp, role: .administrator, login: "ifan", password: nil)
         try await base.hub.importRegister(
             outcome, of: .gp, digest: "0", by: admin)
     }

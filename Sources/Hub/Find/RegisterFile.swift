@@ -1,6 +1,4 @@
-import Crypto
 import Foundation
-import Ledger
 import Linkage
 import Safeguarding
 import Store
@@ -59,6 +57,8 @@ public struct RegisterFile: Sendable {
         public var rows: [RegisterRow] = []
         public var problems: [Problem] = []
         public var readCount = 0
+        /// Lines of the file, so that what was read can be held against it.
+        public var lineCount = 0
         public var badCount: Int {
             problems.reduce(into: Set<Int>()) {
                 if $1.isError { $0.insert($1.row) }
@@ -103,8 +103,10 @@ public struct RegisterFile: Sendable {
     }
 
     /// Reads every row.
+    /// - Parameter needsNames: whether the file must have a column of names: people without one can
+    ///   hardly be found, and a register of them would answer “not known” of everybody.
     public static func read(
-        _ reader: CSVReader, of agency: AgencyCode, mapping: Mapping,
+        _ reader: CSVReader, of agency: AgencyCode, mapping: Mapping, needsNames: Bool = true,
         progress: (Int) -> Void = { _ in }
     ) throws(Refusal) -> Outcome {
         var reader = reader
@@ -114,6 +116,12 @@ public struct RegisterFile: Sendable {
         guard mapping[.id] != nil else {
             throw .answer(
                 field: "id", says: "Say which column holds the id of each record: map id=COLUMN")
+        }
+        guard !needsNames || mapping[.given_name] != nil || mapping[.family_name] != nil else {
+            throw .answer(
+                field: "family_name",
+                says: "Say which columns hold the names: map family_name=COLUMN. Without names "
+                    + "nobody could be found")
         }
         var places: [Field: Int] = [:]
         for (field, column) in mapping { places[field] = header.firstIndex(of: column) }
@@ -134,6 +142,8 @@ public struct RegisterFile: Sendable {
             outcome.problems += row.problems
         }
         progress(outcome.readCount)
+        outcome.lineCount = reader.lineCount
+        outcome.forgetSharedNumbers(rowOf: seen)
         return outcome
     }
 }
@@ -158,7 +168,7 @@ private struct RowReading {
 
     /// The row, or `nil` where it has to be left out.
     mutating func read(seen: [String: Int]) -> RegisterRow? {
-        if line.wasCut { return refuse("", "is too long; look for a quote that is not closed") }
+        if line.wasCut { return refuse("", "has a quote that is never closed, or is too long") }
         guard line.cells.count == header.count else {
             return refuse(
                 "",
@@ -181,6 +191,9 @@ private struct RowReading {
         let born = values[.born] ?? ""
         if !born.isEmpty, PartialDate.reading(born).year == nil {
             warn("born", "is not a date that can be; it was kept as text and is not searched")
+        }
+        if Sex.reading(values[.sex] ?? "") == nil, Cleaning.sex(of: values[.sex] ?? "") == nil {
+            warn("sex", "is not \(Sex.readingSays); it was kept as text and is not searched")
         }
         return RegisterRow(
             agency: agency, record: id, given: values[.given_name] ?? "",
@@ -239,52 +252,5 @@ extension Unicode.Scalar {
         case 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: true
         default: false
         }
-    }
-}
-
-extension Hub {
-    /// How many rows of a register are of somebody known, by the hub or by another agency. Only
-    /// counts come of it, so it names nobody.
-    public func compare(
-        _ outcome: RegisterFile.Outcome, of agency: AgencyCode,
-        progress: (String) -> Void = { _ in }
-    ) async throws -> RegisterComparison {
-        try await finder.catchUp()
-        return RegisterComparison(
-            of: outcome.rows.map(Details.init),
-            with: finder.index.everyone(but: agency.rawValue), progress: progress)
-    }
-
-    /// Replaces an agency's register by what a file holds: all of its good rows, or nothing.
-    public func importRegister(
-        _ outcome: RegisterFile.Outcome, of agency: AgencyCode, digest: String,
-        by practitioner: Practitioner
-    ) async throws {
-        guard profile.agency(agency) != nil else {
-            throw Refusal.answer(
-                field: "agency", says: "There is no agency \(agency.rawValue) in this hub")
-        }
-        guard !outcome.rows.isEmpty else {
-            throw Refusal.answer(
-                field: "file", says: "No row of the file could be kept, so nothing was changed")
-        }
-        _ = try await door.act(.importRegister, by: practitioner, purpose: .none) {
-            writer, act in
-            let last = try writer.lookout.registers().first { $0.agency == agency }?.number ?? 0
-            try writer.replaceRegister(
-                of: agency, with: outcome.rows, number: last + 1, digest: digest,
-                badCount: outcome.badCount, act)
-            return agency.rawValue
-        }
-        try await finder.catchUp()
-    }
-
-    public func registers() async throws -> [RegisterImport] {
-        try await store.look { try $0.registers() }
-    }
-
-    /// SHA-256 of a file, which the ledger keeps.
-    public static func digest(of bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).hex
     }
 }

@@ -1,12 +1,30 @@
-/// How many records of a new register are of people known already: whoever imports one sees at once
-/// whether it is of the area it should be.
+/// How many records of a new register are of people known already: whoever imports one sees whether
+/// it is of the area it should be. The counts themselves would answer questions about one person,
+/// so only ``overlap`` leaves this module.
 public struct RegisterComparison: Sendable, Equatable {
     /// Of nobody known.
-    public let newCount: Int
+    let newCount: Int
     /// Very likely of somebody known.
-    public let sameCount: Int
+    let sameCount: Int
     /// For a person to decide, possible twins among them.
-    public let reviewCount: Int
+    let reviewCount: Int
+
+    /// How much of a register is of people known already.
+    public enum Overlap: String, Sendable {
+        case few = "fewer than a quarter"
+        case some = "between a quarter and three quarters"
+        case most = "more than three quarters"
+    }
+
+    /// Of fewer people nothing is said.
+    public static let peopleLeast = 100
+
+    public var overlap: Overlap? {
+        let all = newCount + sameCount + reviewCount
+        if all < Self.peopleLeast { return nil }
+        let known = sameCount + reviewCount
+        return known * 4 < all ? .few : known * 4 > all * 3 ? .most : .some
+    }
 
     /// Weights are base-2 logarithms of odds; the same as those by which searches call a record
     /// known and possibly known.

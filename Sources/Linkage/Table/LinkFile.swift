@@ -71,6 +71,10 @@ extension RecordTable {
             return false
         }
         guard !headers.isEmpty else { throw LinkProblem.empty(path) }
+        if headers[0].unicodeScalars.contains("\u{0}") { throw LinkProblem.notBytes(path) }
+        if headers.count == 1, headers[0].utf8.contains(where: { $0 == 59 || $0 == 9 }) {
+            throw LinkProblem.notCommas(path)
+        }
         for name in reading.map.keys where !headers.contains(name) {
             throw LinkProblem.noColumn(name, path)
         }
@@ -104,7 +108,8 @@ extension RecordTable {
 
 /// Why files cannot be linked, in words that say how to mend it.
 public enum LinkProblem: Error, Equatable {
-    case unreadable(String), empty(String), noColumn(String, String), nothingToCompare(String),
+    case unreadable(String), empty(String), notCommas(String), notBytes(String), noColumn(
+        String, String), nothingToCompare(String),
         tooManyTexts([String])
     case otherModel
     case noRecord(String), oneRecord(String)
@@ -114,6 +119,9 @@ public enum LinkProblem: Error, Equatable {
         case .unreadable(let path):
             "\(path) cannot be read. Look whether it is there and whether you may read it."
         case .empty(let path): "\(path) is empty. Give a file with a header and rows."
+        case .notCommas(let path):
+            "\(path) has semicolons or tabs between its cells. Save it with commas."
+        case .notBytes(let path): "\(path) is UTF-16. Save it as CSV in UTF-8."
         case .noColumn(let name, let path):
             "\(path) has no column “\(name)”. Write its name as in the first line of the file."
         case .nothingToCompare(let path):

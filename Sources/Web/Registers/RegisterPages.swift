@@ -3,14 +3,18 @@ import Linkage
 import Markup
 import Safeguarding
 import Store
-import Synchronization
 
 let registerRoutes: [Route] = [
     .get("/registers", .deed(.importRegister)) { visit in try await registersPage(visit, []) },
     .post("/registers", .deed(.importRegister), takesFile: true) { visit in
         try await visit.attempt {
-            guard let agency = AgencyCode(rawValue: visit.form["agency"]) else {
-                throw Refusal.answer(field: "agency", says: "Select whose register it is")
+            let agency = try visit.who.agency
+            let asked = visit.form["agency"]
+            guard asked.isEmpty || asked == agency.rawValue else {
+                throw Refusal.answer(
+                    field: "agency",
+                    says: "You may import the register of "
+                        + "\(visit.hub.profile.name(of: agency)) and no other")
             }
             guard let file = visit.form.files["file"], !file.bytes.isEmpty else {
                 throw Refusal.answer(field: "file", says: "Choose a CSV file")
@@ -28,19 +32,19 @@ let registerRoutes: [Route] = [
     },
     .post("/registers/imports/:import", .deed(.importRegister)) { visit in
         try await visit.attempt {
-            var mapping: RegisterFile.Mapping = [:]
-            for field in RegisterFile.Field.allCases {
-                if let column = visit.form["map-\(field.rawValue)"].orNil {
-                    mapping[field] = column
-                }
-            }
-            guard mapping[.id] != nil else {
-                throw Refusal.answer(
-                    field: "map-id", says: "Select which column holds the id of each record")
-            }
-            let who = try visit.who
             let job = try job(visit)
-            job.start(mapping, hub: visit.hub, by: who)
+            if case .asking(let change) = job.state {
+                guard visit.form["removing"] == "\(change.goes)" else {
+                    throw Refusal.answer(
+                        field: "removing",
+                        says:
+                            "Tick the box if \(people(change.goes)) should go. If not, leave this "
+                            + "page and nothing is changed")
+                }
+                job.goOn(removing: change.goes, hub: visit.hub, by: try visit.who)
+            } else {
+                job.start(try mapping(visit.form), hub: visit.hub, by: try visit.who)
+            }
             return .see("/registers/imports/\(visit.parameter("import"))")
         } orShow: {
             try importPage(visit, $0)
@@ -54,108 +58,24 @@ let registerRoutes: [Route] = [
     },
 ]
 
-/// Register files sent by the page, while they are mapped, checked and imported. In memory: a
-/// restart forgets a file that was not imported yet, and its page says so.
-public final class ImportJobs: Sendable {
-    private let jobs = Mutex<[String: ImportJob]>([:])
-    private static let jobsMax = 4
-
-    func add(
-        _ bytes: [UInt8], agency: AgencyCode, owner: ID<Practitioner>, id: String
-    ) throws(Refusal) -> String {
-        let job = ImportJob(bytes: bytes, agency: agency, owner: owner)
-        guard !job.header.isEmpty else {
-            throw .answer(field: "file", says: "The file must begin with a row of column names")
-        }
-        let isFull = jobs.withLock { jobs in
-            if jobs.count >= Self.jobsMax {
-                jobs = jobs.filter { !$0.value.isOver }
-            }
-            if jobs.count >= Self.jobsMax { return true }
-            jobs[id] = job
-            return false
-        }
-        if isFull {
-            throw .answer(
-                field: "file", says: "Four files are being imported already. Wait until one is done"
-            )
-        }
-        return id
+private func mapping(_ form: Form) throws -> RegisterFile.Mapping {
+    var mapping: RegisterFile.Mapping = [:]
+    for field in RegisterFile.Field.allCases {
+        if let column = form["map-\(field.rawValue)"].orNil { mapping[field] = column }
     }
-
-    func job(_ id: String) -> ImportJob? { jobs.withLock { $0[id] } }
+    guard mapping[.id] != nil else {
+        throw Refusal.answer(
+            field: "map-id", says: "Select which column holds the id of each record")
+    }
+    guard mapping[.given_name] != nil || mapping[.family_name] != nil else {
+        throw Refusal.answer(
+            field: "map-family_name",
+            says: "Select which columns hold the names: without names nobody could be found")
+    }
+    return mapping
 }
 
-/// One file on its way into a register.
-final class ImportJob: Sendable {
-    enum State: Sendable {
-        case mapping
-        case reading(rowCount: Int)
-        case writing(rowCount: Int)
-        case comparing(rowCount: Int)
-        case done(kept: Int, badCount: Int, RegisterComparison)
-        case failed(String)
-    }
-
-    let agency: AgencyCode
-    let owner: ID<Practitioner>
-    let header: [String]
-    let preview: [[String]]
-    private let bytes: [UInt8]
-    private let inside: Mutex<(state: State, problems: [RegisterFile.Problem])>
-
-    init(bytes: [UInt8], agency: AgencyCode, owner: ID<Practitioner>) {
-        self.bytes = bytes
-        self.agency = agency
-        self.owner = owner
-        var reader = CSVReader(bytes)
-        header = reader.next()?.cells ?? []
-        preview = (0..<5).compactMap { _ in reader.next()?.cells }
-        inside = Mutex((.mapping, []))
-    }
-
-    var state: State { inside.withLock { $0.state } }
-    var problems: [RegisterFile.Problem] { inside.withLock { $0.problems } }
-
-    var isOver: Bool {
-        switch state {
-        case .done, .failed, .mapping: true
-        case .reading, .writing, .comparing: false
-        }
-    }
-
-    private func set(_ state: State) { inside.withLock { $0.state = state } }
-
-    /// Reads and imports in the background. Sending the form twice starts it once.
-    func start(_ mapping: RegisterFile.Mapping, hub: Hub, by who: Practitioner) {
-        let isFirst = inside.withLock { inside in
-            guard case .mapping = inside.state else { return false }
-            inside.state = .reading(rowCount: 0)
-            return true
-        }
-        guard isFirst else { return }
-        Task.detached { await self.run(mapping, hub, who) }
-    }
-
-    private func run(_ mapping: RegisterFile.Mapping, _ hub: Hub, _ who: Practitioner) async {
-        do {
-            let outcome = try RegisterFile.read(CSVReader(bytes), of: agency, mapping: mapping) {
-                set(.reading(rowCount: $0))
-            }
-            inside.withLock { $0.problems = outcome.problems }
-            set(.writing(rowCount: outcome.rows.count))
-            try await hub.importRegister(
-                outcome, of: agency, digest: Hub.digest(of: bytes), by: who)
-            set(.comparing(rowCount: outcome.rows.count))
-            let counts = try await hub.compare(outcome, of: agency)
-            set(.done(kept: outcome.rows.count, badCount: outcome.badCount, counts))
-        } catch let refusal as Refusal {
-            set(.failed(refusal.says))
-        } catch {
-            set(.failed("The register could not be written. Nothing was changed. Try again."))
-        }
-    }
-}
+private func people(_ count: Int) -> String { counted(count, "person", "people") }
 
 private func job(_ visit: Visit) throws -> ImportJob {
     guard let job = visit.site.imports.job(visit.parameter("import")),
@@ -165,7 +85,7 @@ private func job(_ visit: Visit) throws -> ImportJob {
 }
 
 private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let fields = Fields(visit.form, problems)
+    let agency = try visit.who.agency
     let known = try await visit.hub.registers()
     return .page(
         Page(
@@ -196,15 +116,15 @@ private func registersPage(_ visit: Visit, _ problems: [Problem]) async throws -
                 }
                 Parts.panel("Import a register", id: "import") {
                     Parts.form(visit, to: "/registers", isUpload: true) {
-                        fields.select(
-                            "agency", "Whose register is it?",
-                            visit.hub.profile.agencies.map { ($0.code.rawValue, $0.name) },
-                            blank: "Choose one")
+                        p {
+                            "The register of "
+                            b { visit.hub.profile.name(of: agency) }
+                            ". Each agency’s own administrator imports its register."
+                        }
                         div(.class("field")) {
                             label(.class("label"), .for("file")) { "CSV file" }
                             div(.class("hint")) {
-                                "With column names in the first row, saved as UTF-8. You map "
-                                    + "the columns next"
+                                "With column names in the first row. You map the columns next"
                             }
                             input(
                                 .id("file"), .name("file"), .type("file"), .accept(".csv,text/csv"))
@@ -227,11 +147,13 @@ private func importPage(_ visit: Visit, _ problems: [Problem]) throws -> Answer 
                 switch job.state {
                 case .mapping: mappingForm(job, visit, Fields(visit.form, problems))
                 case .reading(let count): underWay("Reading: \(count) rows so far.", visit)
+                case .asking(let change):
+                    askingForm(change, job, visit, Fields(visit.form, problems))
                 case .writing(let count): underWay("Writing \(count) rows.", visit)
                 case .comparing(let count):
                     underWay(
                         "The register is in. Comparing \(count) people with those known.", visit)
-                case .done(let kept, let bad, let counts): done(kept, bad, counts, job, visit)
+                case .done(let done): doneSays(done, job, visit)
                 case .failed(let words):
                     Parts.flag(.danger, "The register was not imported", label: "Failed") {
                         p { words }
@@ -293,23 +215,55 @@ private func fieldSays(_ field: RegisterFile.Field) -> String {
     }
 }
 
-private func done(
-    _ kept: Int, _ bad: Int, _ counts: RegisterComparison, _ job: ImportJob, _ visit: Visit
+/// What an import would take away, for a person to say whether that is right.
+private func askingForm(
+    _ change: RegisterChange, _ job: ImportJob, _ visit: Visit, _ fields: Fields
 ) -> HTML {
     .all {
-        Parts.flag(.ok, "\(counted(kept, "person", "people")) can be searched", label: "Done") {
+        Parts.flag(.danger, change.says, label: "Nothing was changed yet") {
+            lossList(job)
             p {
-                bad == 0
-                    ? "Every row was kept." : "\(counted(bad, "row was", "rows were")) left out."
+                "Children who go are no longer found in this agency. If that is not right, the "
+                    + "file may be cut short, or hold other people or other ids: go back and "
+                    + "choose another."
             }
-            Parts.summary([
-                ("New", .text("\(counts.newCount): nobody known is like them")),
-                ("Same", .text("\(counts.sameCount): very likely known here or to another agency")),
-                ("Review", .text("\(counts.reviewCount): possibly known, for a person to decide")),
-            ])
+        }
+        Parts.form(visit, to: "/registers/imports/\(visit.parameter("import"))") {
+            fields.boxes(
+                "removing", "Is this right?",
+                [("\(change.goes)", "Yes: \(people(change.goes)) should go from this register")])
+            submit("Import this register")
         }
         problemList(job, visit)
     }
+}
+
+private func lossList(_ job: ImportJob) -> HTML {
+    job.losses.isEmpty ? .nothing : ul { for loss in job.losses { li { loss } } }
+}
+
+private func doneSays(_ done: ImportJob.Done, _ job: ImportJob, _ visit: Visit) -> HTML {
+    .all {
+        Parts.flag(.ok, "\(people(done.kept)) can be searched", label: "Done") {
+            p { done.change.had == 0 ? done.change.says : wentSays(done.change) }
+            p {
+                "Read \(done.read) rows from \(done.lines) lines. "
+                    + (done.bad == 0
+                        ? "Every row was kept."
+                        : "\(counted(done.bad, "row was", "rows were")) left out.")
+            }
+            lossList(job)
+            p {
+                done.overlap.map { "Already known here or to another agency: \($0.rawValue)." }
+                    ?? "Of so few people it is not said how many were known already."
+            }
+        }
+        problemList(job, visit)
+    }
+}
+
+private func wentSays(_ change: RegisterChange) -> String {
+    "This register had \(people(change.had)); \(change.goes) went."
 }
 
 private func problemList(_ job: ImportJob, _ visit: Visit) -> HTML {
