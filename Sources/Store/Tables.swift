@@ -232,6 +232,8 @@ public struct ContactSummary: Codable, Hashable, Sendable {
     public let kinds: [ConcernKind]
     public let dangerNow: YesNoUnknown
 
+    public var readFirst: ReadFirst? { ReadFirst(dangerNow: dangerNow, kinds: kinds) }
+
     init(_ concern: Concern) {
         children = concern.children.map(\.details.name.says)
         kinds = concern.kinds

@@ -73,10 +73,18 @@ import Testing
         #expect(rebuilt.rowCount > 20)
     }
 
-    @Test func `screens a child in danger now within the hour, whatever the day`() async throws {
+    /// A child at risk of sexual exploitation is one at risk of significant harm: letter of five
+    /// Secretaries of State, 3 March 2015.
+    @Test(arguments: [
+        (YesNoUnknown.yes, ConcernKind.neglect), (.no, .sexualExploitation),
+        (.unknown, .criminalExploitation), (.no, .missing),
+    ])
+    func `screens danger, exploitation and missing children within the hour, whatever the day`(
+        danger: YesNoUnknown, kind: ConcernKind
+    ) async throws {
         let desk = try await TestHub()
-        var concern = TestHub.concern()
-        concern.dangerNow = .yes
+        var concern = TestHub.concern(kinds: [.neglect, kind])
+        concern.dangerNow = danger
         let contact: ID<Contact> = desk.hub.newID()
         _ = try await desk.hub.receiveContact(
             contact, concern, channel: .telephone, by: desk.screening)

@@ -16,7 +16,7 @@ extension Hub {
             let number = try writer.lookout.nextContactNumber(year: year)
             let reference = Self.reference(profile.referencePrefix + "C", year, number)
             let allowed =
-                concern.dangerNow == .yes ? profile.screeningInDanger : profile.screening
+                concern.readFirst == nil ? profile.screening : profile.screeningInDanger
             let screenBy = profile.calendar.deadline(from: act.at, allowed)
             let events = try Contact(id: id).receive(
                 concern, reference: reference, channel: channel, screenBy: screenBy,

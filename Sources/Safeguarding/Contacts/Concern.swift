@@ -38,6 +38,50 @@ public struct Concern: Codable, Hashable, Sendable {
     public var children: [ConcernPerson] { people.filter { $0.role.isChild } }
 }
 
+/// Why a concern is read before the others, within the hub’s danger clock, until somebody has
+/// screened it. A child at risk of sexual exploitation is a child at risk of significant harm
+/// (letter of five Secretaries of State, 3 March 2015), and a child who is missing may be in danger
+/// now and nobody can say: neither waits for the next working day.
+public enum ReadFirst: String, Choice {
+    case danger, exploitation, missing
+
+    /// `nil` where the concern waits its turn.
+    public init?(dangerNow: YesNoUnknown, kinds: [ConcernKind]) {
+        if dangerNow == .yes {
+            self = .danger
+        } else if let first = kinds.lazy.compactMap(\.readFirst).first {
+            self = first
+        } else {
+            return nil
+        }
+    }
+
+    public var says: String {
+        switch self {
+        case .danger: "Danger now"
+        case .exploitation: "Exploitation: read first"
+        case .missing: "Missing: read first"
+        }
+    }
+}
+
+extension ConcernKind {
+    /// Why a concern of this kind is read first, whatever was said about danger.
+    var readFirst: ReadFirst? {
+        switch self {
+        case .sexualExploitation, .criminalExploitation: .exploitation
+        case .missing: .missing
+        case .physicalHarm, .neglect, .emotionalHarm, .sexualAbuse, .domesticAbuse, .parentsHealth,
+            .beforeBirth, .online, .other:
+            nil
+        }
+    }
+}
+
+extension Concern {
+    public var readFirst: ReadFirst? { ReadFirst(dangerNow: dangerNow, kinds: kinds) }
+}
+
 public enum LastSeen: String, Choice {
     case today, last7Days, longerAgo, never, notAsked
 

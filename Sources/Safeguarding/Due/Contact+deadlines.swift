@@ -6,7 +6,7 @@ extension Contact: Timed {
         return [
             Deadline(
                 .screen, from: received, due: screenBy, owner: .role(.screeningOfficer),
-                isRed: concern?.dangerNow == .yes)
+                isRed: concern?.readFirst != nil)
         ]
     }
 }

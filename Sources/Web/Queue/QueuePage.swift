@@ -36,7 +36,7 @@ struct QueueModel: Sendable {
             )
         }
         self.unfinished = unfinished
-        self.contacts = contacts
+        self.contacts = Self.readFirst(contacts)
         all = rows
         now = visit.now
         let filter = filter ?? QueueFilter(visit.query)
@@ -47,6 +47,12 @@ struct QueueModel: Sendable {
         names = try await visit.hub.names()
         shown = Self.sorted(
             rows.filter { Self.isWanted($0, filter, who) }, filter.all("sort").first ?? "")
+    }
+
+    /// What must be read at once stands before all else, each in the order it is due.
+    private static func readFirst(_ contacts: [ContactRow]) -> [ContactRow] {
+        contacts.filter { $0.summary.readFirst != nil }
+            + contacts.filter { $0.summary.readFirst == nil }
     }
 
     private static func isWanted(_ row: QueueRow, _ filter: QueueFilter, _ who: Practitioner)
@@ -85,6 +91,11 @@ struct QueueModel: Sendable {
         rating.flatMap(Rating.allCases.firstIndex) ?? Rating.allCases.count
     }
 
+    /// Concerns that had to be read at once and were not.
+    var unread: [ContactRow] {
+        contacts.filter { $0.summary.readFirst != nil && $0.screenBy < now }
+    }
+
     var late: [QueueRow] { all.filter { $0.decideBy.map { $0 < now } ?? false } }
 
     var soonCount: Int {
@@ -117,6 +128,7 @@ func queuePage(_ model: QueueModel, _ visit: Visit, _ problems: [Problem]) -> Pa
                     Parts.printButton("Print list")
                 }
             }
+            unreadBanner(model)
             lateBanner(model)
             unfinishedFlag(model.unfinished, visit)
             tiles(model)
@@ -129,6 +141,26 @@ func queuePage(_ model: QueueModel, _ visit: Visit, _ problems: [Problem]) -> Pa
                 list(model, visit)
             }
         })
+}
+
+/// A child in danger comes before a decision that is late.
+private func unreadBanner(_ model: QueueModel) -> HTML {
+    guard let first = model.unread.first else { return .nothing }
+    let count = model.unread.count
+    return Parts.flag(
+        .danger,
+        count == 1
+            ? "1 urgent concern has not been screened in time"
+            : "\(count) urgent concerns have not been screened in time",
+        label: "Screen now"
+    ) {
+        p {
+            "\(first.summary.children.first ?? "Child not named"), "
+            (first.summary.readFirst?.says ?? "").lowercased()
+            ": was to be screened by \(Times.says(first.screenBy, now: model.now)). "
+            a(.href("/concerns/\(first.contact)")) { "Screen \(first.reference)" }
+        }
+    }
 }
 
 private func lateBanner(_ model: QueueModel) -> HTML {
@@ -168,7 +200,7 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
     if model.contacts.isEmpty { return .nothing }
     return Parts.panel(counted(model.contacts.count, "new concern") + " to screen", id: "new") {
         Parts.table(
-            "Concerns to screen, soonest due first",
+            "Concerns to screen: danger, exploitation and missing children first",
             ["Concern", "About", "From", "Screen by"]
         ) {
             for contact in model.contacts {
@@ -181,9 +213,9 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
                     }
                     td(.data("l", "About")) {
                         contact.summary.kinds.map(\.says).joined(separator: ", ")
-                        if contact.summary.dangerNow == .yes {
+                        if let first = contact.summary.readFirst {
                             " "
-                            Parts.tag("Danger now", "red")
+                            Parts.tag(first.says, "red")
                         }
                     }
                     td(.data("l", "From")) { contact.source.says }
