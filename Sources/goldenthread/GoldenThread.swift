@@ -11,8 +11,8 @@ struct GoldenThread: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, Register.self, Find.self, LinkCommand.self, ContactCommand.self,
             PersonCommand.self, AccountCommand.self, LedgerCommand.self, RebuildCommand.self,
-            Law.self, MeasureCommand.self, AccessCommand.self, CheckConfig.self, Backup.self,
-            Restore.self,
+            Law.self, MeasureCommand.self, AccessCommand.self, SetupCommand.self,
+            CheckConfig.self, Backup.self, Restore.self,
             DrillCommand.self, WitnessCommand.self,
             KeysCommand.self,
         ])

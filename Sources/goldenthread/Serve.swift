@@ -55,6 +55,7 @@ struct Serve: AsyncParsableCommand {
         try await attempt {
             let settings = try await Settings.read(
                 settings, listen: listen, trustProxy: trustProxy, proxyHeader: proxyHeader)
+            if !demo { try settings.mustBeNamed() }
             let (host, port) = try Settings.address(of: settings.listen)
             var log = Logger(label: "goldenthread")
             log.logLevel = .notice

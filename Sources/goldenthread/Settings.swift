@@ -29,6 +29,10 @@ struct SettingFlags: ParsableArguments {
     @Option(help: "File of data-sharing agreements; agreements.yaml beside the data unless given.")
     var agreements: String?
 
+    @Option(
+        help: "File that names the hub and its agencies; hub.yaml beside the data unless given.")
+    var hub: String?
+
     @Option(help: "A witness policy: who else signs the ledger, and how many it takes.")
     var witnesses: String?
 
@@ -46,6 +50,8 @@ struct Settings: Sendable {
     let credentials: String?
     let packs: String?
     let agreements: String?
+    /// The file that names the hub and its agencies.
+    let hub: String?
     let witnesses: String?
     let listen: String
     /// The program that takes emails, and the address they come from; `nil` sends none.
@@ -86,6 +92,7 @@ struct Settings: Sendable {
             credentials: ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"],
             packs: flags.packs ?? reader.string(forKey: "packs"),
             agreements: flags.agreements ?? reader.string(forKey: "agreements"),
+            hub: flags.hub ?? reader.string(forKey: "hub"),
             witnesses: flags.witnesses ?? reader.string(forKey: "witnesses"),
             listen: listen ?? reader.string(forKey: "listen") ?? "127.0.0.1:8080",
             mailCommand: reader.string(forKey: "mailCommand"),
@@ -143,7 +150,8 @@ struct Settings: Sendable {
             let store = try await Store(
                 engine: engine, ring: ring, source: ringSource, onBroken: onBroken)
             let hub = Hub(
-                store: store, law: try law(), agreements: try sharingAgreements(), clock: clock,
+                store: store, profile: try profile(), law: try law(),
+                agreements: try sharingAgreements(), clock: clock,
                 ids: ids,
                 witnesses: try witnesses.map(Self.policy), erasedList: erasedList,
                 indexFile: indexFile, log: log)
@@ -178,11 +186,36 @@ struct Settings: Sendable {
         }
         return try SharingAgreements(
             yaml: String(decoding: bytes, as: UTF8.self), name: agreementsFile,
-            profile: .standard)
+            profile: try profile())
     }
 
-    func law() throws(PackProblem) -> LawLibrary {
-        if let packs { return try LawLibrary.folder(packs) }
+    var hubFile: String { hub ?? "\(data)/hub.yaml" }
+
+    /// What names the hub and its agencies: the area's own where there is a file, else the made-up
+    /// one in the program. A file that is named must be there.
+    func profile() throws -> HubProfile {
+        guard let bytes = FileManager.default.contents(atPath: hubFile) else {
+            guard let hub else { return .standard }
+            throw Trouble("There is no file that names the hub at \(hub).")
+        }
+        return try HubProfile(yaml: String(decoding: bytes, as: UTF8.self), name: hubFile)
+    }
+
+    /// Refuses real use under a made-up name, or with a telephone number that reaches nobody: it
+    /// stands wherever a child may be in danger.
+    func mustBeNamed() throws {
+        let made = try profile().madeUp
+        guard !made.isEmpty else { return }
+        throw Trouble(
+            (FileManager.default.fileExists(atPath: hubFile)
+                ? "\(hubFile) still holds what is made up:"
+                : "This hub has no name, telephone number and agencies of its own. "
+                    + "`goldenthread setup` writes \(hubFile) for you to fill in. Made up now:")
+                + made.map { "\n  \($0)" }.joined())
+    }
+
+    func law() throws -> LawLibrary {
+        if let packs { return try LawLibrary.folder(packs, profile: try profile()) }
         return try LawLibrary.builtIn()
     }
 

@@ -165,8 +165,13 @@ struct CheckConfig: AsyncParsableCommand {
             _ = try Settings.address(of: settings.listen)
             _ = try settings.witnesses.map(Settings.policy)
             _ = try settings.proxy()
-            do throws(PackProblem) { _ = try settings.law() } catch { throw Trouble(error.says) }
+            let profile = try settings.profile()
+            _ = try settings.law()
+            _ = try settings.sharingAgreements()
             let files = FileManager.default
+            Terminal.say("hub       \(profile.name), \(profile.telephone)")
+            Terminal.say(
+                "agencies  \(profile.agencies.map(\.code.rawValue).joined(separator: ", "))")
             Terminal.say("data      \(settings.data)")
             Terminal.say(
                 "database  \(settings.database == nil ? settings.sqlitePath : "PostgreSQL")")
@@ -179,6 +184,7 @@ struct CheckConfig: AsyncParsableCommand {
             {
                 throw Trouble("There is a database but no key ring: nothing in it can be opened.")
             }
+            try settings.mustBeNamed()
             Terminal.say("The settings are good.")
         }
     }

@@ -28,6 +28,27 @@ PEOPLE = {
 }
 
 
+# What a hub for real use needs of its own. Numbers that begin 000 are nobody's.
+OWN = """name: Northshire Safeguarding Hub
+partnership: Northshire Safeguarding Children Partnership
+references: NS
+telephone: 000 0000 0100
+adviser: { name: Information team, telephone: 000 0000 0104 }
+agencies:
+""" + "".join(
+    f"""  - {{ code: {code}, name: {name}, short: {short}, kind: {kind}, speak-to: Duty officer,
+      telephone: 000 0000 0110, adviser: {{ name: Guardian, telephone: 000 0000 0119 }} }}
+""" for code, name, short, kind in [
+        ("CSC", "Children’s social care", "children’s social care", "council"),
+        ("POL", "Police", "police", "police"),
+        ("HOS", "Hillside NHS Trust", "the hospital", "nhs"),
+        ("GPS", "GP practices", "the GP", "gp"),
+        ("HVS", "Health visiting and school nursing", "health visiting", "nhs"),
+        ("EDU", "Education", "the school", "school"),
+        ("HOU", "Housing", "housing", "housing"),
+        ("YJS", "Youth justice", "youth justice", "probation")])
+
+
 class Hub:
     """One hub: a folder, a database, and one or more processes that serve it."""
 
@@ -49,6 +70,8 @@ class Hub:
             assert done.returncode == 0, done.stderr
 
     def serve(self, *more, **environment):
+        if "--demo" not in more:
+            self.name_it()
         for _ in range(self.count):
             process = subprocess.Popen(
                 [PROGRAM, "serve", *self.flags, "--listen", "127.0.0.1:0", *more], text=True,
@@ -60,6 +83,9 @@ class Hub:
             self.processes.append(process)
             self.addresses.append(found.group(0))
         return self
+
+    def name_it(self, text=OWN):
+        pathlib.Path(self.folder, "hub.yaml").write_text(text)
 
     def stop(self):
         for process in self.processes:

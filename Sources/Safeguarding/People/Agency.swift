@@ -57,6 +57,27 @@ public struct Agency: Codable, Hashable, Sendable {
     public let adviserTelephone: String
     /// What it is asked for each kind of subject (domain study, 1.6).
     public let questions: [Question]
+
+    /// The kinds of body that rule packs speak of.
+    public static let kinds = [
+        "council", "police", "nhs", "gp", "school", "childcare", "housing", "probation",
+        "contracted", "voluntary",
+    ]
+
+    public init(
+        code: AgencyCode, name: String, short: String, kind: String, speakTo: String,
+        telephone: String, adviser: String, adviserTelephone: String, questions: [Question]
+    ) {
+        self.code = code
+        self.name = name
+        self.short = short
+        self.kind = kind
+        self.speakTo = speakTo
+        self.telephone = telephone
+        self.adviser = adviser
+        self.adviserTelephone = adviserTelephone
+        self.questions = questions
+    }
 }
 
 /// One thing an agency is asked, and why.

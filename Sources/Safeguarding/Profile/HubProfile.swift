@@ -3,25 +3,25 @@ import Foundation
 /// How one hub is set up: its name, agencies, clocks and lists. Data, so that an area changes it
 /// without a programmer. Clocks and ratings disagree between areas (domain study, 1.4).
 public struct HubProfile: Codable, Sendable {
-    public let name: String
-    public let partnership: String
+    public internal(set) var name: String
+    public internal(set) var partnership: String
     /// The start of every reference: “RB” in RB-26-01187.
-    public let referencePrefix: String
-    public let telephone: String
-    public let adviser: String
-    public let adviserTelephone: String
+    public internal(set) var referencePrefix: String
+    public internal(set) var telephone: String
+    public internal(set) var adviser: String
+    public internal(set) var adviserTelephone: String
     public let screening: Allowance
     /// Where a child is said to be in danger now. A local default: no published hub says one.
     public let screeningInDanger: Allowance
     public private(set) var clocks: [String: RatingClock]
-    public let opens: Int
-    public let closes: Int
+    public internal(set) var opens: Int
+    public internal(set) var closes: Int
     public let factors: [Factor]
     public private(set) var descriptors: [Descriptor]
     /// Signs of exploitation that the hub changed or added to the list.
     private var ownSigns: [ExploitationSign]?
     public let purposes: [SharingPurpose]
-    public let agencies: [Agency]
+    public internal(set) var agencies: [Agency]
     /// How long records are kept, by outcome.
     public private(set) var retention: [String: RetentionRule]
     /// How long backups are kept: what was erased can be opened from one until then.
