@@ -21,7 +21,7 @@ extension Tables {
         try connection.run("DELETE FROM checks WHERE hub = \(hub) AND enquiry = \(id)")
         for check in enquiry.checks { try project(check, of: id) }
         try connection.run("DELETE FROM actions WHERE hub = \(hub) AND enquiry = \(id)")
-        for action in enquiry.plan?.actions ?? [] { try project(action, of: id) }
+        for action in enquiry.actions { try project(action, of: id) }
         try connection.run("DELETE FROM sharing_decisions WHERE hub = \(hub) AND enquiry = \(id)")
         for decision in enquiry.sharing { try project(decision, of: enquiry) }
         try projectMatters(of: enquiry)

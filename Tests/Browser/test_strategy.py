@@ -58,12 +58,24 @@ def test_a_strategy_discussion_from_call_to_minutes(browser, hub, javascript):
     else:
         manager.open(path)
     assert "two adults, no food" in manager.text()
-    manager.reveal("Somebody will do something")
+    manager.reveal("Add an action")
     manager.page.fill("#say-what", "Visit tonight")
-    manager.page.select_option("#say-agency", label="Police")
     manager.date("say-due", later.day, later.month, later.year)
-    manager.press("Add this")
-    assert "Visit tonight (Police" in manager.text()
+    manager.press("Add this action")
+    assert "Select who will do it" in manager.text()
+    assert manager.page.input_value("#say-what") == "Visit tonight"
+    manager.page.select_option("#say-owner", label="Dan Boateng, Police")
+    manager.press("Add this action")
+    assert "Visit tonight (Dan Boateng, Police" in manager.text()
+    # It is his to accept at once, before anything is decided.
+    police.open("/due")
+    assert "Accept the action" in police.text()
+    police.open(path.replace("/strategy", "/plan"))
+    assert "Visit tonight" in police.text()
+    row = police.page.locator("tr", has_text="Visit tonight")
+    row.get_by_role("button", name="Accept this action").click()
+    manager.open(path)
+    assert "In progress" in manager.text()
     manager.reveal("Write down who came")
     for code, name in (("CSC", "Grace Ashdown"), ("POL", "Dan Boateng")):
         manager.page.fill(f"#came-{code}", name)

@@ -99,6 +99,83 @@ import Testing
         #expect(!desk.enquiry.deadlines(calendar).contains { $0.kind == .meet })
     }
 
+    /// Working Together: a strategy discussion agrees who does what, and by when.
+    @Test func `gives its actions to named people, who accept them before there is a plan`()
+        throws
+    {
+        var (desk, id) = try called()
+        let (action, now): (ID<PlanAction>, Instant) = (desk.id(), desk.now)
+        let manager = person(.manager, .csc, &desk)
+        let officer = person(.practitioner, .police, &desk)
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.sayAction(
+                action, what: "Put a marker on the address", owner: officer,
+                due: LondonTime(now).day.adding(days: 1), in: id, by: manager, at: now)
+        }
+        let due = desk.enquiry.deadlines(calendar).filter { $0.item == action.description }
+        #expect(due.map(\.kind) == [.accept, .act])
+        #expect(due.allSatisfy { $0.owner == .practitioner(officer.id) })
+        #expect(desk.enquiry.others(than: .csc) == [.police])
+        #expect(desk.enquiry.strategies.first?.actions.first?.value.action == action)
+        try desk.tell(as: .police) { (enquiry) throws(Refusal) in
+            try enquiry.acceptAction(action, for: [officer.id])
+        }
+        #expect(desk.enquiry.actions.first?.accepted != nil)
+    }
+
+    @Test func `hands its actions to the plan, which is not closed over an open one`() throws {
+        var (desk, id) = try called()
+        let (action, now): (ID<PlanAction>, Instant) = (desk.id(), desk.now)
+        let manager = person(.manager, .csc, &desk)
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.sayAction(
+                action, what: "Visit tonight", owner: manager, due: LondonTime(now).day, in: id,
+                by: manager, at: now)
+        }
+        let agreed = Plan.Agreed(
+            aims: ["Sara is safe at home"], whatGoodLooksLike: [], familyKnows: "",
+            reviewOn: LondonTime(now).day.adding(days: 30))
+        try desk.tell { _ throws(Refusal) in [.planAgreed(agreed)] }
+        #expect(desk.enquiry.plan?.actions.map(\.agreed.what) == ["Visit tonight"])
+        #expect(desk.enquiry.actions.count == 1)
+        #expect(
+            desk.enquiry.plan?.allAims
+                == ["Sara is safe at home", "Agreed in the strategy discussion"])
+    }
+
+    @Test func `lets an agency bring in no other that has no part in the enquiry`() throws {
+        var (desk, id) = try called()
+        let officer = person(.practitioner, .police, &desk)
+        let housing = person(.practitioner, .housing, &desk)
+        let board = person(.board, .csc, &desk)
+        let (action, now): (ID<PlanAction>, Instant) = (desk.id(), desk.now)
+        func refusal(_ owner: Practitioner, by: Practitioner) -> Refusal? {
+            do throws(Refusal) {
+                _ = try desk.enquiry.sayAction(
+                    action, what: "Look in", owner: owner, due: LondonTime(now).day, in: id,
+                    by: by, at: now)
+                return nil
+            } catch { return error }
+        }
+        #expect(
+            refusal(housing, by: officer)
+                == .answer(
+                    field: "say-owner",
+                    says:
+                        "Their agency has no part in this enquiry yet. "
+                        + "Ask the hub to add this action"
+                ))
+        #expect(refusal(officer, by: officer) == nil)
+        #expect(refusal(housing, by: person(.manager, .csc, &desk)) == nil)
+        #expect(
+            refusal(board, by: officer)
+                == .answer(field: "say-owner", says: "Select who will do it"))
+    }
+
+    private func person(_ role: Role, _ agency: AgencyCode, _ desk: inout Desk) -> Practitioner {
+        Practitioner(id: desk.id(), name: "Somebody", agency: agency, role: role)
+    }
+
     @Test func `is one at a time, with a reason`() throws {
         var (desk, _) = try called()
         let again: ID<StrategyDiscussion> = desk.id()

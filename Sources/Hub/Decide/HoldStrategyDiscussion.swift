@@ -25,15 +25,19 @@ extension Hub {
         ) { state, _ in try state.noteStrategy(strategy, words: words) }
     }
 
-    /// Writes down something to do while it is said.
+    /// Agrees something to do while it is said, for one named person, who is asked to accept it.
     public func sayAction(
-        _ enquiry: ID<Enquiry>, _ strategy: ID<StrategyDiscussion>,
-        _ said: StrategyDiscussion.ActionSaid, by practitioner: Practitioner,
-        command: String? = nil
+        _ enquiry: ID<Enquiry>, _ strategy: ID<StrategyDiscussion>, what: String,
+        owner: Practitioner, due: Day, by practitioner: Practitioner, command: String? = nil
     ) async throws {
+        let id: ID<PlanAction> = ids.next()
         try await door.perform(
             .takePartInAssessment, on: enquiry, by: practitioner, command: command
-        ) { try $0.sayAction(said, in: strategy, at: $1) }
+        ) {
+            try $0.sayAction(
+                id, what: what.tidied, owner: owner, due: due, in: strategy, by: practitioner,
+                at: $1)
+        }
     }
 
     public func holdStrategy(

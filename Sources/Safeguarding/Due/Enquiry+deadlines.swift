@@ -73,9 +73,8 @@ extension Enquiry: Timed {
     }
 
     private func deadlinesOfPlan(_ calendar: WorkingCalendar) -> [Deadline] {
-        guard let plan else { return [] }
         var found: [Deadline] = []
-        for action in plan.actions where !action.isEnded {
+        for action in actions where !action.isEnded {
             let (item, owner) = (
                 action.id.description, Deadline.Owner.practitioner(action.agreed.owner)
             )
@@ -95,7 +94,7 @@ extension Enquiry: Timed {
                         owner: owner, isRed: isRed))
             }
         }
-        if stage == .planned || stage == .inReview {
+        if let plan, stage == .planned || stage == .inReview {
             found.append(
                 Deadline(
                     .review, from: plan.reviews.last?.at ?? plan.agreedAt,

@@ -41,7 +41,7 @@ extension Enquiry {
         let changed = statements.filter {
             $0.depth != .sealed && ($0.lastChange?.at ?? since) > since
         }
-        let done = plan?.actions.filter { ($0.done?.at ?? since) > since } ?? []
+        let done = actions.filter { ($0.done?.at ?? since) > since }
         var items = heard.map { AgendaItem.voice($0) }
         for (agency, pieces) in Dictionary(grouping: new, by: \.agency).sorted(by: {
             $0.key < $1.key

@@ -184,13 +184,16 @@ extension Enquiry: Aggregate {
                 plan = Plan(
                     agreed: agreed, agreedAt: recorded.at, agreedBy: recorded.actor,
                     written: Written(by: recorded.actor, at: recorded.at))
+                plan?.actions = actionsBeforePlan
+                actionsBeforePlan = []
             } else {
                 plan?.agreed = agreed
                 plan?.written = Written(by: recorded.actor, at: recorded.at)
             }
             move(to: .planned, at: recorded.at)
         case .actionAgreed(let action):
-            plan?.actions.append(PlanAction(agreed: action, agreedAt: recorded.at))
+            let new = PlanAction(agreed: action, agreedAt: recorded.at)
+            if plan == nil { actionsBeforePlan.append(new) } else { plan?.actions.append(new) }
         case .actionAccepted(let id): changeAction(id) { $0.accepted = recorded.note("") }
         case .actionDeclined(let id, let because):
             changeAction(id) { $0.declined = recorded.note(because) }
@@ -206,6 +209,9 @@ extension Enquiry: Aggregate {
     mutating func changeAction(
         _ id: ID<PlanAction>, _ change: (inout PlanAction) -> Void
     ) {
+        if let place = actionsBeforePlan.firstIndex(where: { $0.id == id }) {
+            change(&actionsBeforePlan[place])
+        }
         guard let place = plan?.actions.firstIndex(where: { $0.id == id }),
             var action = plan?.actions[place]
         else { return }

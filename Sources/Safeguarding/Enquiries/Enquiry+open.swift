@@ -104,10 +104,10 @@ extension Enquiry {
         guard feedback != nil else {
             throw .missing("because", "Tell the referrer, or record why not, before closing")
         }
-        if let plan, plan.openActionCount > 0 {
+        let open = actions.count { !$0.isEnded }
+        guard open == 0 else {
             throw .missing(
-                "because",
-                "\(plan.openActionCount) actions are still open. Finish or end them first")
+                "because", "\(open) actions are still open. Finish or end them first")
         }
         guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
         return [.closed(because: because)]

@@ -126,7 +126,7 @@ extension Enquiry {
     private func ownAction(
         _ id: ID<PlanAction>, _ owners: Set<ID<Practitioner>>
     ) throws(Refusal) -> PlanAction {
-        guard let action = plan?.actions.first(where: { $0.id == id }) else { throw .notFound }
+        guard let action = actions.first(where: { $0.id == id }) else { throw .notFound }
         guard owners.contains(action.agreed.owner) else {
             throw .notAllowed("Only the person named on this action can change it.")
         }

@@ -41,6 +41,9 @@ public struct Enquiry: Sendable {
     public internal(set) var dissents: [Dissent] = []
     public internal(set) var feedback: Decided<Feedback>?
     public internal(set) var plan: Plan?
+    /// Things agreed to be done before there was a plan, in a strategy discussion; the plan takes
+    /// them over when it is agreed.
+    var actionsBeforePlan: [PlanAction] = []
     /// Staff kept out of it for an interest of their own.
     public internal(set) var conflicts = Conflicts()
     /// What people were reminded of.
@@ -81,6 +84,9 @@ public struct Enquiry: Sendable {
     public var rating: Rated? { ratings.last }
     public var decision: ThresholdDecision? { decisions.last }
     public var children: [Subject] { subjects.filter(\.role.isChild) }
+
+    /// Everything agreed to be done, with a plan or before there was one.
+    public var actions: [PlanAction] { (plan?.actions ?? []) + actionsBeforePlan }
 
     /// When the decision is due; `nil` once it is made or before there is a clock.
     public var decideBy: Instant? { stage.awaitsDecision ? rating?.decideBy : nil }

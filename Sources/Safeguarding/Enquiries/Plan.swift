@@ -75,8 +75,6 @@ public struct Plan: Sendable {
 
     /// The day of the next review.
     public var reviewOn: Day { reviews.last?.held.nextReview ?? agreed.reviewOn }
-
-    public var openActionCount: Int { actions.filter { !$0.isEnded }.count }
 }
 
 /// One agreed thing to do.

@@ -7,7 +7,7 @@ public struct StrategyDiscussion: Sendable {
     public let calledBy: ID<Practitioner>
     /// Minutes as they were said, by whom and when.
     public internal(set) var minutes: [Decided<String>] = []
-    /// Things to do as they were said; the plan takes them up.
+    /// Things to do as they were said; each is an action with an owner.
     public internal(set) var actions: [Decided<ActionSaid>] = []
     public internal(set) var held: Decided<Held>?
     /// When the minutes went out.
@@ -54,13 +54,20 @@ public struct StrategyDiscussion: Sendable {
         public let what: String
         public let agency: AgencyCode
         public let due: Day
+        /// What became of it: the action its owner accepts and carries out. Minutes of before there
+        /// was one have none.
+        public let action: ID<PlanAction>?
 
-        public init(what: String, agency: AgencyCode, due: Day) {
+        public init(what: String, agency: AgencyCode, due: Day, action: ID<PlanAction>? = nil) {
             self.what = what
             self.agency = agency
             self.due = due
+            self.action = action
         }
     }
+
+    /// What actions agreed here are for, where a plan has aims.
+    public static let aim = "Agreed in the strategy discussion"
 
     /// How it ended.
     public struct Held: Codable, Hashable, Sendable {
@@ -164,15 +171,44 @@ extension Enquiry {
         return [.strategyNoted(strategy: id, words: words)]
     }
 
+    /// Agrees that somebody does something: it stands in the minutes, and is theirs to accept and
+    /// carry out at once, whether or not there is a plan yet.
+    ///
+    /// Whoever is given an action opens the enquiry. So only those who make plans bring in an
+    /// agency that has no part in it yet.
     public func sayAction(
-        _ said: StrategyDiscussion.ActionSaid, in id: ID<StrategyDiscussion>, at now: Instant
+        _ action: ID<PlanAction>, what: String, owner: Practitioner, due: Day,
+        in id: ID<StrategyDiscussion>, by practitioner: Practitioner, at now: Instant
     ) throws(Refusal) -> [EnquiryEvent] {
         _ = try unsent(id)
-        guard said.what.orNil != nil else { throw .missing("say-what", "Enter what will be done") }
-        guard said.due >= LondonTime(now).day else {
+        guard let what = what.orNil else { throw .missing("say-what", "Enter what will be done") }
+        guard Deed.ownAction.isOpen(to: owner.role) else {
+            throw .missing("say-owner", "Select who will do it")
+        }
+        let mayBringIn = Deed.makePlan.isOpen(to: practitioner.role)
+        guard
+            mayBringIn || owner.agency == practitioner.agency
+                || others(than: practitioner.agency).contains(owner.agency)
+        else {
+            throw .missing(
+                "say-owner",
+                "Their agency has no part in this enquiry yet. Ask the hub to add this action")
+        }
+        let end = LondonTime(day: due, minute: 17 * 60).instant
+        guard due >= LondonTime(now).day else {
             throw .missing("say-due-day", "Due date must be today or later")
         }
-        return [.strategyActionSaid(strategy: id, said: said)]
+        let said = StrategyDiscussion.ActionSaid(
+            what: what, agency: owner.agency, due: due, action: action)
+        return [
+            .strategyActionSaid(strategy: id, said: said),
+            .actionAgreed(
+                .init(
+                    id: action, aim: StrategyDiscussion.aim, what: what, agency: owner.agency,
+                    owner: owner.id,
+                    // What is to be done today after five is due by the end of the day.
+                    due: end > now ? end : LondonTime(day: due, minute: 24 * 60 - 1).instant)),
+        ]
     }
 
     /// Ends the discussion. It is not one without social care, the police and health, unless it is

@@ -202,7 +202,7 @@ public struct EnquiryFacts: Sendable, Hashable {
                 reasons: decision.value.withheld.map(\.reason))
         }
         // A watch is not done in time or late: it ends.
-        actions = (enquiry.plan?.actions ?? []).filter { !$0.isWatch }.map {
+        actions = enquiry.actions.filter { !$0.isWatch }.map {
             ActionFacts(due: $0.due, done: $0.done?.at, isEnded: $0.isEnded)
         }
         reviewOn = enquiry.plan?.reviewOn

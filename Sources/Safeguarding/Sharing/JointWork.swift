@@ -33,11 +33,11 @@ extension EnquiryEvent {
 
 extension Enquiry {
     /// The agencies that work on it besides one: the council, whose enquiry it is, whoever was
-    /// asked, takes part in the assessment or has something to do in the plan.
+    /// asked, takes part in the assessment or has something to do.
     public func others(than agency: AgencyCode) -> [AgencyCode] {
         let all =
             [.csc] + agenciesAsked + (assessment.map { Array($0.present.keys) } ?? [])
-            + (plan?.actions.map(\.agreed.agency) ?? [])
+            + actions.map(\.agreed.agency)
         return Set(all).subtracting([agency]).sorted { $0.rawValue < $1.rawValue }
     }
 

@@ -69,11 +69,10 @@ extension Enquiry {
     }
 
     private func actionSilences(_ calendar: WorkingCalendar) -> [Silence] {
-        guard let plan else { return [] }
-        return plan.actions.compactMap { action in
+        actions.compactMap { action in
             let item = action.id.description
             if let declined = action.declined {
-                let hasAnother = plan.actions.contains {
+                let hasAnother = actions.contains {
                     $0.agreed.aim == action.agreed.aim && $0.agreedAt >= declined.at
                         && $0.id != action.id
                 }
@@ -98,7 +97,7 @@ extension Enquiry {
         let isNew =
             statements.contains { $0.at > since && $0.at <= last.at }
             || voices.contains { $0.at > since && $0.at <= last.at }
-            || plan.actions.contains { $0.done.map { $0.at > since && $0.at <= last.at } ?? false }
+            || actions.contains { $0.done.map { $0.at > since && $0.at <= last.at } ?? false }
         let unasked = [before, last].compactMap { $0 }.filter { $0.held.childsView?.orNil == nil }
         return (isNew ? [] : [Silence(.nothingNew, item: "\(place)", at: last.at)])
             + (unasked.count == 2

@@ -218,28 +218,30 @@ extension BundleDraft {
         }
     }
 
+    private mutating func addAction(_ action: PlanAction, _ enquiry: Enquiry) {
+        add(
+            "action:\(action.id)", enquiry.reference, Self.day(action.agreedAt),
+            "Action for \(name(action.agreed.agency))",
+            // Whether the time of a watch is over is not held, it follows.
+            [action.agreed.what, action.status(at: action.agreedAt), action.done?.words])
+        for (place, sighting) in action.sightings.enumerated() {
+            let id = "sighting:\(action.id)/\(place)"
+            add(
+                id, enquiry.reference, Self.day(sighting.at),
+                "Something seen, told by \(name(sighting.agency))",
+                [sighting.words, sighting.answered.map { "Done about it: \($0.words)" }])
+            suggest(.crime, for: id)
+        }
+    }
+
     private mutating func addPlan(_ enquiry: Enquiry) {
+        for action in enquiry.actions { addAction(action, enquiry) }
         guard let plan = enquiry.plan else { return }
         add(
             "plan:\(enquiry.id)", enquiry.reference, Self.day(plan.agreedAt), "Plan",
             plan.agreed.aims.map { "Aim: \($0)" }
                 + plan.agreed.whatGoodLooksLike.map { "What good looks like: \($0)" }
                 + [plan.agreed.familyKnows], source: "Agencies together")
-        for action in plan.actions {
-            add(
-                "action:\(action.id)", enquiry.reference, Self.day(action.agreedAt),
-                "Action for \(name(action.agreed.agency))",
-                // Whether the time of a watch is over is not held, it follows.
-                [action.agreed.what, action.status(at: action.agreedAt), action.done?.words])
-            for (place, sighting) in action.sightings.enumerated() {
-                let id = "sighting:\(action.id)/\(place)"
-                add(
-                    id, enquiry.reference, Self.day(sighting.at),
-                    "Something seen, told by \(name(sighting.agency))",
-                    [sighting.words, sighting.answered.map { "Done about it: \($0.words)" }])
-                suggest(.crime, for: id)
-            }
-        }
         for (place, review) in plan.reviews.enumerated() {
             add(
                 "review:\(enquiry.id)/\(place)", enquiry.reference, Self.day(review.at),

@@ -273,7 +273,7 @@ private func latest(_ model: PersonModel, _ visit: Visit) -> HTML {
 }
 
 private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
-    let actions = model.enquiries.compactMap(\.enquiry.plan).flatMap(\.actions)
+    let actions = model.enquiries.flatMap(\.enquiry.actions)
         .filter { !$0.isEnded }.sorted { $0.due < $1.due }
     let late = model.current?.enquiry.checks.filter { $0.isLate(at: visit.now) } ?? []
     return Parts.panel("To do now", id: "todo") {

@@ -15,15 +15,11 @@ let planRoutes: [Route] = [
             voice: voice(visit.form), over: visit.form.replacing, by: who, command: visit.command)
     },
     step("/actions", .makePlan) { visit, who, id in
-        guard let owner = ID<Practitioner>(visit.form["owner"]),
-            let account = try await visit.hub.accounts().first(where: {
-                $0.practitioner.id == owner
-            })
-        else { throw Refusal.answer(field: "owner", says: "Select who will do it") }
+        let owner = try await owner(named: "owner", visit)
         let day = try visit.form.day("due", label: "Due date")
         let watch = watch(visit.form)
         try await visit.hub.addAction(
-            id, aim: visit.form["aim"], what: visit.form["what"], owner: account.practitioner,
+            id, aim: visit.form["aim"], what: visit.form["what"], owner: owner,
             due: watch == nil ? LondonTime(day: day, minute: 17 * 60).instant : Watch.end(of: day),
             contingency: contingency(visit.form), disruption: disruption(visit.form),
             watch: watch, by: who, command: visit.command)
@@ -97,7 +93,7 @@ private func action(_ visit: Visit) throws -> ID<PlanAction> {
 private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "plan")
     let fields = Fields(visit.form, problems)
-    let staff = visit.may(.makePlan) ? try await visit.hub.accounts().map(\.practitioner) : []
+    let owners = visit.may(.makePlan) ? try await owners(visit) : []
     let enquiry = model.enquiry
     return model.page("Plan", tab: "Plan", visit, problems: problems) {
         div(.class("head")) {
@@ -107,10 +103,15 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
         voicePanel([enquiry], child: model.child.name.given)
         div(.class("cols cols--aside")) {
             div {
+                if enquiry.plan == nil, !enquiry.actions.isEmpty {
+                    actionsPanel(
+                        StrategyDiscussion.aim, id: "before-plan", enquiry.actions,
+                        aside: "Before there is a plan", model, visit)
+                }
                 if let plan = enquiry.plan {
                     for aim in plan.allAims { aimPanel(aim, plan, model, visit) }
                     if visit.may(.makePlan), enquiry.stage.isOpen {
-                        actionForm(plan, staff, visit, fields)
+                        actionForm(plan, owners, visit, fields)
                     }
                     reviewPanel(plan, model, visit, fields)
                 } else if enquiry.decision == nil {
@@ -130,17 +131,24 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
 }
 
 private func aimPanel(_ aim: String, _ plan: Plan, _ model: EnquiryModel, _ visit: Visit) -> HTML {
-    let actions = plan.actions.filter { $0.agreed.aim == aim }
-        .sorted { $0.due < $1.agreed.due }
-    let isEarlier = !plan.agreed.aims.contains(aim)
-    return Parts.panel(
+    let isEarlier = !plan.agreed.aims.contains(aim) && aim != StrategyDiscussion.aim
+    return actionsPanel(
         aim, id: "aim-\(plan.allAims.firstIndex(of: aim) ?? 0)",
-        aside: isEarlier ? "No longer an aim of the plan" : ""
-    ) {
+        plan.actions.filter { $0.agreed.aim == aim },
+        aside: isEarlier ? "No longer an aim of the plan" : "", model, visit)
+}
+
+private func actionsPanel(
+    _ aim: String, id: String, _ actions: [PlanAction], aside: String, _ model: EnquiryModel,
+    _ visit: Visit
+) -> HTML {
+    Parts.panel(aim, id: id, aside: aside) {
         if actions.isEmpty { Parts.empty("No action for this yet.") }
         if !actions.isEmpty {
             Parts.table("Actions for: \(aim)", ["Action", "Who", "Due", "Status"]) {
-                for action in actions { actionRow(action, model, visit) }
+                for action in actions.sorted(by: { $0.due < $1.due }) {
+                    actionRow(action, model, visit)
+                }
             }
         }
     }
@@ -226,18 +234,13 @@ private func ownForms(_ action: PlanAction, _ visit: Visit) -> HTML {
 }
 
 private func actionForm(
-    _ plan: Plan, _ staff: [Practitioner], _ visit: Visit, _ fields: Fields
+    _ plan: Plan, _ owners: [Practitioner], _ visit: Visit, _ fields: Fields
 ) -> HTML {
-    let owners = staff.filter { Deed.ownAction.isOpen(to: $0.role) }
-    return Parts.panel("Add an action", id: "add") {
+    Parts.panel("Add an action", id: "add") {
         Parts.form(visit, to: "\(visit.enquiryPath)/plan/actions", keeps: true) {
             fields.text("what", "What will be done?", width: "")
             fields.select("aim", "What is it for?", plan.agreed.aims.map { ($0, $0) })
-            fields.select(
-                "owner", "Who will do it?",
-                owners.map {
-                    ($0.id.description, "\($0.name), \(visit.hub.profile.name(of: $0.agency))")
-                }, hint: "One person, who will be asked to accept it", blank: "Choose one")
+            ownerSelect("owner", owners, visit, fields)
             fields.date("due", "Due date", hint: "By 5pm on this day")
             details(.open.when(fields.failed("if") || fields.failed("then"))) {
                 summary { "If something goes wrong (optional)" }

@@ -21,14 +21,10 @@ let strategyRoutes: [Route] = [
             id, try strategy(visit), words: visit.form["minute"], by: who, command: visit.command)
     },
     step("/action", .takePartInAssessment) { visit, who, id in
-        guard let agency = AgencyCode(rawValue: visit.form["say-agency"]) else {
-            throw Refusal.answer(field: "say-agency", says: "Select which agency does it")
-        }
         try await visit.hub.sayAction(
-            id, try strategy(visit),
-            .init(
-                what: visit.form["say-what"].tidied, agency: agency,
-                due: try visit.form.day("say-due", label: "Due date")), by: who,
+            id, try strategy(visit), what: visit.form["say-what"],
+            owner: try await owner(named: "say-owner", visit),
+            due: try visit.form.day("say-due", label: "Due date"), by: who,
             command: visit.command)
     },
     step("/end", .holdStrategy) { visit, who, id in
@@ -108,6 +104,7 @@ private func strategyPage(_ visit: Visit, _ problems: [Problem]) async throws ->
     let model = try await EnquiryModel.load(visit, page: "strategy discussion")
     let fields = Fields(visit.form, problems)
     let enquiry = model.enquiry
+    let owners = visit.may(.takePartInAssessment) ? try await owners(visit) : []
     let open = enquiry.strategies.last { $0.sent == nil }
     return model.page(
         "Strategy discussion", tab: "Strategy discussion", visit, problems: problems,
@@ -117,7 +114,7 @@ private func strategyPage(_ visit: Visit, _ problems: [Problem]) async throws ->
             let path = "\(visit.enquiryPath)/strategy"
             Room.of(path, parts: ["strategy-now", "strategy-minutes"]) {
                 heading { Room.status(path) }
-                discussion(open, model, visit, fields)
+                discussion(open, model, owners, visit, fields)
             }
         } else {
             heading { .nothing }
@@ -152,13 +149,14 @@ private func heading(@HTMLBuilder _ status: () -> HTML) -> HTML {
 /// One that is called or held, and whose minutes are not out: who is needed, what to talk about,
 /// and everything that is said.
 private func discussion(
-    _ strategy: StrategyDiscussion, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+    _ strategy: StrategyDiscussion, _ model: EnquiryModel, _ owners: [Practitioner],
+    _ visit: Visit, _ fields: Fields
 ) -> HTML {
     div(.class("cols cols--aside")) {
         div {
             Room.part("strategy-now") { standing(strategy, visit, fields) }
             Room.part("strategy-minutes") { minutesPanel(strategy, model, visit) }
-            if visit.may(.takePartInAssessment) { sayForms(strategy, visit, fields) }
+            if visit.may(.takePartInAssessment) { sayForms(strategy, owners, visit, fields) }
             if strategy.held == nil, visit.may(.holdStrategy) {
                 endForm(strategy, model, visit, fields)
             }
@@ -230,7 +228,7 @@ private func neededPanel(
 }
 
 private func sayForms(
-    _ strategy: StrategyDiscussion, _ visit: Visit, _ fields: Fields
+    _ strategy: StrategyDiscussion, _ owners: [Practitioner], _ visit: Visit, _ fields: Fields
 ) -> HTML {
     .all {
         Parts.panel("Write it down as it is said", id: "say") {
@@ -241,18 +239,15 @@ private func sayForms(
             }
             details(
                 .open.when(
-                    ["say-what", "say-agency", "say-due-day"].contains { fields.failed($0) })
+                    ["say-what", "say-owner", "say-due-day"].contains { fields.failed($0) })
             ) {
-                summary { "Somebody will do something" }
+                summary { "Add an action" }
                 Parts.form(visit, to: "\(visit.enquiryPath)/strategy/action", keeps: true) {
                     fields.hidden("strategy", "\(strategy.id)")
                     fields.text("say-what", "What will be done", width: "")
-                    fields.select(
-                        "say-agency", "Which agency does it?",
-                        visit.hub.profile.agencies.map { ($0.code.rawValue, $0.name) },
-                        blank: "Choose one")
+                    ownerSelect("say-owner", owners, visit, fields)
                     fields.date("say-due", "By when?")
-                    submit("Add this", "btn btn--2")
+                    submit("Add this action", "btn btn--2")
                 }
             }
         }

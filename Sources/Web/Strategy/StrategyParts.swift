@@ -45,14 +45,26 @@ func minutesPanel(
         if !strategy.actions.isEmpty {
             h3 { "To do" }
             ul {
-                for action in strategy.actions {
-                    li {
-                        action.value.what
-                            + " (\(profile.name(of: action.value.agency)), by "
-                            + "\(action.value.due.says))"
-                    }
-                }
+                for action in strategy.actions { li { actionSays(action.value, model, visit) } }
             }
+        }
+    }
+}
+
+/// What will be done, by whom and when, and how far it is.
+private func actionSays(
+    _ said: StrategyDiscussion.ActionSaid, _ model: EnquiryModel, _ visit: Visit
+) -> HTML {
+    let action = model.enquiry.actions.first { $0.id == said.action }
+    let who = action.map { "\(model.name($0.agreed.owner)), " } ?? ""
+    return .all {
+        "\(said.what) (\(who)\(visit.hub.profile.name(of: said.agency)), by \(said.due.says)). "
+        if let action {
+            a(.href("\(visit.enquiryPath)/plan#action-\(action.id)")) {
+                action.isLate(at: visit.now) ? "Overdue" : action.status(at: visit.now)
+            }
+        } else {
+            "Nobody is named for it."
         }
     }
 }

@@ -186,17 +186,17 @@ private struct Words {
     }
 
     func plan(_ enquiry: Enquiry, at moment: Instant) -> [String] {
-        guard let plan = enquiry.plan else { return [] }
-        return plan.agreed.aims.map { "Aim: \($0)" }
-            + plan.actions.flatMap { action in
-                let late = action.isLate(at: moment) ? ", late" : ""
-                let seen = action.sightings.map { "Seen on \(time($0.at)): \($0.words)" }
-                return [
-                    "\(action.agreed.what): \(name(action.agreed.owner)), "
-                        + "\(agency(action.agreed.agency)), by \(time(action.due)). "
-                        + action.status(at: moment) + late
-                ] + seen
-            } + ["Review on \(plan.reviewOn.says)"]
+        var lines = (enquiry.plan?.agreed.aims ?? []).map { "Aim: \($0)" }
+        for action in enquiry.actions {
+            let late = action.isLate(at: moment) ? ", late" : ""
+            lines.append(
+                "\(action.agreed.what): \(name(action.agreed.owner)), "
+                    + "\(agency(action.agreed.agency)), by \(time(action.due)). "
+                    + action.status(at: moment) + late)
+            lines += action.sightings.map { "Seen on \(time($0.at)): \($0.words)" }
+        }
+        if let plan = enquiry.plan { lines.append("Review on \(plan.reviewOn.says)") }
+        return lines
     }
 
     func missing(_ enquiry: Enquiry) -> [String] {
