@@ -265,7 +265,7 @@ extension Refusal {
     var isAboutAccess: Bool {
         switch self {
         case .notAllowed, .notFound, .restricted: true
-        case .wrongStage, .answer, .alreadyDone, .changed, .overtaken: false
+        case .wrongStage, .answer, .alreadyDone, .changed, .overtaken, .several: false
         }
     }
 
@@ -274,7 +274,7 @@ extension Refusal {
         case .notAllowed: "not allowed"
         case .notFound: "no part in it, or nothing there"
         case .restricted: "kept to named people"
-        case .wrongStage, .answer, .alreadyDone, .changed, .overtaken: "not possible"
+        case .wrongStage, .answer, .alreadyDone, .changed, .overtaken, .several: "not possible"
         }
     }
 }

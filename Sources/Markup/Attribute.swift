@@ -1,9 +1,9 @@
 /// One attribute of an element. Made only by the functions below, so no page can write an event
 /// handler, an inline style or a link that runs script.
 public struct Attribute: Sendable {
-    let name: String
+    public let name: String
     /// `nil` writes the bare name, as in `checked`.
-    let value: String?
+    public let value: String?
 
     init(_ name: String, _ value: String?) {
         self.name = name

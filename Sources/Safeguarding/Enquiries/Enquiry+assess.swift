@@ -41,22 +41,31 @@ extension Enquiry {
             for cited in given.cites where !statements.contains(where: { $0.id == cited }) {
                 throw .notFound
             }
-            if given.level.bars > 0, given.cites.isEmpty, given.because?.orNil == nil {
-                let name = assessment.factors.first { $0.id == given.factor }?.name ?? ""
-                throw .missing(
-                    "because-\(given.factor)",
-                    "Tick what you rely on for “\(name)”, or say why you chose that level")
-            }
         }
-        for factor in assessment.factors
-        where !levels.contains(where: { $0.factor == factor.id }) {
-            throw .missing("level-\(factor.id)", "Select a level for “\(factor.name)”")
-        }
+        try Refusal.check(
+            assessment.factors.compactMap { factor in
+                Self.unfinished(levels.first { $0.factor == factor.id }, factor)
+            })
         let joined: [EnquiryEvent] =
             assessment.present[agency] == nil ? [.agencyJoined(agency: agency)] : []
         let others = assessment.awaited.filter { $0 != agency }
         return joined + [.levelsGiven(agency: agency, levels: levels)]
             + reveal(ifGivenBy: others, assessment)
+    }
+
+    /// What one factor still lacks.
+    private static func unfinished(
+        _ given: Assessment.Given?, _ factor: Factor
+    ) -> Refusal? {
+        guard let given else {
+            return .missing("level-\(factor.id)", "Select a level for “\(factor.name)”")
+        }
+        let isBare = given.cites.isEmpty && given.because?.orNil == nil
+        return given.level.bars > 0 && isBare
+            ? .missing(
+                "because-\(factor.id)",
+                "Tick what you rely on for “\(factor.name)”, or say why you chose that level")
+            : nil
     }
 
     private func reveal(ifGivenBy awaited: [AgencyCode], _ assessment: Assessment) -> [EnquiryEvent]

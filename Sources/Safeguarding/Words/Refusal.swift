@@ -21,6 +21,8 @@ public enum Refusal: Error, Equatable, Sendable {
     /// Somebody else wrote in the same place first. Both are shown, and the person says which
     /// stands.
     case overtaken(Written)
+    /// Several answers of one form cannot be right; all are said at once.
+    case several([Refusal])
 
     public var says: String {
         switch self {
@@ -33,7 +35,14 @@ public enum Refusal: Error, Equatable, Sendable {
             "Somebody wrote this while you were writing. See both, and say which stands."
         case .restricted: "This record is kept to named people."
         case .notFound: "There is nothing here that you can see."
+        case .several(let refusals): refusals.map(\.says).joined(separator: " ")
         }
+    }
+
+    /// Refuses where there is anything to refuse, all of it at once.
+    static func check(_ found: [Refusal]) throws(Refusal) {
+        guard let first = found.first else { return }
+        throw found.count == 1 ? first : .several(found)
     }
 
     static func missing(_ field: String, _ says: String) -> Self {

@@ -261,7 +261,8 @@ private func levelsForm(
                         }
                     }
                     fields.text(
-                        "own-because-\(factor.id)", "In words (optional)", width: "",
+                        "own-because-\(factor.id)", "In words, if you tick nothing you rely on",
+                        width: "",
                         fallback: known?.because ?? "")
                 }
             }

@@ -69,6 +69,29 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+// Whether words or choices in a form are not those it was made with, whoever put them there.
+function isChanged(form) {
+  return Array.from(form.elements).some((field) => {
+    if (field.type === "hidden" || field.tagName === "BUTTON") return false;
+    if (field.type === "checkbox" || field.type === "radio") {
+      return field.checked !== field.defaultChecked;
+    }
+    if (field.tagName !== "SELECT") return field.value !== (field.defaultValue ?? field.value);
+    const options = Array.from(field.options);
+    const made = Math.max(0, options.findIndex((option) => option.defaultSelected));
+    return field.selectedIndex !== made;
+  });
+}
+
+// Whether somebody is at work in a part of a page: they are in a field of it, they changed a form
+// of it, or a form of it came back to be mended.
+function isInUse(part) {
+  const at = document.activeElement;
+  const types = at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && part.contains(at);
+  return types || part.querySelector("form[data-returned]") !== null
+    || Array.from(part.querySelectorAll("form")).some(isChanged);
+}
+
 // A page that follows what others do: it says whether it does, fetches what changed, leaves alone
 // what somebody is typing in, and tells the others which field that is (never what is in it).
 function follower(room) {
@@ -100,12 +123,7 @@ function follower(room) {
     return part.innerHTML;
   };
   for (const part of room.querySelectorAll("[data-part]")) shown.set(part.id, inside(part.id, part));
-  const busy = (part) => {
-    const at = document.activeElement;
-    const types = at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && part.contains(at);
-    return types || part.querySelector("form[data-typed]") !== null
-      || part.querySelector("details[data-touched][open]") !== null;
-  };
+  const busy = (part) => isInUse(part) || part.querySelector("details[data-touched][open]") !== null;
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const part = event.detail.target;
     if (!part.dataset.part) return;
@@ -118,7 +136,12 @@ function follower(room) {
     const note = document.createElement("p");
     note.className = "stale small";
     note.setAttribute("role", "status");
-    note.textContent = "Others changed this since you began. Your words are kept.";
+    note.textContent = "New since you began: others changed this. Your words are kept. ";
+    const link = document.createElement("a");
+    link.href = room.getAttribute("hx-get");
+    link.target = "_blank";
+    link.textContent = "See what is new in a new tab";
+    note.append(link);
     part.prepend(note);
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
@@ -128,8 +151,6 @@ function follower(room) {
   document.body.addEventListener("htmx:sendError", () => say("Connection lost. Trying again", false));
 
   room.addEventListener("input", (event) => {
-    const form = event.target.closest("form");
-    if (form) form.dataset.typed = "yes";
     const place = event.target.closest("[data-where]");
     if (place) tell(place.dataset.where);
   });

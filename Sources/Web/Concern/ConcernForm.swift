@@ -78,7 +78,7 @@ struct ConcernForm {
             _ = try details(place)
             return []
         } catch {
-            return Problem(error, of: form).map { [$0] } ?? []
+            return Problem.all(in: error, of: form)
         }
     }
 

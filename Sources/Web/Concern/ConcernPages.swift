@@ -55,9 +55,10 @@ private func saveStep(_ visit: Visit) async throws -> Answer {
             id.description, kind: "concern", fields: concern.form.fields, by: who)
     } catch let refusal as Refusal {
         // Too long to keep: what was typed goes back to the page it came from, with what to do.
-        guard let problem = Problem(refusal, of: visit.form) else { throw refusal }
-        if visit.isFragment { return .part(.text("Not saved. \(problem.says)")) }
-        return try await concernStep(visit, concern, step, [problem])
+        let problems = Problem.all(in: refusal, of: visit.form)
+        if problems.isEmpty { throw refusal }
+        if visit.isFragment { return .part(.text("Not saved. \(refusal.says)")) }
+        return try await concernStep(visit, concern, step, problems)
     }
     if visit.isFragment {
         return .part(.text("Saved at \(LondonTime(visit.now).clock)"))

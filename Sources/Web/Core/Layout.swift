@@ -14,7 +14,8 @@ struct Layout {
     private var who: Practitioner? { visit?.session?.practitioner }
 
     func render(_ page: Page) -> [UInt8] {
-        html(.lang("en-GB")) {
+        let page = visit.map(page.answering) ?? page
+        return html(.lang("en-GB")) {
             head {
                 meta(.charset("utf-8"))
                 meta(.name("viewport"), .content("width=device-width, initial-scale=1"))

@@ -67,12 +67,14 @@ public struct Problem: Sendable, Hashable {
 
     /// What a refusal says, where a person can mend it on the page they are on.
     /// - Parameter form: what was sent.
-    init?(_ refusal: Refusal, of form: Form) {
+    /// - Returns: nothing where they cannot.
+    static func all(in refusal: Refusal, of form: Form) -> [Problem] {
         switch refusal {
-        case .answer(let field, let says): self.init(field: field, says: says)
-        case .overtaken: self.init(field: form.seenField ?? "main", says: refusal.says)
-        case .wrongStage, .alreadyDone, .changed: self.init(field: "main", says: refusal.says)
-        case .notAllowed, .notFound, .restricted: return nil
+        case .answer(let field, let says): [Problem(field: field, says: says)]
+        case .overtaken: [Problem(field: form.seenField ?? "main", says: refusal.says)]
+        case .wrongStage, .alreadyDone, .changed: [Problem(field: "main", says: refusal.says)]
+        case .several(let refusals): refusals.flatMap { all(in: $0, of: form) }
+        case .notAllowed, .notFound, .restricted: []
         }
     }
 }
@@ -85,15 +87,18 @@ extension Visit {
         _ work: () async throws -> Answer, orShow page: ([Problem]) async throws -> Answer
     ) async throws -> Answer {
         do {
-            let long = form.fields.first { $0.value.contains { $0.utf8.count > Limits.wordsMax } }
-            if let long {
-                throw Refusal.answer(
-                    field: long.key, says: "Shorten this to \(Limits.wordsSay) or fewer")
+            let long = form.fields.filter { $0.value.contains { $0.utf8.count > Limits.wordsMax } }
+            if !long.isEmpty {
+                throw Refusal.several(
+                    long.keys.sorted().map {
+                        .answer(field: $0, says: "Shorten this to \(Limits.wordsSay) or fewer")
+                    })
             }
             return try await work()
         } catch let refusal as Refusal {
-            guard let problem = Problem(refusal, of: form) else { throw refusal }
-            return try await page([problem])
+            let problems = Problem.all(in: refusal, of: form)
+            if problems.isEmpty { throw refusal }
+            return try await page(problems)
         }
     }
 }
