@@ -87,3 +87,36 @@ def test_records_side_by_side_are_decided_or_left_open(browser, demo, javascript
     assert "The school says so" in page.locator("section[aria-labelledby=decided]").inner_text()
     assert page.locator(f"section[aria-labelledby=open] input[value='{record}']").count() == 0
     person.leave()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_brother_or_sister_is_added_to_an_open_enquiry(browser, demo, javascript):
+    person = Person(browser, demo.addresses[0], "", javascript)
+    person.open("/sign-in")
+    person.press("Priya Shah")
+    page = person.open("/queue")
+    enquiry = page.eval_on_selector_all(
+        "a[href^='/enquiries/']", "all => all.map(a => a.getAttribute('href'))")[0]
+    person.open(enquiry)
+    page.get_by_role("link", name="Add a brother, sister or adult").click()
+    page.wait_for_load_state()
+    person.look()
+    person.fits_small_screen()
+    name = "Zelda" if javascript else "Zora"
+    page.fill("#given", name)
+    page.fill("#family", "Quillfeather")
+    person.press("Add them")
+    # What is missing is said, and what was typed is kept.
+    assert "Select what they are to the child" in person.text()
+    assert page.input_value("#given") == name
+    page.get_by_label("Brother or sister").check()
+    page.fill("#subject-because", "Lives in the same home")
+    person.press("Add them")
+    if "The hub knows somebody like this" in person.text():
+        page.get_by_label("Nobody the hub has met: add them").check()
+        person.press("Add them")
+    panel = page.locator("section[aria-labelledby=subjects]")
+    assert f"{name} Quillfeather" in panel.inner_text()
+    assert "Brother or sister" in panel.inner_text()
+    assert "Lives in the same home" in panel.inner_text()
+    person.leave()

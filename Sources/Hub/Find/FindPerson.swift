@@ -9,6 +9,16 @@ public struct SearchResult: Sendable {
     public let linked: [RecordRef: ID<Person>]
     /// Open enquiries of the people found, by person.
     public let open: [ID<Person>: [OpenEnquiryRow]]
+
+    /// Hub people found, directly or through a register record linked to them, likeliest first.
+    public var people: [(person: ID<Person>, match: Match)] {
+        var seen: Set<ID<Person>> = []
+        return answer.matches.compactMap { match in
+            let person = match.person ?? match.record.flatMap { linked[$0] }
+            guard let person, seen.insert(person).inserted else { return nil }
+            return (person, match)
+        }
+    }
 }
 
 extension Hub {

@@ -2,7 +2,7 @@
 /// printed from here; a deed that is not listed for a role is refused.
 public enum Deed: String, Choice {
     case sendConcern, screenContact, searchPeople, decideIdentity, addPerson, importRegister
-    case rate, assignLead, ask, reply, decideSharing, recordVoice
+    case addSubject, rate, assignLead, ask, reply, decideSharing, recordVoice
     case takePartInAssessment, setJointView, decide, tellReferrer
     case holdStrategy, endSection47, makePlan, ownAction, review, close
     case declareConflict, clearConflict, keepToNamed, openInEmergency, seeAlerts, answerAlerts
@@ -24,6 +24,7 @@ public enum Deed: String, Choice {
         case .decideIdentity: "decide who somebody is"
         case .addPerson: "add a person"
         case .importRegister: "import their agency’s register"
+        case .addSubject: "add somebody to an enquiry"
         case .rate: "set a priority"
         case .assignLead: "say who leads"
         case .ask: "ask agencies"
@@ -83,7 +84,8 @@ public enum Deed: String, Choice {
             .reply, .seeRequests, .openInEmergency, .askAdvice,
             .answerChallenge, .challengeDecision:
             return people
-        case .screenContact, .searchPeople, .decideIdentity, .addPerson, .assignLead, .seeQueue,
+        case .screenContact, .searchPeople, .decideIdentity, .addPerson, .addSubject, .assignLead,
+            .seeQueue,
             .tellReferrer, .challengeWithholding:
             return hub
         case .rate, .ask, .setJointView, .holdStrategy, .endSection47, .makePlan,

@@ -36,8 +36,13 @@ extension Enquiry {
         return [.contactJoined(contact: contact, worry: worry)]
     }
 
+    /// Brings in somebody who was not in the concern: a sibling, an unborn child, an adult in the
+    /// home or a source of risk.
     public func add(_ subject: Subject) throws(Refusal) -> [EnquiryEvent] {
         try mustBeOpen("add a person")
+        guard subject.because?.orNil != nil else {
+            throw .missing("subject-because", "Enter why they are part of this enquiry")
+        }
         guard !subjects.contains(where: { $0.person == subject.person }) else {
             throw .alreadyDone("That person is part of this enquiry already.")
         }

@@ -111,11 +111,16 @@ public struct Subject: Codable, Hashable, Sendable {
     public let person: ID<Person>
     public let role: SubjectRole
     public let relationship: String?
+    /// Why somebody who was not in the concern is part of the enquiry.
+    public let because: String?
 
-    public init(person: ID<Person>, role: SubjectRole, relationship: String? = nil) {
+    public init(
+        person: ID<Person>, role: SubjectRole, relationship: String? = nil, because: String? = nil
+    ) {
         self.person = person
         self.role = role
         self.relationship = relationship
+        self.because = because
     }
 }
 

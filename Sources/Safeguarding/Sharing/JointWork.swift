@@ -9,7 +9,8 @@ extension EnquiryEvent {
     /// tell nobody more.
     public var isJointWork: Bool {
         switch self {
-        case .contactJoined, .rated, .voiceRecorded, .signNoted, .signTakenBack, .checkAsked,
+        case .contactJoined, .subjectAdded, .rated, .voiceRecorded, .signNoted, .signTakenBack,
+            .checkAsked,
             .agencyExcused, .levelsGiven,
             .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered,
             .decided, .dissented, .strategyCalled, .strategyNoted, .strategyActionSaid,
@@ -18,7 +19,7 @@ extension EnquiryEvent {
             .sightingAnswered, .watchExtended, .watchEnded, .reviewed, .closed,
             .reopened:
             true
-        case .opened, .subjectAdded, .subjectRemoved, .leadAssigned, .sharingDecided, .checkOpened,
+        case .opened, .subjectRemoved, .leadAssigned, .sharingDecided, .checkOpened,
             .checkChased, .moreTimeTaken, .checkReplied, .checkDeclined, .statementMade,
             .statementCorrected, .statementRetracted, .assessmentOpened, .agencyJoined,
             .levelsRevealed, .referrerTold,

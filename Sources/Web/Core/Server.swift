@@ -26,6 +26,7 @@ public struct Server: Sendable {
     public static let routes: [Route] =
         signInRoutes + assetRoutes + queueRoutes + dueRoutes + concernRoutes + screeningRoutes
         + searchRoutes + newPersonRoutes + personRoutes + detailsRoutes + enquiryRoutes
+        + subjectAddingRoutes
         + sharingRoutes + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes
         + trainingRoutes
         + askRoutes + requestRoutes

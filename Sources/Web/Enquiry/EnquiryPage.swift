@@ -294,6 +294,12 @@ private func subjectsPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
                         model.people[subject.person]?.born.map { "born \($0.says)" } ?? "",
                     ].filter { !$0.isEmpty }.joined(separator: ", ")
                 }
+                if let because = subject.because { Parts.words(because) }
+            }
+        }
+        if visit.may(.addSubject), model.enquiry.stage.isOpen {
+            p(.class("above flush")) {
+                a(.href("\(visit.enquiryPath)/people/new")) { "Add a brother, sister or adult" }
             }
         }
     }

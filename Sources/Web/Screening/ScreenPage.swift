@@ -91,14 +91,7 @@ private struct Candidate {
     let result: SearchResult
 
     /// Hub people found, directly or through a register record linked to them.
-    var people: [(person: ID<Person>, match: Match)] {
-        var seen: Set<ID<Person>> = []
-        return result.answer.matches.compactMap { match in
-            let person = match.person ?? match.record.flatMap { result.linked[$0] }
-            guard let person, seen.insert(person).inserted else { return nil }
-            return (person, match)
-        }
-    }
+    var people: [(person: ID<Person>, match: Match)] { result.people }
 
     var open: [OpenEnquiryRow] {
         var seen: Set<ID<Enquiry>> = []
