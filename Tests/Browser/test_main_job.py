@@ -212,7 +212,7 @@ def give_levels(person, level):
     page = person.page
     for group in page.locator(".factor").all():
         group.locator(f'input[value="{level}"]').check()
-        group.get_by_label("In words (optional)").fill("From our own work")
+        group.get_by_label("In words, if you tick nothing you rely on").fill("From our own work")
     person.press("Give these levels")
 
 

@@ -32,7 +32,7 @@ def take_part(person, path):
 def give_levels(person, level, cite=None):
     for group in person.page.locator("form[action$='/levels'] .factor").all():
         group.locator(f'input[type=radio][value="{level}"]').check()
-        group.get_by_label("In words (optional)").fill("From our own work")
+        group.get_by_label("In words, if you tick nothing you rely on").fill("From our own work")
         if cite:
             group.get_by_text("What you rely on").click()
             group.get_by_label(cite).check()
@@ -94,7 +94,7 @@ def test_four_people_in_one_room_see_each_other_work(four_browsers, hub):
         form.get_by_label("Why?").fill("Caution until we know more")
         form.get_by_role("button").click()
         social.page.wait_for_load_state()
-    expect(manager.page.locator("#room-joint")).to_contain_text("Others changed this since you began")
+    expect(manager.page.locator("#room-joint")).to_contain_text("New since you began: others changed this")
     assert slower.get_by_label("Why?").input_value() == "I am still think"
     social.tick("level", "high")
     social.page.fill("#words", "He may be harmed again soon.")

@@ -47,6 +47,7 @@ enum Live {
     }
 
     private static let gone = "event: gone\ndata: \n\n"
+    private static let signedOut = "event: signed-out\ndata: \n\n"
     private static let changed = "event: changed\ndata: \n\n"
     private static let here = ": here\n\n"
     /// A browser whose connection was lost asks again after so many milliseconds.
@@ -156,14 +157,18 @@ enum Live {
             out.yield(changed)
         }
 
-        /// Ends the page where its reader may no longer see it.
+        private func isSignedIn() async -> Bool {
+            guard let token else { return false }
+            return (try? await hub.session(token, keepsAlive: false)) ?? nil != nil
+        }
+
+        /// Ends the page where its reader is signed out, or may no longer see it.
         private func check() async -> Bool {
-            if let token, (try? await hub.session(token, keepsAlive: false)) ?? nil != nil,
-                (try? await hub.door.mayLook(at: topic.subject, by: who)) ?? false
-            {
+            let isIn = await isSignedIn()
+            if isIn, (try? await hub.door.mayLook(at: topic.subject, by: who)) ?? false {
                 return true
             }
-            out.yield(gone)
+            out.yield(isIn ? gone : signedOut)
             out.finish()
             return false
         }

@@ -14,6 +14,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
   }
 
+  saysWhetherSaved();
   const room = document.getElementById("room");
   const follow = room ? follower(room) : null;
 
@@ -29,6 +30,11 @@ document.addEventListener("DOMContentLoaded", () => {
     } else if (!events && live.dataset.live) {
       events = new EventSource(live.dataset.live);
       events.addEventListener("gone", () => { events.close(); location.replace("/gone"); });
+      events.addEventListener("signed-out", () => {
+        events.close();
+        live.dataset.live = "";
+        signedOut(live);
+      });
       if (!follow) return;
       events.addEventListener("open", follow.found);
       events.addEventListener("changed", follow.changed);
@@ -68,6 +74,51 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 });
+
+// A page whose reader was signed out closes, unless there are words in it that are not saved.
+function signedOut(page) {
+  const forms = Array.from(page.querySelectorAll("form"));
+  if (!forms.some((form) => form.dataset.returned || isChanged(form))) {
+    location.replace("/sign-in?next=" + encodeURIComponent(location.pathname));
+    return;
+  }
+  const note = document.createElement("p");
+  note.className = "stale";
+  note.setAttribute("role", "alert");
+  note.textContent = "You are signed out. What you wrote here is not saved. ";
+  note.append(signInLink());
+  page.prepend(note);
+}
+
+function signInLink() {
+  const link = document.createElement("a");
+  link.href = "/sign-in";
+  link.target = "_blank";
+  link.textContent = "Sign in in another tab";
+  return link;
+}
+
+// A form that saves itself says in a line whether it did; a whole page never goes into it.
+function saysWhetherSaved() {
+  const say = (event, words) => {
+    const line = event.detail.elt.matches("form") && event.detail.target;
+    if (!line) return;
+    line.textContent = words;
+    line.classList.add("savedat--off");
+    if (event.detail.xhr.status === 401) line.append(" ", signInLink());
+  };
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const type = event.detail.xhr.getResponseHeader("Content-Type") || "";
+    say(event, type.startsWith("text/plain") ? event.detail.xhr.responseText
+      : "Not saved. Press a button below to see why.");
+  });
+  document.body.addEventListener("htmx:sendError", (event) => {
+    say(event, "Not saved: the hub cannot be reached. Keep this page open.");
+  });
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    event.detail.target.classList.remove("savedat--off");
+  });
+}
 
 // Whether words or choices in a form are not those it was made with, whoever put them there.
 function isChanged(form) {

@@ -8,21 +8,25 @@ struct ConcernForm {
 
     init(_ fields: [String: [String]]) { form = Form(fields: fields) }
 
-    /// How many people there are room for. At least one: the child.
-    var peopleCount: Int { form.count("people-count", in: 1...12, usually: 1) }
+    /// How many people there is room for. At least one: the child.
+    static let peopleMost = 12
 
-    mutating func addPerson() { form.set("people-count", ["\(min(12, peopleCount + 1))"]) }
+    var peopleCount: Int { form.count("people-count", in: 1...Self.peopleMost, usually: 1) }
 
-    /// Takes what one page sent into the draft: every field of that page, empty ones too.
-    mutating func merge(_ sent: Form, step: Int) {
-        for (field, values) in sent.fields where !Self.own.contains(field) {
-            form.set(field, values)
+    /// Makes room for one more.
+    /// - Returns: what to say where there is no more.
+    mutating func addPerson() -> [Problem] {
+        guard peopleCount < Self.peopleMost else {
+            return [
+                Problem(
+                    field: "p\(Self.peopleMost - 1)-given",
+                    says: "There is room for \(Self.peopleMost) people. Write who else there is "
+                        + "under “What was seen or said?” on the next page")
+            ]
         }
-        // A box that is not ticked sends nothing.
-        if step == 3, !sent.has("kinds") { form.set("kinds", []) }
+        form.set("people-count", ["\(peopleCount + 1)"])
+        return []
     }
-
-    private static let own: Set<String> = ["form-token", "command", "form", "go"]
 
     /// What must be mended on one page.
     func problems(step: Int) -> [Problem] {

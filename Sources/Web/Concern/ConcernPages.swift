@@ -21,6 +21,9 @@ let concernRoutes: [Route] = [
         try await saveStep(visit)
     },
     .get("/concerns/receipts/:contact", .deed(.sendConcern)) { visit in try await receipt(visit) },
+    .post("/concerns/receipts/:contact/more", .deed(.sendConcern)) { visit in
+        try await sendMore(visit)
+    },
 ]
 
 private func step(_ visit: Visit) throws -> Int {
@@ -41,37 +44,54 @@ private func saveStep(_ visit: Visit) async throws -> Answer {
     let who = try visit.who
     let step = try step(visit)
     let id: ID<Contact> = try visit.id("draft")
-    guard let kept = try await visit.hub.draft(id.description, by: who) else {
-        // Sent already: show its receipt, not an error.
-        return .see("/concerns/receipts/\(id)")
+    guard try await visit.hub.draft(id.description, by: who) != nil else {
+        return try await sentBefore(visit, id)
     }
-    var concern = ConcernForm(kept.fields)
-    concern.merge(visit.form, step: step)
     let go = visit.form["go"]
-    if go == "add" { concern.addPerson() }
-    concern.form.set("today", [visit.today.iso])
+    var sent = ConcernForm(visit.form.fields)
+    sent.form.set("today", [visit.today.iso])
+    // A box that is not ticked sends nothing.
+    if step == 3, !sent.form.has("kinds") { sent.form.set("kinds", []) }
+    let full = go == "add" ? sent.addPerson() : []
+    var concern = sent
+    var kept = sent
+    var overtaken: Set<String> = []
     do {
-        try await visit.hub.saveDraft(
-            id.description, kind: "concern", fields: concern.form.fields, by: who)
+        let saved = try await visit.hub.saveDraft(
+            id.description, kind: "concern", page: sent.form.draftPage, by: who)
+        (kept, overtaken) = (ConcernForm(saved.kept), saved.overtaken)
+        concern = kept
+        for field in overtaken { concern.form.set(field, sent.form.all(field)) }
     } catch let refusal as Refusal {
         // Too long to keep: what was typed goes back to the page it came from, with what to do.
         let problems = Problem.all(in: refusal, of: visit.form)
         if problems.isEmpty { throw refusal }
-        if visit.isFragment { return .part(.text("Not saved. \(refusal.says)")) }
+        if visit.isFragment { return .notSaved(refusal.says) }
         return try await concernStep(visit, concern, step, problems)
     }
     if visit.isFragment {
-        return .part(.text("Saved at \(LondonTime(visit.now).clock)"))
+        return overtaken.isEmpty
+            ? .part(.text("Saved at \(LondonTime(visit.now).clock)")) : .notSavedOver
+    }
+    let found = Problem.overtaken(overtaken) + full
+    guard found.isEmpty, go != "match" else {
+        return try await concernStep(visit, concern, step, found, kept: kept)
     }
     switch go {
     case "later": return .see("/concerns")
     case "add": return .see("/concerns/drafts/\(id)/2#p\(concern.peopleCount - 1)-given")
-    case "match": return try await concernStep(visit, concern, step, [])
-    default: break
+    default: return try await goOn(visit, concern, step, id)
     }
+}
+
+/// To the next page, or to the hub, once nothing has to be mended.
+private func goOn(
+    _ visit: Visit, _ concern: ConcernForm, _ step: Int, _ id: ID<Contact>
+) async throws -> Answer {
     let problems = concern.problems(step: step)
     guard problems.isEmpty else { return try await concernStep(visit, concern, step, problems) }
     guard step == 4 else { return .see("/concerns/drafts/\(id)/\(step + 1)") }
+    let who = try visit.who
     return try await visit.attempt {
         _ = try await visit.hub.receiveContact(
             id, try concern.concern(today: visit.today),
@@ -165,7 +185,8 @@ func dangerPanel(_ profile: HubProfile) -> HTML {
 }
 
 private func concernStep(
-    _ visit: Visit, _ concern: ConcernForm, _ step: Int, _ problems: [Problem]
+    _ visit: Visit, _ concern: ConcernForm, _ step: Int, _ problems: [Problem],
+    kept: ConcernForm? = nil
 ) async throws -> Answer {
     let who = try visit.who
     let matches =
@@ -194,7 +215,7 @@ private func concernStep(
                             span(.class("caption")) { "A concern: step \(step) of 4" }
                             titles[step - 1]
                         }
-                        stepForm(visit, path, step, concern, fields)
+                        stepForm(visit, path, step, concern, fields, kept: kept ?? concern)
                     }
                     aside(.class("stack")) {
                         if let matches { matchPanel(matches, visit) }
@@ -216,20 +237,20 @@ private func guide(_ visit: Visit, _ concern: ConcernForm) throws -> Guide? {
 }
 
 private func stepForm(
-    _ visit: Visit, _ path: String, _ step: Int, _ concern: ConcernForm, _ fields: Fields
+    _ visit: Visit, _ path: String, _ step: Int, _ concern: ConcernForm, _ fields: Fields,
+    kept: ConcernForm
 ) -> HTML {
-    form(
+    let standing = stepFields(step, kept, Fields(kept.form), path)
+    return form(
         .method("post"), .action(path), .novalidate, .data("keep", "yes"),
         .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),
         .hx("swap", "innerHTML")
     ) {
         Parts.token(visit)
-        switch step {
-        case 1: whoIsWorried(fields)
-        case 2: aboutWhom(concern, fields)
-        case 3: theWorry(fields)
-        default: checkAnswers(concern, path)
-        }
+        fields.hidden("command", visit.command ?? "\(visit.hub.newID(Visit.self))")
+        fields.opened(standing)
+        fields.alsoWritten(standing)
+        stepFields(step, concern, fields, path)
         p(.class("savedat"), .id("saved"), .role("status")) {}
         div(.class("actions")) {
             step == 4
@@ -237,6 +258,17 @@ private func stepForm(
                 : submit("Continue", name: "go", value: "next")
             submit("Save and finish later", "btn btn--2", name: "go", value: "later")
         }
+    }
+}
+
+private func stepFields(
+    _ step: Int, _ concern: ConcernForm, _ fields: Fields, _ path: String
+) -> HTML {
+    switch step {
+    case 1: whoIsWorried(fields)
+    case 2: aboutWhom(concern, fields)
+    case 3: theWorry(fields)
+    default: checkAnswers(concern, path)
     }
 }
 
@@ -292,48 +324,5 @@ extension Details {
                 precision: birthDay != nil ? .day : birthMonth != nil ? .month : .year,
                 asGiven: "")
         }
-    }
-}
-
-private func receipt(_ visit: Visit) async throws -> Answer {
-    let id: ID<Contact> = try visit.id("contact")
-    let contact = try await visit.hub.door.look(
-        at: .contact(id), by: try visit.who, page: "receipt"
-    ) { try $0.contact(id) }
-    guard let contact, let received = contact.received, let screenBy = contact.screenBy else {
-        throw Refusal.notFound
-    }
-    return .page(
-        Page(
-            "Concern sent", section: .concern,
-            content: .all {
-                Parts.flag(.ok, "The hub has your concern", label: "Sent") {
-                    p { "Your reference is \(contact.reference)." }
-                }
-                h1 { "Concern sent: \(contact.reference)" }
-                div(.class("measure")) {
-                    p {
-                        "Received \(LondonTime(received).says). The hub will read it by "
-                            + "\(LondonTime(screenBy).says)."
-                    }
-                    if let screening = contact.screening { p { screeningSays(screening) } }
-                    p {
-                        "If things get worse, call the hub on \(visit.hub.profile.telephone) "
-                            + "and give "
-                            + "the reference. If a child is in danger, call 999."
-                    }
-                    div(.class("actions")) {
-                        a(.class("btn btn--2"), .href("/concerns")) { "Back to concerns" }
-                        Parts.printButton()
-                    }
-                }
-            }))
-}
-
-private func screeningSays(_ screening: Screening) -> String {
-    switch screening {
-    case .accepted: "The hub has opened an enquiry."
-    case .passedToLead: "It was passed to the worker who already leads on this child."
-    case .ended: "The hub has read it. If you have not heard from us, call."
     }
 }

@@ -68,10 +68,11 @@ extension Server {
         }
         let role = visit.session?.practitioner.role
         guard route.isOpen(to: role) else {
-            return role == nil ? .see("/sign-in") : .page(ErrorPages.notAllowed(visit.hub.profile))
+            return role == nil
+                ? ComeBack.signIn(visit) : .page(ErrorPages.notAllowed(visit.hub.profile))
         }
         // Files are made for people the hub knows.
-        return role == nil && isForPaper(visit) ? .see("/sign-in") : nil
+        return role == nil && isForPaper(visit) ? ComeBack.signIn(visit) : nil
     }
 
     /// Refuses a form that did not come from one of our pages in this session.
@@ -79,7 +80,7 @@ extension Server {
         guard route.access != .open || visit.session != nil,
             !FormToken.isRight(visit.form["form-token"], for: visit.session)
         else { return nil }
-        return visit.session == nil ? .see("/sign-in") : .page(ErrorPages.formTooOld)
+        return visit.session == nil ? ComeBack.signIn(visit) : ComeBack.tooOld(visit)
     }
 
     /// Reads what was sent, as far as this route takes it from this person.

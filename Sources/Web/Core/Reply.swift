@@ -19,6 +19,14 @@ public enum Answer: Sendable {
     case signOut(then: String)
 }
 
+extension Answer {
+    /// A table as a file. It begins with the mark by which spreadsheets know its letters.
+    static func csv(_ name: String, _ text: String) -> Answer {
+        .file(
+            name: name, type: "text/csv; charset=utf-8", bytes: [0xEF, 0xBB, 0xBF] + text.utf8)
+    }
+}
+
 /// A whole page: a title, where it is in the site, and its content.
 public struct Page: Sendable {
     public var title: String

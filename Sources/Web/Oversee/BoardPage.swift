@@ -11,9 +11,7 @@ let boardRoutes: [Route] = [
     },
     .get("/board.csv", .deed(.seeBoard)) { visit in
         let model = try await BoardModel(visit, monthCount: 0)
-        return .file(
-            name: "board-report.csv", type: "text/csv; charset=utf-8",
-            bytes: Array(model.csv.utf8))
+        return .csv("board-report.csv", model.csv)
     },
 ]
 

@@ -11,9 +11,7 @@ let withheldRoutes: [Route] = [
     },
     .get("/withheld.csv", .deed(.seeWithheld)) { visit in
         let model = try await WithheldModel(visit)
-        return .file(
-            name: "withheld.csv", type: "text/csv; charset=utf-8",
-            bytes: Array(model.csv(visit).utf8))
+        return .csv("withheld.csv", model.csv(visit))
     },
 ]
 

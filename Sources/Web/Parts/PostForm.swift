@@ -12,6 +12,9 @@ struct PostForm {
         let name: String
         let isHidden: Bool
         let value: String?
+        let isButton: Bool
+        /// Whether it is sent as it stands.
+        let isSent: Bool
     }
 
     fileprivate init(_ attributes: [Attribute], _ content: HTML) {
@@ -80,6 +83,35 @@ extension HTML {
         }
     }
 
+    /// What the fields in it would send as they stand, but for what is not shown.
+    var sends: [String: [String]] {
+        var sent: [String: [String]] = [:]
+        for control in controls where !control.isHidden && !control.isButton {
+            sent[control.name, default: []] += control.isSent ? [control.value ?? ""] : []
+        }
+        return sent
+    }
+
+    /// What is in a field, in the words the page has for it.
+    func says(_ values: [String], in field: String) -> String {
+        let named = controls.filter { $0.name == field }
+        return values.map { value in
+            named.first { $0.value == value && $0.id != nil }
+                .flatMap { $0.id }.flatMap { named.count > 1 ? label(for: $0) : nil } ?? value
+        }.joined(separator: ", ")
+    }
+
+    /// What a field is called.
+    func label(for id: String) -> String? {
+        switch self {
+        case .nothing, .text, .void: nil
+        case .several(let pieces): pieces.lazy.compactMap { $0.label(for: id) }.first
+        case .element("label", let attributes, let content):
+            attributes["for"] == id ? content.words : nil
+        case .element(_, _, let content): content.label(for: id)
+        }
+    }
+
     fileprivate var controls: [PostForm.Control] {
         switch self {
         case .nothing, .text: []
@@ -89,17 +121,22 @@ extension HTML {
             control(attributes, String(content.words.dropFirst()))
         case .element("select", let attributes, let content):
             control(attributes, content.chosen ?? "")
-        case .element("button", let attributes, _): control(attributes, attributes["value"] ?? "")
+        case .element("button", let attributes, _):
+            control(attributes, attributes["value"] ?? "", isButton: true)
         case .element(_, _, let content): content.controls
         }
     }
 
-    private func control(_ attributes: [Attribute], _ value: String) -> [PostForm.Control] {
+    private func control(
+        _ attributes: [Attribute], _ value: String, isButton: Bool = false
+    ) -> [PostForm.Control] {
         guard let name = attributes["name"] else { return [] }
         return [
             PostForm.Control(
                 id: attributes["id"], name: name, isHidden: attributes["type"] == "hidden",
-                value: value)
+                value: value, isButton: isButton,
+                isSent: !["checkbox", "radio"].contains(attributes["type"])
+                    || attributes.contains { $0.name == "checked" })
         ]
     }
 

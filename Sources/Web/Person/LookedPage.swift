@@ -153,7 +153,5 @@ func lookedFile(_ visit: Visit) async throws -> Answer {
         ])
     }
     let header = CSVWriter.line(["when", "who", "agency", "did", "what", "why", "entry"])
-    return .file(
-        name: "who-has-looked.csv", type: "text/csv; charset=utf-8",
-        bytes: Array((header + lines.joined()).utf8))
+    return .csv("who-has-looked.csv", header + lines.joined())
 }

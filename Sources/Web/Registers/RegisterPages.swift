@@ -52,9 +52,7 @@ let registerRoutes: [Route] = [
     },
     .get("/registers/imports/:import/problems.csv", .deed(.importRegister)) { visit in
         let job = try job(visit)
-        return .file(
-            name: "row-problems.csv", type: "text/csv; charset=utf-8",
-            bytes: Array(RegisterFile.csv(job.problems).utf8))
+        return .csv("row-problems.csv", RegisterFile.csv(job.problems))
     },
 ]
 

@@ -53,7 +53,8 @@ private func signIn(_ visit: Visit) async throws -> Answer {
             ])
     }
     visit.site.limit.succeeded(one, at: visit.now)
-    return .signIn(token: Array(token), device: devices.make(for: login), then: "/")
+    return .signIn(
+        token: Array(token), device: devices.make(for: login), then: visit.next ?? "/")
 }
 
 private func demoSignIn(_ visit: Visit) async throws -> Answer {
@@ -61,7 +62,7 @@ private func demoSignIn(_ visit: Visit) async throws -> Answer {
         let account = try await visit.hub.account(login: visit.form["login"])
     else { throw Refusal.notFound }
     let token = try await visit.hub.startSession(for: account.practitioner)
-    return .signIn(token: Array(token), device: nil, then: "/")
+    return .signIn(token: Array(token), device: nil, then: visit.next ?? "/")
 }
 
 private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
@@ -72,9 +73,16 @@ private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
             "Sign in", problems: problems,
             content: .all {
                 h1 { "Sign in" }
+                if visit.next != nil {
+                    p(.class("measure")) {
+                        "You are not signed in, or were signed out after half an hour without "
+                            + "use. Sign in to go back to where you were."
+                    }
+                }
                 div(.class("cols cols--half")) {
                     form(.method("post"), .action("/sign-in"), .novalidate) {
                         Parts.token(visit)
+                        comeBack(visit)
                         fields.text("login", "Login")
                         fields.password("password", "Password")
                         submit("Sign in")
@@ -84,12 +92,24 @@ private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
             }))
 }
 
+extension Visit {
+    /// Where they go on once they have signed in.
+    fileprivate var next: String? {
+        ComeBack.page(form.has(ComeBack.field) ? form[ComeBack.field] : query[ComeBack.field])
+    }
+}
+
+private func comeBack(_ visit: Visit) -> HTML {
+    visit.next.map { input(.type("hidden"), .name(ComeBack.field), .value($0)) } ?? .nothing
+}
+
 private func demoRoles(_ accounts: [Account], _ visit: Visit) -> HTML {
     Parts.panel("Or sign in as somebody made up", id: "demo") {
         p { "This is a demonstration. Choose a role to see the hub as they do." }
         for account in accounts {
             form(.method("post"), .action("/demo-sign-in"), .class("card")) {
                 Parts.token(visit)
+                comeBack(visit)
                 input(.type("hidden"), .name("login"), .value(account.login))
                 submit(account.practitioner.name, "link-button link-button--body")
                 div(.class("small muted")) {
