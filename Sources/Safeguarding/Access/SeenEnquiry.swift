@@ -46,6 +46,7 @@ extension Enquiry {
         if !isHub {
             // What other agencies were told and decided is theirs and the hub's.
             left.checks = checks.filter { $0.asked.agency == grant.viewer.agency }
+            left.requestsShownTo = grant.viewer.agency
             let own = Set(left.checks.map(\.id))
             left.sharing = sharing.filter {
                 $0.value.check.map(own.contains)

@@ -18,6 +18,9 @@ public struct Enquiry: Sendable {
     public internal(set) var ratings: [Rated] = []
     public internal(set) var voices: [Decided<Voice>] = []
     public internal(set) var checks: [Check] = []
+    /// The agency whose requests alone are left in `checks` for its reader; `nil` where all are. An
+    /// agency that is not among them may have been asked all the same.
+    public internal(set) var requestsShownTo: AgencyCode?
     public internal(set) var statements: [Statement] = []
     public internal(set) var sharing: [Decided<SharingDecision>] = []
     /// Advice asked on questions of sharing.
@@ -96,6 +99,11 @@ public struct Enquiry: Sendable {
         checks.reduce(into: []) { found, check in
             if !found.contains(check.asked.agency) { found.append(check.asked.agency) }
         }
+    }
+
+    /// Whether its reader can tell from it that an agency was not asked.
+    public func showsWhether(asked agency: AgencyCode) -> Bool {
+        requestsShownTo == nil || requestsShownTo == agency
     }
 
     public func check(_ id: ID<Check>) -> Check? { checks.first { $0.id == id } }

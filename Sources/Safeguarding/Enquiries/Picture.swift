@@ -7,6 +7,8 @@ public struct Picture: Sendable {
     public enum Missing: Sendable, Hashable {
         case notAnswered(AgencyCode)
         case notAsked(AgencyCode)
+        /// Whether it was asked, and what it answered, is not shown to this reader.
+        case notShown(AgencyCode)
         case notSearched(AgencyCode)
         case declined(AgencyCode)
         case childNotHeard(ID<Person>)
@@ -29,7 +31,9 @@ public struct Picture: Sendable {
         let heard = Set(enquiry.voices.filter { $0.value.words != nil }.map(\.value.child))
         missing =
             enquiry.checks.compactMap(Self.missing)
-            + agencies.filter { !asked.contains($0) && $0 != .csc }.map { .notAsked($0) }
+            + agencies.filter { !asked.contains($0) && $0 != .csc }.map {
+                enquiry.showsWhether(asked: $0) ? .notAsked($0) : .notShown($0)
+            }
             + enquiry.children.filter { !heard.contains($0.person) }
             .map { .childNotHeard($0.person) } + Self.factorsNotKnown(enquiry.assessment)
         let open = enquiry.statements.filter { $0.depth != .sealed && $0.retracted == nil }

@@ -119,7 +119,7 @@ private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
             Room.part("room-changes") { ripplePart(model, visit, fields) }
             if let assessment = model.enquiry.assessment {
                 Room.part("room-people") { peopleHere(assessment, presence, model, visit) }
-                room(assessment, model, visit, fields)
+                room(assessment, presence, model, visit, fields)
             } else {
                 Room.part("room-main") { notStarted(model, visit) }
                 Room.part("room-missing") { pictureParts(model, visit) }
@@ -129,7 +129,8 @@ private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
 }
 
 private func room(
-    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+    _ assessment: Assessment, _ presence: Presence, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
 ) -> HTML {
     let own = visit.session?.practitioner.agency ?? .csc
     return div(.class("cols cols--aside")) {
@@ -152,7 +153,7 @@ private func room(
         }
         aside(.class("stack")) {
             judgement(assessment, own, model, visit, fields)
-            absent(assessment, model, visit, fields)
+            absent(assessment, presence, model, visit, fields)
             Room.part("room-missing") { pictureParts(model, visit) }
             div {
                 Room.part("room-happens") { asItHappens(model, assessment, visit) }

@@ -3,7 +3,7 @@ import Markup
 import Safeguarding
 import Store
 
-// The joint judgement with each agency’s own word on it, and who is not here.
+// The joint judgement with each agency’s own word on it, and who has given no levels.
 
 func judgement(
     _ assessment: Assessment, _ own: AgencyCode, _ model: EnquiryModel, _ visit: Visit,
@@ -116,23 +116,46 @@ private func answerForm(
     }
 }
 
+/// Who has given no levels: those here by name of their agency, and those who were asked and are
+/// not. A reader who is not shown who was asked is told so, not that everyone has.
 func absent(
-    _ assessment: Assessment, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+    _ assessment: Assessment, _ presence: Presence, _ model: EnquiryModel, _ visit: Visit,
+    _ fields: Fields
 ) -> HTML {
+    let here = Set(
+        presence.here(at: visit.now).compactMap { one in
+            model.staff.first { $0.id == one.who }?.agency
+        })
     let missing = Set(model.enquiry.agenciesAsked).union(assessment.awaited)
         .filter { !assessment.hasGiven($0) && assessment.excused[$0] == nil }.sorted()
-    return Parts.panel("Not here", id: "absent") {
+    return Parts.panel("Levels not given", id: "absent") {
         Room.part("room-absent") {
             if missing.isEmpty, assessment.excused.isEmpty {
-                Parts.empty("Everyone asked has given levels.")
+                Parts.empty(
+                    model.enquiry.requestsShownTo == nil
+                        ? "Everyone asked has given levels."
+                        : "Everyone who takes part has given levels.")
             }
             for agency in missing {
-                div(.class("card")) { Parts.agency(agency, visit.hub.profile) }
+                div(.class("card")) {
+                    Parts.agency(agency, visit.hub.profile)
+                    div(.class("small muted")) {
+                        here.contains(agency)
+                            ? "Here now"
+                            : assessment.present[agency] != nil
+                                ? "Took part, not here now" : "Asked, not here"
+                    }
+                }
             }
             for (agency, note) in assessment.excused.sorted(by: { $0.key < $1.key }) {
                 div(.class("card")) {
                     Parts.agency(agency, visit.hub.profile)
                     div(.class("small muted")) { "Going on without: \(note.words)" }
+                }
+            }
+            if model.enquiry.requestsShownTo != nil {
+                p(.class("small muted above flush")) {
+                    "Which other agencies were asked is not shown to you."
                 }
             }
         }

@@ -11,7 +11,10 @@ func pictureParts(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             p { "Every agency was asked and answered, and every child was heard." }
         }
         ul(.class("small")) {
-            for missing in picture.missing { li { says(missing, model, profile) } }
+            for missing in picture.missing {
+                if let words = says(missing, model, profile) { li { words } }
+            }
+            if let words = notShownSays(picture, profile) { li { words } }
         }
         if !picture.ages.isEmpty {
             h3 { "How old it is" }
@@ -24,10 +27,22 @@ func pictureParts(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     }
 }
 
+/// The agencies whose requests are not this reader’s to see, in one line: neither asked nor not.
+func notShownSays(_ picture: Picture, _ profile: HubProfile) -> String? {
+    let hidden = picture.missing.compactMap { one in
+        if case .notShown(let agency) = one { profile.name(of: agency) } else { nil }
+    }
+    return hidden.isEmpty
+        ? nil
+        : "Not shown to you, whether asked and what they answered: "
+            + hidden.joined(separator: ", ")
+}
+
 private func says(
     _ missing: Picture.Missing, _ model: EnquiryModel, _ profile: HubProfile
-) -> String {
+) -> String? {
     switch missing {
+    case .notShown: nil
     case .notAnswered(let agency): "\(profile.name(of: agency)) has not answered"
     case .notAsked(let agency): "\(profile.name(of: agency)) was not asked"
     case .notSearched(let agency):

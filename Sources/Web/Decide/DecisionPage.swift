@@ -331,8 +331,9 @@ private func summaryPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             (
                 "Replies",
                 .text(
-                    "\(model.enquiry.checks.count(where: \.isAnswered)) of "
-                        + "\(model.enquiry.checks.count)"
+                    model.enquiry.requestsShownTo == nil
+                        ? "\(model.enquiry.checks.count(where: \.isAnswered)) of "
+                            + "\(model.enquiry.checks.count)" : "Not shown to you"
                 )
             ),
             ("Information", .text("\(model.enquiry.statements.count) pieces")),

@@ -200,13 +200,15 @@ private struct Words {
     }
 
     func missing(_ enquiry: Enquiry) -> [String] {
-        let missing = Picture(of: enquiry, agencies: profile.agencies.map(\.code)).missing
+        let picture = Picture(of: enquiry, agencies: profile.agencies.map(\.code))
+        let missing = picture.missing
         let unasked = missing.compactMap { one -> String? in
             if case .notAsked(let code) = one { agency(code) } else { nil }
         }
         return missing.compactMap { one in
             if case .notAnswered(let code) = one { "\(agency(code)) had not answered" } else { nil }
         } + (unasked.isEmpty ? [] : ["Not asked: " + unasked.joined(separator: ", ")])
+            + [notShownSays(picture, profile)].compactMap { $0 }
             + missing.compactMap { one in
                 if case .childNotHeard(let child) = one {
                     "What \(person(child)) says was not on record"
