@@ -160,6 +160,17 @@ extension Lookout {
         ).compactMap { ID<Enquiry>(try $0.text("enquiry")) }
     }
 
+    /// Whether any of these identities is a child of some enquiry. Names nobody.
+    public func isAnyChild(_ people: [ID<Person>]) throws -> Bool {
+        let row = try connection.first(
+            """
+            SELECT COUNT(*) AS n FROM subjects WHERE hub = \(hub)
+                AND person IN (\(list: people.map(\.description)))
+                AND role IN (\(list: SubjectRole.allCases.filter(\.isChild).map(\.rawValue)))
+            """)
+        return try row?.integer("n") ?? 0 > 0
+    }
+
     /// A person and every other identity decided to be the same one, however the decisions chain.
     public func identities(of person: ID<Person>) throws -> [ID<Person>] {
         try connection.rows(

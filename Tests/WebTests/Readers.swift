@@ -1,6 +1,12 @@
 import Foundation
+import HTTPTypes
 import Hub
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
 import Safeguarding
+import Store
 import TestKit
 import Web
 
@@ -35,5 +41,31 @@ extension Route {
         path.split(separator: "/", omittingEmptySubsequences: false).map { part in
             part.hasPrefix(":") ? ids[String(part.dropFirst())] ?? "none" : String(part)
         }.joined(separator: "/")
+    }
+}
+
+extension TestHub {
+    /// What a page answers somebody, with the markup left in.
+    func page(_ address: String, as who: Practitioner) async throws -> (code: Int, body: String) {
+        let token = try await hub.startSession(for: who).base64EncodedString()
+        let server = Server(
+            hub: hub, site: Site(isDemo: false, isSecure: false),
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return try await Application(router: server.router()).test(.router) { client in
+            let response = try await client.execute(
+                uri: address, method: .get, headers: [.cookie: "hub=\(token)"])
+            return (response.status.code, String(buffer: response.body))
+        }
+    }
+
+    /// The person of an enquiry with this given name.
+    func person(_ given: String, of enquiry: ID<Enquiry>) async throws -> ID<Person> {
+        let people = try await hub.door.look(at: .enquiry(enquiry), by: manager, page: "test") {
+            try $0.people(try $0.enquiry(enquiry)?.enquiry.subjects.map(\.person) ?? [])
+        }
+        guard let found = people.first(where: { $0.value.name.given == given })?.key else {
+            throw Refusal.notFound
+        }
+        return found
     }
 }

@@ -132,6 +132,7 @@ extension Hub {
             let around = try reader.lookout.peopleAround(people)
             return SubjectRequests(
                 person: person, details: details,
+                isChild: try reader.lookout.isAnyChild(Array(people)),
                 others: try reader.people(Array(around.subtracting(people))),
                 rows: try reader.lookout.bundles().filter { people.contains($0.person) })
         }
@@ -189,6 +190,8 @@ extension Hub {
 public struct SubjectRequests: Sendable {
     public let person: ID<Person>
     public let details: PersonDetails
+    /// Whether some enquiry has them as a child.
+    public let isChild: Bool
     public let others: [ID<Person>: PersonDetails]
     public let rows: [BundleRow]
 }

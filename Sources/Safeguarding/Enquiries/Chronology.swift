@@ -26,6 +26,18 @@ public struct Chronology: Sendable {
         /// A fact is checked by its source; what others told or think is not.
         public let isChecked: Bool
         public let reference: String
+
+        /// The same in an enquiry that is mainly about another child.
+        func saying(mainlyAbout other: String) -> Item {
+            switch kind {
+            case .statement, .childsWords: self
+            case .concern, .decision, .review:
+                Item(
+                    kind: kind, date: date, order: order, title: "\(title), about \(other)",
+                    words: words, source: source, agency: agency, isChecked: isChecked,
+                    reference: reference)
+            }
+        }
     }
 
     /// A stretch with nothing from any agency.
@@ -42,9 +54,17 @@ public struct Chronology: Sendable {
     /// Days without any event that are worth pointing out.
     public static let gapDays = 60
 
-    /// Newest first, over every enquiry the child is in, as far as each has been seen.
-    public init(of enquiries: [SeenEnquiry], child: String) {
-        let all = enquiries.flatMap { Self.items($0.enquiry, child: child) }
+    /// Newest first, over every enquiry somebody is in, as far as each has been seen.
+    /// - Parameter mainlyAbout: of enquiries that are mainly about another child, who that is:
+    ///   what concerns the whole household says so.
+    public init(
+        of enquiries: [SeenEnquiry], child: String, mainlyAbout: [ID<Enquiry>: String] = [:]
+    ) {
+        let all = enquiries.flatMap { seen -> [Item] in
+            let items = Self.items(seen.enquiry, child: child)
+            guard let other = mainlyAbout[seen.enquiry.id] else { return items }
+            return items.map { $0.saying(mainlyAbout: other) }
+        }
         items = all.sorted { ($0.order, $0.title) > ($1.order, $1.title) }
         mayBeSame = Self.alike(items)
         let days = Set(items.compactMap { $0.date.exact?.number }).sorted()

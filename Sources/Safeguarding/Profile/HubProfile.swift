@@ -70,6 +70,8 @@ public struct HubProfile: Codable, Sendable {
     /// The kind of body an agency is to the law.
     public func kind(of code: AgencyCode) -> String { agency(code)?.kind ?? "council" }
 
+    public func isHealth(_ code: AgencyCode) -> Bool { ["nhs", "gp"].contains(kind(of: code)) }
+
     /// Who on duty advises an agency’s staff on sharing; the hub’s adviser where it names none.
     public func adviser(of code: AgencyCode?) -> (name: String, telephone: String) {
         guard let agency = code.flatMap({ self.agency($0) }) else {

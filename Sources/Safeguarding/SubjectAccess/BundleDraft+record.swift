@@ -21,6 +21,9 @@ extension BundleDraft {
                 names.first?.relationship.map { "Said to be: \($0)" },
                 contact.screening.flatMap(Self.says),
             ], source: isProfessional ? concern.referrer.source.says : "Somebody who told the hub")
+        let subjects = concern.people.indices.filter { concern.people[$0].role.isChild }
+            .compactMap { contact.people[$0] }
+        if !isAboutSubject(subjects) { suggest(.aboutOthers, for: id) }
         if case .accepted = contact.screening { return }
         guard let words = concern.childsWords?.orNil else { return }
         let children = concern.people.indices.filter { concern.people[$0].role.isChild }
@@ -45,11 +48,8 @@ extension BundleDraft {
 
     mutating func add(_ seen: SeenEnquiry) {
         let enquiry = seen.enquiry
-        for (place, rated) in enquiry.ratings.enumerated() {
-            add(
-                "rating:\(enquiry.id)/\(place)", enquiry.reference, Self.day(rated.at),
-                "Priority set to \(rated.rating.says.lowercased())", [rated.because], source: "Hub")
-        }
+        let start = items.count
+        addRatings(enquiry)
         addChecks(enquiry)
         addVoices(enquiry)
         for statement in enquiry.statements { add(statement, of: enquiry) }
@@ -62,6 +62,21 @@ extension BundleDraft {
         addDecisions(enquiry)
         addPlan(enquiry)
         for decision in enquiry.sharing { add(decision, enquiry.reference) }
+        // What was told and written of an enquiry is mainly about its children. Of anybody else it
+        // goes out only where a person judges that it is about them; a statement says for itself.
+        guard !enquiry.isAboutChild(material.identities) else { return }
+        for item in items[start...]
+        where suggested[item.id] == nil && !item.id.hasPrefix("statement:") {
+            suggest(.aboutOthers, for: item.id)
+        }
+    }
+
+    private mutating func addRatings(_ enquiry: Enquiry) {
+        for (place, rated) in enquiry.ratings.enumerated() {
+            add(
+                "rating:\(enquiry.id)/\(place)", enquiry.reference, Self.day(rated.at),
+                "Priority set to \(rated.rating.says.lowercased())", [rated.because], source: "Hub")
+        }
     }
 
     /// Who was told that the hub was working on this: recipients, whom Article 15(1)(c) gives too.
@@ -120,6 +135,9 @@ extension BundleDraft {
                 content.eventDate.year == nil ? Self.day(statement.at) : content.eventDate,
                 "\(content.kind.says), from \(name(statement.agency))",
                 [content.words] + earlier + takenBack, source: content.source)
+            if !enquiry.isOf(material.identities, statement, material.profile) {
+                suggest(.aboutOthers, for: id)
+            }
             if content.kind == .intelligence { suggest(.crime, for: id) }
             if content.minimisation?.endangersSomebody ?? false { suggest(.seriousHarm, for: id) }
         }

@@ -63,7 +63,7 @@ private func changeKept(
                 ? Problem(field: "\(form)-because", says: problem.says) : problem
         }
         return .page(
-            recordPage(try await PersonModel.load(visit, page: "child’s record"), visit, problems))
+            recordPage(try await PersonModel.load(visit, page: "person’s record"), visit, problems))
     }
 }
 

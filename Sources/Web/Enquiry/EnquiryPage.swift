@@ -83,7 +83,7 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
         newRules(enquiry, visit)
         div(.class("cols cols--aside")) {
             div {
-                voicePanel([enquiry], child: model.child.name.given)
+                voicePanels(model)
                 progressPanel(enquiry, visit)
                 nextStep(model, visit)
                 concerns(model, visit)
@@ -153,7 +153,7 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let enquiry = model.enquiry
     let agency = visit.session?.practitioner.agency
     return Parts.panel("What each agency said", id: "information") {
-        if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
+        if enquiry.checks.isEmpty { Parts.empty(nobodyAsked(enquiry)) }
         notShown(model.seen, visit.hub.profile)
         for check in enquiry.checks {
             div(.class("card")) {

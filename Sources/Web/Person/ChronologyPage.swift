@@ -4,15 +4,13 @@ import Safeguarding
 
 /// Dated events from every agency's released statements, newest first, with gaps called out.
 func chronologyPage(_ model: PersonModel, _ visit: Visit) -> Page {
-    let all = Chronology(of: model.enquiries, child: model.details.name.given)
+    let all = model.chronology
     let shown = all.items.filter { isWanted($0, visit.query) }
     let isOldest = visit.query["order"] == "oldest"
     let items = isOldest ? shown.reversed() : shown
     return Page(
         "Chronology, \(model.details.name.says)", section: .people,
-        identity: identityBar(
-            model.details, person: model.id, enquiry: model.current?.enquiry,
-            current: "Chronology", visit: visit),
+        identity: model.bar(.chronology, visit),
         reason: .person(model.id),
         content: .all {
             div(.class("head")) {
@@ -33,11 +31,17 @@ func chronologyPage(_ model: PersonModel, _ visit: Visit) -> Page {
                     }
                     div(.class("panel__b")) {
                         for (number, gap) in all.gaps.enumerated()
-                        where visit.query.fields.isEmpty {
+                        where visit.query.fields.isEmpty && model.isChild {
                             Parts.flag(
                                 .info, "Gap: nothing from any agency", label: "Gap \(number + 1)"
                             ) {
                                 p { "Between \(gap.from.says) and \(gap.to.says)." }
+                            }
+                        }
+                        if !model.isChild {
+                            p(.class("small muted")) {
+                                "Only what names \(model.details.name.says). What children say and "
+                                    + "what happened to them is on their own pages."
                             }
                         }
                         if items.isEmpty { Parts.empty("Nothing is recorded yet.") }

@@ -11,8 +11,8 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
         Page(
             "Who they are, \(model.person.details.name.says)", section: .people,
             identity: identityBar(
-                model.person.details, person: model.person.id, enquiry: nil,
-                current: "Who they are", visit: visit),
+                model.person.details, person: model.person.id, isChild: model.isChild,
+                enquiry: nil, current: "Who they are", visit: visit),
             problems: problems, reason: .person(model.person.id),
             content: .all {
                 h1 { "Which records are \(model.person.details.name.says)?" }
@@ -36,7 +36,9 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                     aside(.class("stack")) {
                         madeDecisions(model, visit)
                         ethnicityPanel(model.person, visit, Fields(visit.form, problems))
-                        agencyPanel(model.result, visit)
+                        agencyPanel(
+                            model.result, visit,
+                            "Who knows this \(model.isChild ? "child" : "person")?")
                     }
                 }
             }))
@@ -45,6 +47,7 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
 /// A person, what may be them, and who else is at their home.
 private struct IdentityModel: Sendable {
     let person: Person
+    let isChild: Bool
     let result: SearchResult
     /// Everyone found at the same house, to tell brothers, sisters and twins by.
     let home: [Match]
@@ -54,10 +57,15 @@ private struct IdentityModel: Sendable {
         let id: ID<Person> = try visit.id("person")
         let who = try visit.who
         let names = try await visit.hub.names()
-        let person = try await visit.hub.door.look(
+        let (found, isChild) = try await visit.hub.door.look(
             at: .person(id), by: who, page: "who they are"
-        ) { reader -> Person? in try reader.identity(id) }
-        guard let person else { throw Refusal.notFound }
+        ) { reader in
+            (
+                try reader.identity(id),
+                try reader.lookout.isAnyChild(try reader.lookout.identities(of: id))
+            )
+        }
+        guard let person = found else { throw Refusal.notFound }
         let result = try await visit.hub.find(
             Details(person.details), about: .person(id), by: who, limit: 30)
         let address = person.details.address
@@ -68,7 +76,8 @@ private struct IdentityModel: Sendable {
             home = try await visit.hub.find(asked, about: .person(id), by: who, limit: 20)
                 .answer.matches.filter { $0.isHome(house: address.house, address.postcode) }
         }
-        return IdentityModel(person: person, result: result, home: home, names: names)
+        return IdentityModel(
+            person: person, isChild: isChild, result: result, home: home, names: names)
     }
 
     /// What is not decided yet; what somebody could not tell is among it.
@@ -164,8 +173,8 @@ private func sideBySide(_ match: Match, _ own: Details, _ visit: Visit) -> HTML 
             for (field, mine, theirs) in rows where !mine.isEmpty || !theirs.isEmpty {
                 tr {
                     th(.scope("row")) { field }
-                    td(.data("l", "This person")) { mine.isEmpty ? "not known" : mine }
-                    td(.data("l", source)) { theirs.isEmpty ? "not known" : theirs }
+                    td(.data("l", "This person")) { mine.isEmpty ? "not given" : mine }
+                    td(.data("l", source)) { theirs.isEmpty ? "not given" : theirs }
                 }
             }
         }

@@ -9,6 +9,7 @@ import Store
 private struct LookedModel: Sendable {
     let person: ID<Person>
     let details: PersonDetails?
+    let isChild: Bool
     let rows: [ViewingRow]
     let names: [ID<Practitioner>: String]
     let ledger: LedgerState
@@ -21,11 +22,18 @@ private struct LookedModel: Sendable {
         let subject: Door.Subject = isReviewer ? .deed(.seeWhoLooked) : .person(id)
         let purpose: Purpose =
             who.role == .auditor ? .audit : isReviewer ? .review : .safeguarding
-        let (details, rows) = try await visit.hub.door.look(
+        let (details, isChild, rows) = try await visit.hub.door.look(
             at: subject, by: who, for: purpose, page: page
-        ) { reader in (try reader.person(id), try reader.viewings(of: id)) }
+        ) { reader in
+            let identities = try reader.lookout.identities(of: id)
+            return (
+                try reader.person(id), try reader.lookout.isAnyChild(identities),
+                try reader.viewings(of: id)
+            )
+        }
         return LookedModel(
-            person: id, details: details, rows: rows, names: try await visit.hub.names(),
+            person: id, details: details, isChild: isChild, rows: rows,
+            names: try await visit.hub.names(),
             ledger: try await visit.hub.ledgerState())
     }
 }
@@ -44,8 +52,8 @@ func lookedPage(_ visit: Visit) async throws -> Answer {
             "Who has looked", section: .people,
             identity: model.details.map {
                 identityBar(
-                    $0, person: model.person, enquiry: nil, current: "Who has looked",
-                    visit: visit)
+                    $0, person: model.person, isChild: model.isChild, enquiry: nil,
+                    current: "Who has looked", visit: visit)
             } ?? .nothing,
             reason: .person(model.person),
             content: .all {

@@ -4,12 +4,17 @@ import Markup
 import Safeguarding
 import Store
 
-/// A child's record across every enquiry they are in, as far as the viewer may see each.
+/// One person's record across every enquiry they are in: what of each is about them, as far as the
+/// viewer may see it.
 struct PersonModel: Sendable {
     let id: ID<Person>
     let details: PersonDetails
     let identities: [ID<Person>]
+    /// Whether any enquiry has them as a child; everybody else has an adult’s page.
+    let isChild: Bool
     let enquiries: [SeenEnquiry]
+    /// How much that agencies said is about other people of those enquiries, by enquiry.
+    let saidOfOthers: [ID<Enquiry>: Int]
     /// Everyone else in those enquiries.
     let others: [ID<Person>: PersonDetails]
     let links: [LinkRow]
@@ -30,13 +35,19 @@ struct PersonModel: Sendable {
         return try await visit.hub.door.look(at: .person(id), by: who, page: page) { reader in
             guard let details = try reader.person(id) else { throw Refusal.notFound }
             let identities = try reader.lookout.identities(of: id)
-            let enquiries = try reader.lookout.enquiries(of: id).compactMap {
+            let whole = try reader.lookout.enquiries(of: id).compactMap {
                 try reader.oneEnquiry($0)
+            }
+            let enquiries = whole.map { $0.about(Set(identities), visit.hub.profile) }
+            let saidOfOthers = zip(whole, enquiries).map { whole, own in
+                (own.enquiry.id, whole.enquiry.statements.count - own.enquiry.statements.count)
             }
             let others = Set(enquiries.flatMap { $0.enquiry.subjects.map(\.person) })
                 .subtracting(identities)
             return PersonModel(
-                id: id, details: details, identities: identities, enquiries: enquiries,
+                id: id, details: details, identities: identities,
+                isChild: try reader.lookout.isAnyChild(identities), enquiries: enquiries,
+                saidOfOthers: Dictionary(uniqueKeysWithValues: saidOfOthers),
                 others: try reader.people(Array(others)), links: try reader.links(of: identities),
                 names: names, isConcealed: try reader.isKept(.place, id),
                 isRestricted: try reader.isKept(.record, id),
@@ -44,14 +55,58 @@ struct PersonModel: Sendable {
         }
     }
 
-    var current: SeenEnquiry? { enquiries.first { $0.enquiry.stage.isOpen } ?? enquiries.first }
+    private var own: Set<ID<Person>> { Set(identities) }
+
+    /// Those that have them as a child.
+    var asChild: [SeenEnquiry] { enquiries.filter { $0.enquiry.isAboutChild(own) } }
+
+    /// Those that have them as anything else.
+    var asAdult: [SeenEnquiry] { enquiries.filter { !$0.enquiry.isAboutChild(own) } }
+
+    /// The enquiry a child’s page tells of first. An adult has none: it is the child’s.
+    var current: SeenEnquiry? { asChild.first { $0.enquiry.stage.isOpen } ?? asChild.first }
+
+    func roles(in enquiry: Enquiry) -> [SubjectRole] { enquiry.roles(of: own) }
+
+    func isLead(of enquiry: Enquiry) -> Bool { enquiry.isLed(by: own) }
+
+    /// What happened to them, and what is said of them.
+    var chronology: Chronology {
+        var leads: [ID<Enquiry>: String] = [:]
+        for seen in asChild where !isLead(of: seen.enquiry) {
+            leads[seen.enquiry.id] =
+                seen.enquiry.leadChild.flatMap { others[$0]?.name.says } ?? "another child"
+        }
+        return Chronology(of: enquiries, child: details.name.given, mainlyAbout: leads)
+    }
 
     func name(_ id: ID<Practitioner>) -> String { names[id] ?? "Somebody" }
+
+    func bar(_ current: PersonTab, _ visit: Visit) -> HTML {
+        identityBar(
+            details, person: id, isChild: isChild, enquiry: self.current?.enquiry,
+            current: current.name(isChild: isChild), visit: visit)
+    }
 }
 
-/// The pages about a child and the enquiry, with who may open each.
+/// A page about one person.
+enum PersonTab {
+    case record, chronology, identity, looked, access
+
+    func name(isChild: Bool) -> String {
+        switch self {
+        case .record: isChild ? "Child’s record" : "Person"
+        case .chronology: "Chronology"
+        case .identity: "Who they are"
+        case .looked: "Who has looked"
+        case .access: "Asked to see it"
+        }
+    }
+}
+
+/// The pages about a person and, of a child, the enquiry, with who may open each.
 private func tabs(
-    of person: ID<Person>, _ enquiry: Enquiry?
+    of person: ID<Person>, isChild: Bool, _ enquiry: Enquiry?
 ) -> [(String, String, Deed)] {
     var tabs: [(String, String, Deed)] = []
     if let enquiry {
@@ -67,21 +122,22 @@ private func tabs(
             ("What was known", "\(path)/then", .seeWhoLooked),
         ]
     }
-    tabs += [
-        ("Child’s record", "/people/\(person)", .seeEnquiry),
-        ("Chronology", "/people/\(person)/chronology", .seeEnquiry),
-        ("Who they are", "/people/\(person)/identity", .decideIdentity),
-        ("Who has looked", "/people/\(person)/looked", .seeWhoLooked),
-        ("Asked to see it", "/people/\(person)/access", .answerSubjects),
+    let own: [(PersonTab, String, Deed)] = [
+        (.record, "", .seeEnquiry), (.chronology, "/chronology", .seeEnquiry),
+        (.identity, "/identity", .decideIdentity), (.looked, "/looked", .seeWhoLooked),
+        (.access, "/access", .answerSubjects),
     ]
     return tabs
+        + own.map { ($0.0.name(isChild: isChild), "/people/\(person)\($0.1)", $0.2) }
 }
 
-/// The bar above every page about a child, with the pages there are.
+/// The bar above every page about a person, with the pages there are.
+/// - Parameter enquiry: the enquiry about this child; an adult’s bar has none.
 func identityBar(
-    _ details: PersonDetails, person: ID<Person>, enquiry: Enquiry?, current: String, visit: Visit
+    _ details: PersonDetails, person: ID<Person>, isChild: Bool = true, enquiry: Enquiry?,
+    current: String, visit: Visit
 ) -> HTML {
-    let tabs = tabs(of: person, enquiry)
+    let tabs = tabs(of: person, isChild: isChild, enquiry)
     let role = visit.session?.practitioner.role
     return div(.class("ident")) {
         div(.class("wrap")) {
@@ -102,7 +158,7 @@ func identityBar(
                 if let school = details.school { fact("School", school) }
                 if let enquiry { fact("Reference", enquiry.reference) }
             }
-            nav(.class("sub"), .aria("label", "This child")) {
+            nav(.class("sub"), .aria("label", isChild ? "This child" : "This person")) {
                 ul {
                     for (name, path, deed) in tabs where role.map(deed.isOpen) ?? false {
                         li {
@@ -123,7 +179,7 @@ private func fact(_ name: String, _ value: String) -> HTML {
 }
 
 private func bornWords(_ details: PersonDetails, _ today: Day) -> String {
-    guard let born = details.born else { return "not known" }
+    guard let born = details.born else { return "date of birth not given" }
     guard let age = born.age(on: today), age >= 0 else { return born.says }
     return "\(born.says) (\(age) years)"
 }

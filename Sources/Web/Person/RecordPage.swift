@@ -5,7 +5,7 @@ import Store
 
 let personRoutes: [Route] = [
     .get("/people/:person", .deed(.seeEnquiry)) { visit in
-        .page(recordPage(try await PersonModel.load(visit, page: "child’s record"), visit))
+        .page(recordPage(try await PersonModel.load(visit, page: "person’s record"), visit))
     },
     .get("/people/:person/chronology", .deed(.seeEnquiry)) { visit in
         .page(chronologyPage(try await PersonModel.load(visit, page: "chronology"), visit))
@@ -32,42 +32,55 @@ let personRoutes: [Route] = [
     },
 ]
 
-/// The child's one page: what must be seen first, the child's own words, where things are, what
-/// each agency holds, what happened lately.
+/// One person’s page. A child’s: what must be seen first, the child's own words, where things are,
+/// what each agency holds, what happened lately.
 func recordPage(
     _ model: PersonModel, _ visit: Visit, _ problems: [Problem] = []
 ) -> Page {
-    let current = model.current?.enquiry
+    let name = model.details.name.says
     return Page(
-        model.details.name.says, section: .people,
-        identity: identityBar(
-            model.details, person: model.id, enquiry: current, current: "Child’s record",
-            visit: visit),
-        problems: problems, reason: .person(model.id),
+        name, section: .people, identity: model.bar(.record, visit), problems: problems,
+        reason: .person(model.id),
         content: .all {
             div(.class("head")) {
-                h1 { "\(model.details.name.says): record" }
+                h1 { model.isChild ? "\(name): record" : name }
                 Parts.printButton()
             }
-            if let current { riskFacts(current, visit) }
-            div(.class("cols cols--aside")) {
-                div {
-                    voicePanel(model.enquiries.map(\.enquiry), child: model.details.name.given)
-                    if let current { progressPanel(current, visit) }
-                    if let seen = model.current { holdings(seen, model, visit) }
-                    latest(model, visit)
-                }
-                aside(.class("stack")) {
-                    todo(model, visit)
-                    wherePanel(model, visit, problems)
-                    around(model, visit)
-                    enquiriesPanel(model, visit)
-                    if visit.session?.practitioner.role.isHubStaff ?? false {
-                        recordsPanel(model, visit)
-                    }
-                }
+            if model.isChild {
+                childContent(model, visit, problems)
+            } else {
+                adultContent(model, visit, problems)
             }
         })
+}
+
+private func childContent(
+    _ model: PersonModel, _ visit: Visit, _ problems: [Problem]
+) -> HTML {
+    let current = model.current?.enquiry
+    return .all {
+        if let current { riskFacts(current, visit) }
+        namedFlag(model)
+        div(.class("cols cols--aside")) {
+            div {
+                voicePanel(
+                    model.asChild.map(\.enquiry), of: Set(model.identities),
+                    called: model.details.name.given)
+                if let current { progressPanel(current, visit) }
+                if let seen = model.current { holdings(seen, model, visit) }
+                latest(model, visit)
+            }
+            aside(.class("stack")) {
+                todo(model, visit)
+                wherePanel(model, visit, problems)
+                around(model, visit)
+                enquiriesPanel(model, visit)
+                if visit.session?.practitioner.role.isHubStaff ?? false {
+                    recordsPanel(model, visit)
+                }
+            }
+        }
+    }
 }
 
 func riskFacts(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
@@ -87,28 +100,6 @@ func riskFacts(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
         if let due = enquiry.decideBy, due < visit.now {
             Parts.flag(.danger, "The decision is overdue", label: "Overdue") {
                 p { "It was due \(Times.says(due, now: visit.now))." }
-            }
-        }
-    }
-}
-
-/// The child's own words, before anything the system says.
-func voicePanel(_ enquiries: [Enquiry], child: String) -> HTML {
-    let spoken = enquiries.flatMap(\.voices).filter { $0.value.words != nil }
-        .sorted { $0.at > $1.at }
-    let name = child.isEmpty ? "the child" : child
-    return section(.class("voice gap"), .aria("labelledby", "voice")) {
-        h2(.id("voice")) { "What \(name) says" }
-        if let voice = spoken.first {
-            blockquote { "“\(voice.value.words ?? "")”" }
-            p {
-                "Heard by \(voice.value.heardBy ?? "somebody")"
-                if let on = voice.value.heardOn { ", \(on.says)" }
-            }
-        } else {
-            p { "No one has recorded what \(name) says." }
-            if let why = enquiries.flatMap(\.voices).compactMap(\.value.whyNot).last {
-                p { "Not asked because: \(why)" }
             }
         }
     }
@@ -162,8 +153,19 @@ func notShown(_ seen: SeenEnquiry, _ profile: HubProfile) -> HTML {
 func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML {
     let enquiry = seen.enquiry
     return Parts.panel("What each agency holds", id: "holds") {
-        if enquiry.checks.isEmpty { Parts.empty("No agency has been asked yet.") }
+        if enquiry.checks.isEmpty {
+            Parts.empty(
+                model.isLead(of: enquiry) || enquiry.requestsShownTo != nil
+                    ? nobodyAsked(enquiry)
+                    : "No agency has been asked about \(model.details.name.says) yet.")
+        }
         notShown(seen, visit.hub.profile)
+        if let others = model.saidOfOthers[enquiry.id], others > 0 {
+            p(.class("small muted")) {
+                "\(counted(others, "piece")) about other people "
+                a(.href("/enquiries/\(enquiry.id)")) { "in \(enquiry.reference)" }
+            }
+        }
         for check in enquiry.checks {
             div(.class("card")) {
                 Parts.agency(check.asked.agency, visit.hub.profile)
@@ -181,9 +183,7 @@ func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML
 func checkState(_ check: Check, _ visit: Visit, _ names: [ID<Practitioner>: String]) -> HTML {
     .all {
         if let reply = check.reply {
-            span(.class("st st--ok")) {
-                reply.answers.contains { $0.known == .known } ? "Replied" : "Nothing held"
-            }
+            span(.class("st st--ok")) { reply.says }
             span(.class("small muted")) {
                 " \(Times.says(reply.at, now: visit.now)), \(names[reply.by] ?? "")"
             }
@@ -203,6 +203,22 @@ func checkState(_ check: Check, _ visit: Visit, _ names: [ID<Practitioner>: Stri
                     + "\(more.because)"
             }
         }
+    }
+}
+
+/// What is said where no request is shown: which is not that nobody was asked.
+func nobodyAsked(_ enquiry: Enquiry) -> String {
+    enquiry.requestsShownTo == nil
+        ? "No agency has been asked yet."
+        : "Your agency has not been asked. Requests to other agencies are not shown to you."
+}
+
+extension Check.Reply {
+    /// That an agency did not search is not that it holds nothing.
+    fileprivate var says: String {
+        let known = Set(answers.map(\.known))
+        if !known.isDisjoint(with: [.known, .possiblyKnown]) { return "Replied" }
+        return known.isSubset(of: [.notKnown]) ? "Nothing held" : "Replied, did not search"
     }
 }
 
@@ -258,7 +274,7 @@ func minimisationSays(
 }
 
 private func latest(_ model: PersonModel, _ visit: Visit) -> HTML {
-    let chronology = Chronology(of: model.enquiries, child: model.details.name.given)
+    let chronology = model.chronology
     return Parts.panel("Latest events", id: "latest") {
         if chronology.items.isEmpty { Parts.empty("Nothing is recorded yet.") }
         ol(.class("tl")) {
@@ -273,7 +289,7 @@ private func latest(_ model: PersonModel, _ visit: Visit) -> HTML {
 }
 
 private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
-    let actions = model.enquiries.flatMap(\.enquiry.actions)
+    let actions = model.asChild.flatMap(\.enquiry.actions)
         .filter { !$0.isEnded }.sorted { $0.due < $1.due }
     let late = model.current?.enquiry.checks.filter { $0.isLate(at: visit.now) } ?? []
     return Parts.panel("To do now", id: "todo") {
@@ -300,18 +316,22 @@ private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
     }
 }
 
+/// The others in the enquiries that have this person as a child. What they are is what they are to
+/// the child the enquiry is mainly about, and is said of nobody else.
 private func around(_ model: PersonModel, _ visit: Visit) -> HTML {
     let name = model.details.name.given
     var seen: Set<ID<Person>> = []
-    let subjects = model.enquiries.flatMap(\.enquiry.subjects).filter {
-        !model.identities.contains($0.person) && seen.insert($0.person).inserted
+    let subjects = model.asChild.flatMap { one in
+        one.enquiry.subjects.map { ($0, model.isLead(of: one.enquiry) ? $0.relationship : nil) }
+    }.filter {
+        !model.identities.contains($0.0.person) && seen.insert($0.0.person).inserted
     }
     return Parts.panel("People around \(name.isEmpty ? "the child" : name)", id: "around") {
         if subjects.isEmpty { Parts.empty("Nobody else is recorded.") }
         Parts.summary(
-            subjects.map { subject in
+            subjects.map { subject, relationship in
                 (
-                    subject.relationship ?? subject.role.says,
+                    relationship ?? subject.role.says,
                     .all {
                         a(.href("/people/\(subject.person)")) {
                             model.others[subject.person]?.name.says ?? "Not named"
@@ -325,10 +345,10 @@ private func around(_ model: PersonModel, _ visit: Visit) -> HTML {
     }
 }
 
-private func enquiriesPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
+func enquiriesPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
     Parts.panel("Enquiries", id: "enquiries") {
-        if model.enquiries.isEmpty { Parts.empty("There is no enquiry that you can see.") }
-        for seen in model.enquiries {
+        if model.asChild.isEmpty { Parts.empty("There is no enquiry that you can see.") }
+        for seen in model.asChild {
             div(.class("card")) {
                 a(.href("/enquiries/\(seen.enquiry.id)")) { seen.enquiry.reference }
                 div(.class("small muted")) {
@@ -340,7 +360,7 @@ private func enquiriesPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
     }
 }
 
-private func recordsPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
+func recordsPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
     Parts.panel("Records matched", id: "records") {
         if model.links.isEmpty { Parts.empty("No agency’s record has been matched yet.") }
         ul(.class("plain")) {

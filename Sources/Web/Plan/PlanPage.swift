@@ -100,7 +100,7 @@ private func planPage(_ visit: Visit, _ problems: [Problem]) async throws -> Ans
             h1 { "Plan to keep \(model.childName) safe" }
             Parts.printButton()
         }
-        voicePanel([enquiry], child: model.child.name.given)
+        voicePanels(model)
         div(.class("cols cols--aside")) {
             div {
                 if enquiry.plan == nil, !enquiry.actions.isEmpty {

@@ -198,8 +198,10 @@ private func clockPanel(_ contact: Contact, _ visit: Visit) -> HTML {
 }
 
 /// Who knows the child, agency by agency, and whom to speak to.
-func agencyPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
-    Parts.panel("Who knows this child?", id: "agencies") {
+func agencyPanel(
+    _ result: SearchResult, _ visit: Visit, _ title: String = "Who knows this child?"
+) -> HTML {
+    Parts.panel(title, id: "agencies") {
         for answer in result.answer.agencies {
             div(.class("card")) {
                 Parts.agency(answer.agency, visit.hub.profile)

@@ -39,8 +39,8 @@ private func requestsPage(_ visit: Visit, _ problems: [Problem]) async throws ->
         Page(
             "Asked to see what is held", section: .people,
             identity: identityBar(
-                found.details, person: found.person, enquiry: nil, current: "Asked to see it",
-                visit: visit),
+                found.details, person: found.person, isChild: found.isChild, enquiry: nil,
+                current: "Asked to see it", visit: visit),
             problems: problems, reason: .person(found.person),
             content: .all {
                 h1 { "Asked to see what is held about \(found.details.name.says)" }
