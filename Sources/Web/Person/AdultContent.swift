@@ -61,13 +61,19 @@ private func concernedPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
                         if let age = model.others[child.person]?.born?.age(on: visit.today) {
                             ", \(age) years"
                         }
-                        ", \(child.role.says.lowercased())"
+                        childSays(child, enquiry)
                     }
                 }
                 div(.class("small muted")) { enquiry.stage.says }
             }
         }
     }
+}
+
+/// What a child is in an enquiry, in words that make nobody their family.
+private func childSays(_ child: Subject, _ enquiry: Enquiry) -> String {
+    if child.person == enquiry.leadChild { return ", the child it is mainly about" }
+    return child.role == .unborn ? ", an unborn child in it" : ", another child in it"
 }
 
 private func rolesSay(_ model: PersonModel, _ enquiry: Enquiry) -> String {
