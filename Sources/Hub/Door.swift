@@ -94,16 +94,18 @@ public struct Door: Sendable {
     public func position(of enquiry: ID<Enquiry>, by viewer: Practitioner) async throws -> Int {
         let now = clock.now()
         return try await store.look { lookout in
-            _ = try Self.grant(.enquiry(enquiry), viewer, .safeguarding, lookout, now)
+            _ = try Self.grant(.enquiry(enquiry), viewer, viewer.role.opensFor, lookout, now)
             return try lookout.position(of: enquiry)
         }
     }
 
     /// Whether somebody may look at something now. Reads nothing and names nobody.
-    public func mayLook(at subject: Subject, by viewer: Practitioner) async throws -> Bool {
+    public func mayLook(
+        at subject: Subject, by viewer: Practitioner, for purpose: Purpose = .safeguarding
+    ) async throws -> Bool {
         let now = clock.now()
         return try await store.look { lookout in
-            (try? Self.grant(subject, viewer, .safeguarding, lookout, now)) != nil
+            (try? Self.grant(subject, viewer, purpose, lookout, now)) != nil
         }
     }
 

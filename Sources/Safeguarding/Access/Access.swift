@@ -228,6 +228,12 @@ public enum Access {
     }
 }
 
+extension Role {
+    /// What somebody of this role opens a record for, where the page does not say. A Caldicott
+    /// Guardian looks at the work and does not do it.
+    public var opensFor: Purpose { self == .caldicottGuardian ? .review : .safeguarding }
+}
+
 /// Why somebody looks. It is chosen or follows from the page, is kept with the entry, and takes
 /// part in the decision.
 public enum Purpose: String, Choice {

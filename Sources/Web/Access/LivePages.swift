@@ -10,7 +10,8 @@ let liveRoutes: [Route] = [
     .get("/live/:kind/:id", .signedIn) { visit in
         let reason = SearchReason("\(visit.parameter("kind")):\(visit.parameter("id"))")
         guard let reason, let topic = Live.Topic(reason) else { throw Refusal.notFound }
-        return try await Live.answer(topic, visit)
+        let asked = Live.Asked(rawValue: visit.query["asks"]) ?? .itself
+        return try await Live.answer(topic, asked, visit)
     }
 ]
 
@@ -18,6 +19,42 @@ enum Live {
     /// How often a line is sent to a page that nothing happens to, so that a dead connection is
     /// noticed and let go.
     static let heartbeat = Duration.seconds(15)
+
+    /// What a page asks leave for. The page and its open connection ask the same, so that neither
+    /// shows what the other refuses.
+    enum Asked: String, CaseIterable {
+        /// The thing it is about.
+        case itself
+        /// Who has looked at a person’s record. Auditors and guardians look at who did what, not at
+        /// the person, and have no part in it.
+        case looked
+        /// What is held about a person who asks for it.
+        case access
+
+        func question(_ subject: Door.Subject, by who: Practitioner) -> Question {
+            switch self {
+            case .itself: return Question(subject: subject, purpose: who.role.opensFor)
+            case .access: return Question(subject: subject, purpose: .subjectRights)
+            case .looked:
+                guard who.role == .auditor || who.role == .caldicottGuardian else {
+                    return Question(subject: subject, purpose: .safeguarding)
+                }
+                return Question(
+                    subject: .deed(.seeWhoLooked),
+                    purpose: who.role == .auditor ? .audit : .review)
+            }
+        }
+    }
+
+    struct Question: Sendable {
+        let subject: Door.Subject
+        let purpose: Purpose
+
+        /// Whether the page it is of may stay open.
+        func holds(for who: Practitioner, in hub: Hub) async -> Bool {
+            (try? await hub.door.mayLook(at: subject, by: who, for: purpose)) ?? false
+        }
+    }
 
     /// What a page is about.
     struct Topic: Sendable {
@@ -39,10 +76,13 @@ enum Live {
 
     /// The address a page listens to, for what it is about.
     /// - Parameter room: of a page that follows what others do, how many entries it shows.
-    static func path(_ reason: SearchReason, room: Int? = nil) -> String? {
-        Topic(reason).map {
-            "/live/" + $0.text.split(separator: ":").joined(separator: "/")
-                + (room.map { "?room=\($0)" } ?? "")
+    static func path(
+        _ reason: SearchReason, room: Int? = nil, asks: Asked = .itself
+    ) -> String? {
+        let query =
+            room.map { "?room=\($0)" } ?? (asks == .itself ? "" : "?asks=\(asks.rawValue)")
+        return Topic(reason).map {
+            "/live/" + $0.text.split(separator: ":").joined(separator: "/") + query
         }
     }
 
@@ -54,13 +94,15 @@ enum Live {
     private static let again = "retry: 1000\n\n"
 
     /// The stream, unless this person has as many pages open as there may be.
-    static func answer(_ topic: Topic, _ visit: Visit) async throws -> Answer {
+    static func answer(
+        _ topic: Topic, _ asked: Asked, _ visit: Visit
+    ) async throws -> Answer {
         let (listeners, who) = (visit.site.listeners, "\(try visit.who.id)")
         guard listeners.enter(who) else {
             return .plain(status: 429, "Too many pages are open. Close some of them.\n")
         }
         do {
-            return .events(try await events(topic, visit) { listeners.leave(who) })
+            return .events(try await events(topic, asked, visit) { listeners.leave(who) })
         } catch {
             listeners.leave(who)
             throw error
@@ -69,11 +111,13 @@ enum Live {
 
     /// Server-sent events, ending with “gone” when the reader may no longer see the page.
     private static func events(
-        _ topic: Topic, _ visit: Visit, onEnd: @escaping @Sendable () -> Void
+        _ topic: Topic, _ asked: Asked, _ visit: Visit, onEnd: @escaping @Sendable () -> Void
     ) async throws -> AsyncStream<String> {
         let (stream, out) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(64))
+        let who = try visit.who
         let page = OpenPage(
-            hub: visit.hub, who: try visit.who, token: visit.token, topic: topic,
+            hub: visit.hub, who: who, token: visit.token, topic: topic,
+            question: asked.question(topic.subject, by: who),
             shows: visit.query.number("room", in: 0...Form.most), out: out)
         let changes = try await visit.hub.bus.changes()
         let hearing = Task { for await change in changes { await page.hear(change) } }
@@ -101,6 +145,7 @@ enum Live {
         let who: Practitioner
         let token: Data?
         let topic: Topic
+        let question: Question
         /// How many entries a page that follows shows; `nil` of one that does not.
         let shows: Int?
         let out: AsyncStream<String>.Continuation
@@ -108,13 +153,14 @@ enum Live {
         private var presence: [Presence.Here] = []
 
         init(
-            hub: Hub, who: Practitioner, token: Data?, topic: Topic, shows: Int?,
-            out: AsyncStream<String>.Continuation
+            hub: Hub, who: Practitioner, token: Data?, topic: Topic,
+            question: Question, shows: Int?, out: AsyncStream<String>.Continuation
         ) {
             self.hub = hub
             self.who = who
             self.token = token
             self.topic = topic
+            self.question = question
             self.shows = shows
             self.out = out
         }
@@ -165,7 +211,7 @@ enum Live {
         /// Ends the page where its reader is signed out, or may no longer see it.
         private func check() async -> Bool {
             let isIn = await isSignedIn()
-            if isIn, (try? await hub.door.mayLook(at: topic.subject, by: who)) ?? false {
+            if isIn, await question.holds(for: who, in: hub) {
                 return true
             }
             out.yield(isIn ? gone : signedOut)

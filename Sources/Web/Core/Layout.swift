@@ -37,8 +37,12 @@ struct Layout {
                 if site.isDemo { demoNotice() }
                 Markup.main(
                     .id("main"), .tabindex(-1),
-                    .data("live", page.reason.flatMap { Live.path($0, room: page.room) } ?? "")
-                        .when(page.reason != nil)
+                    .data(
+                        "live",
+                        page.reason.flatMap { Live.path($0, room: page.room, asks: page.asks) }
+                            ?? ""
+                    )
+                    .when(page.reason != nil)
                 ) {
                     page.identity
                     div(.class("wrap body")) {

@@ -40,6 +40,8 @@ public struct Page: Sendable {
     public var reason: SearchReason?
     /// Of a page that follows what others do: how many entries it shows.
     public var room: Int?
+    /// What the page asked leave for, where that is not the thing it is about.
+    var asks: Live.Asked = .itself
     /// What was searched for last, to mend and send again.
     public var searched = ""
 

@@ -17,13 +17,9 @@ private struct LookedModel: Sendable {
     static func load(_ visit: Visit, page: String) async throws -> LookedModel {
         let id: ID<Person> = try visit.id("person")
         let who = try visit.who
-        // Auditors and guardians look at who did what, not at the child, and have no part in it.
-        let isReviewer = who.role == .auditor || who.role == .caldicottGuardian
-        let subject: Door.Subject = isReviewer ? .deed(.seeWhoLooked) : .person(id)
-        let purpose: Purpose =
-            who.role == .auditor ? .audit : isReviewer ? .review : .safeguarding
+        let question = Live.Asked.looked.question(.person(id), by: who)
         let (details, isChild, rows) = try await visit.hub.door.look(
-            at: subject, by: who, for: purpose, page: page
+            at: question.subject, by: who, for: question.purpose, page: page
         ) { reader in
             let identities = try reader.lookout.identities(of: id)
             return (
@@ -47,38 +43,39 @@ func lookedPage(_ visit: Visit) async throws -> Answer {
             && (kinds.isEmpty || kinds.contains(didKind(row)))
     }
     let name = model.details?.name.says ?? "this person"
-    return .page(
-        Page(
-            "Who has looked", section: .people,
-            identity: model.details.map {
-                identityBar(
-                    $0, person: model.person, isChild: model.isChild, enquiry: nil,
-                    current: "Who has looked", visit: visit)
-            } ?? .nothing,
-            reason: .person(model.person),
-            content: .all {
-                div(.class("head")) {
-                    h1 { "Who has looked at \(name)’s record" }
-                    div(.class("actions")) {
-                        a(.class("btn btn--2"), .href("/people/\(model.person)/looked.csv")) {
-                            "Download (CSV)"
-                        }
-                        Parts.printButton()
+    var page = Page(
+        "Who has looked", section: .people,
+        identity: model.details.map {
+            identityBar(
+                $0, person: model.person, isChild: model.isChild, enquiry: nil,
+                current: "Who has looked", visit: visit)
+        } ?? .nothing,
+        reason: .person(model.person),
+        content: .all {
+            div(.class("head")) {
+                h1 { "Who has looked at \(name)’s record" }
+                div(.class("actions")) {
+                    a(.class("btn btn--2"), .href("/people/\(model.person)/looked.csv")) {
+                        "Download (CSV)"
                     }
+                    Parts.printButton()
                 }
-                signedBanner(model.ledger, visit)
-                div(.class("cols cols--filter")) {
-                    lookedFilters(model.rows, visit)
-                    section(.class("panel"), .aria("labelledby", "entries")) {
-                        div(.class("panel__h")) {
-                            h2(.id("entries")) {
-                                counted(wanted.count, "entry", "entries") + ", newest first"
-                            }
+            }
+            signedBanner(model.ledger, visit)
+            div(.class("cols cols--filter")) {
+                lookedFilters(model.rows, visit)
+                section(.class("panel"), .aria("labelledby", "entries")) {
+                    div(.class("panel__h")) {
+                        h2(.id("entries")) {
+                            counted(wanted.count, "entry", "entries") + ", newest first"
                         }
-                        lookedTable(wanted, model, visit)
                     }
+                    lookedTable(wanted, model, visit)
                 }
-            }))
+            }
+        })
+    page.asks = .looked
+    return .page(page)
 }
 
 private func didKind(_ row: ViewingRow) -> String {

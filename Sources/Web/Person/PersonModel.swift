@@ -32,7 +32,9 @@ struct PersonModel: Sendable {
         let staff = accounts.map(\.practitioner).filter {
             Deed.seeEnquiry.isOpen(to: $0.role) && $0.id != who.id
         }
-        return try await visit.hub.door.look(at: .person(id), by: who, page: page) { reader in
+        return try await visit.hub.door.look(
+            at: .person(id), by: who, for: who.role.opensFor, page: page
+        ) { reader in
             guard let details = try reader.person(id) else { throw Refusal.notFound }
             let identities = try reader.lookout.identities(of: id)
             let whole = try reader.lookout.enquiries(of: id).compactMap {

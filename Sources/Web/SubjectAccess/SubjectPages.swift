@@ -35,25 +35,26 @@ private func requestsPage(_ visit: Visit, _ problems: [Problem]) async throws ->
     let found = try await visit.hub.subjectRequests(
         about: try visit.id("person"), by: try visit.who)
     let names = try await visit.hub.names()
-    return .page(
-        Page(
-            "Asked to see what is held", section: .people,
-            identity: identityBar(
-                found.details, person: found.person, isChild: found.isChild, enquiry: nil,
-                current: "Asked to see it", visit: visit),
-            problems: problems, reason: .person(found.person),
-            content: .all {
-                h1 { "Asked to see what is held about \(found.details.name.says)" }
-                p(.class("measure")) {
-                    "A person may ask for a copy of what is held about them, and somebody may ask "
-                        + "for them. You put it together; a second person looks at it and gives it."
-                }
-                Parts.panel("Requests", id: "requests") {
-                    if found.rows.isEmpty { Parts.empty("Nobody has asked yet.") }
-                    if !found.rows.isEmpty { SubjectParts.table(found.rows, names, visit) }
-                }
-                newRequest(found, visit, Fields(visit.form, problems))
-            }))
+    var page = Page(
+        "Asked to see what is held", section: .people,
+        identity: identityBar(
+            found.details, person: found.person, isChild: found.isChild, enquiry: nil,
+            current: "Asked to see it", visit: visit),
+        problems: problems, reason: .person(found.person),
+        content: .all {
+            h1 { "Asked to see what is held about \(found.details.name.says)" }
+            p(.class("measure")) {
+                "A person may ask for a copy of what is held about them, and somebody may ask "
+                    + "for them. You put it together; a second person looks at it and gives it."
+            }
+            Parts.panel("Requests", id: "requests") {
+                if found.rows.isEmpty { Parts.empty("Nobody has asked yet.") }
+                if !found.rows.isEmpty { SubjectParts.table(found.rows, names, visit) }
+            }
+            newRequest(found, visit, Fields(visit.form, problems))
+        })
+    page.asks = .access
+    return .page(page)
 }
 
 private func newRequest(_ found: SubjectRequests, _ visit: Visit, _ fields: Fields) -> HTML {
