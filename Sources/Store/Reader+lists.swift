@@ -243,14 +243,17 @@ extension Reader {
 
     /// Open enquiries any of these people is a subject of.
     public func openEnquiries(of people: [ID<Person>]) throws -> [OpenEnquiryRow] {
-        try connection.rows(
+        let children = SubjectRole.allCases.filter(\.isChild).map(\.rawValue)
+        return try connection.rows(
             """
-            SELECT DISTINCT e.enquiry AS enquiry, e.reference AS reference, e.stage AS stage,
-                e.lead AS lead, e.opened AS opened
+            SELECT e.enquiry AS enquiry, e.reference AS reference, e.stage AS stage,
+                e.lead AS lead, e.opened AS opened,
+                SUM(CASE WHEN s.role IN (\(list: children)) THEN 1 ELSE 0 END) AS as_child
             FROM subjects s JOIN enquiries e ON e.hub = s.hub AND e.enquiry = s.enquiry
             WHERE s.hub = \(hub) AND s.person IN (\(list: people.map(\.description)))
                 AND e.stage <> \(Stage.closed.rawValue)
                 AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
+            GROUP BY e.hub, e.enquiry, e.reference, e.stage, e.lead, e.opened
             ORDER BY opened DESC
             """
         ).compactMap { row in
@@ -260,7 +263,8 @@ extension Reader {
             name("enquiry:\(id)")
             return OpenEnquiryRow(
                 enquiry: id, reference: try row.text("reference"), stage: stage,
-                lead: try row.textOrNil("lead").flatMap { ID($0) })
+                lead: try row.textOrNil("lead").flatMap { ID($0) },
+                isAsChild: try row.integer("as_child") > 0)
         }
     }
 
@@ -290,6 +294,8 @@ public struct OpenEnquiryRow: Sendable, Hashable {
     public let reference: String
     public let stage: Stage
     public let lead: ID<Practitioner>?
+    /// Whether it has them as a child, and not as somebody around one.
+    public let isAsChild: Bool
 }
 
 extension Tuple {

@@ -117,17 +117,55 @@ extension Reader {
         }
     }
 
-    /// Enquiries in which a question waits for an adviser of a kind, the longest waiting first. Ids
-    /// only: each is asked for anew, under a grant of its own.
-    public func enquiriesWaiting(for adviser: Adviser) throws -> [ID<Enquiry>] {
+    /// Enquiries in which a question waits for an adviser in the hub, the longest waiting first. Ids
+    /// only: whose it is each is asked for anew.
+    public func enquiriesWaiting() throws -> [ID<Enquiry>] {
+        let advisers = Adviser.allCases.filter { $0.role != nil }.map(\.rawValue)
+        return try enquiriesWaiting(for: advisers)
+    }
+
+    private func enquiriesWaiting(for advisers: [String]) throws -> [ID<Enquiry>] {
         try connection.rows(
             """
             SELECT enquiry, MIN(at) AS since FROM sharing_matters
             WHERE hub = \(lookout.hub) AND kind = \(SharingMatter.advice.rawValue)
-                AND adviser = \(adviser.rawValue) AND ended IS NULL
+                AND adviser IN (\(list: advisers)) AND ended IS NULL
             GROUP BY enquiry ORDER BY since
             """
         ).compactMap { ID<Enquiry>(try $0.text("enquiry")) }
+    }
+
+    /// The questions on one enquiry that wait for this viewer, and nothing else of it: being asked
+    /// is leave to read the question. Where they may not know whom it is about, the names of its
+    /// people and where any of them is are taken out. None where they are kept out.
+    public func questionsAsked(on id: ID<Enquiry>) throws -> AskedQuestions? {
+        guard Deed.giveAdvice.isOpen(to: grant.viewer.role),
+            try lookout.relation(of: grant.viewer, to: id) != .conflicted
+        else { return nil }
+        let left = Set(try lookout.endedAccounts().map(\.practitioner.id))
+        func waiting(_ enquiry: Enquiry) -> [AdviceRequest] {
+            enquiry.advice.filter { $0.waits(for: grant.viewer, left: left) }
+        }
+        if let seen = try oneEnquiry(id) {
+            return AskedQuestions(
+                reference: seen.enquiry.reference, requests: waiting(seen.enquiry), mayOpen: true)
+        }
+        let enquiry = try lookout.fold(id)
+        name(enquiry: id)
+        let people = enquiry.subjects.map(\.person)
+        let details = try people.map { try lookout.fold($0).details }
+        let redactor = Redactor(
+            names: NameWords(details.flatMap { [$0.name] + $0.alsoKnownAs }),
+            places: ConcealedWords(details.map(\.whereabouts)),
+            concealed: try lookout.concealedWords(of: people),
+            phrases: details.flatMap { [$0.nhsNumber, $0.upn, $0.telephone] }
+                .compactMap { $0?.orNil })
+        var counts: Redactor.Counts = [:]
+        return AskedQuestions(
+            reference: enquiry.reference,
+            requests: waiting(enquiry).map {
+                $0.saying(redactor.removed(from: $0.asked.question, counting: &counts))
+            }, mayOpen: false)
     }
 
     /// Records of what this reader’s agency shared in danger and has not finished.
@@ -181,4 +219,12 @@ extension Reader {
             pieceCount: 0, rule: "", cite: nil, rung: nil,
             due: Instant(milliseconds: try row.integer("due")), ended: nil, end: nil)
     }
+}
+
+/// Questions of sharing on one enquiry that wait for one adviser.
+public struct AskedQuestions: Sendable {
+    public let reference: String
+    public let requests: [AdviceRequest]
+    /// Whether the adviser may open the enquiry too.
+    public let mayOpen: Bool
 }

@@ -222,3 +222,46 @@ def test_a_hub_stops_while_pages_listen(tmp_path):
     assert hub.stop() == [0]
     assert time.time() - start < 10
     hub.discard()
+
+
+@pytest.mark.parametrize("name", ["Martin Creel", "Femi Alade"])
+def test_who_has_looked_stays_open_for_those_who_may_see_it(browser, hub, name):
+    """An auditor and a guardian once had it for half a second before it said it had closed."""
+    priya = signed_in(browser, hub, "Priya Shah")
+    priya.open(enquiries(priya)[0])
+    looked = priya.page.locator("nav.sub a", has_text="Who has looked").get_attribute("href")
+    reviewer = signed_in(browser, hub, name)
+    reviewer.open(looked)
+    reviewer.page.wait_for_timeout(2_500)
+    assert "Who has looked at" in reviewer.text() and "This page has closed" not in reviewer.text()
+    for person in (priya, reviewer):
+        person.leave()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_guardian_with_no_part_answers_a_question_and_the_asker_reads_it(browser, hub, javascript):
+    officer = signed_in(browser, hub, "Dan Boateng", javascript)
+    officer.open("/requests")
+    request = officer.page.locator("main a[href^='/requests/']").nth(0 if javascript else 1).get_attribute("href")
+    officer.open(request)
+    officer.reveal("I need advice first")
+    label = officer.page.locator("#adviser option", has_text="Femi Alade").inner_text()
+    officer.page.select_option("#adviser", label=label)
+    question = "May we tell of an old matter?" + (" Again." if javascript else "")
+    officer.page.fill("#question", question)
+    officer.press("Ask", exact=True)
+
+    guardian = signed_in(browser, hub, "Femi Alade", javascript)
+    guardian.open("/due")
+    guardian.page.locator("main a[href='/advice']").first.click()
+    assert question in guardian.text()
+    panel = guardian.page.locator("section", has_text=question).last
+    panel.locator("textarea").fill("Yes: that it was, not what")
+    panel.get_by_role("button", name="Give this advice").click()
+    guardian.page.wait_for_load_state()
+
+    officer.open(request)
+    assert "Femi Alade, caldicott guardian advised" in officer.text()
+    assert "Yes: that it was, not what" in officer.text()
+    for person in (officer, guardian):
+        person.leave()

@@ -180,12 +180,12 @@ def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, 
     request = page.url.removeprefix(officer.address)
     enquiry = "/enquiries/" + request.split("/requests/")[1].split("/")[0]
     officer.reveal("I need advice first")
-    page.select_option("#adviser", "manager")
+    page.select_option("#adviser", label="Grace Ashdown, hub manager, Children’s social care")
     officer.press("Ask", exact=True)
     assert "Enter what you need advice on" in officer.text()
     page.fill("#question", "May I tell of an old matter?")
     officer.press("Ask", exact=True)
-    assert page.url.endswith(request) and "You asked A manager of the hub for advice" in officer.text()
+    assert page.url.endswith(request) and "You asked Grace Ashdown, hub manager for advice" in officer.text()
 
     manager = people("Grace Ashdown", javascript)
     manager.open("/advice")
@@ -200,6 +200,8 @@ def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, 
     assert "May I tell of an old matter?" not in manager.text()
 
     page = officer.open(request)
+    assert "Grace Ashdown, hub manager advised" in officer.text()
+    assert "Yes, it bears on her safety" in officer.text()
     for group in page.locator('fieldset:has(input[name^="known-"])').all():
         group.get_by_label("Known", exact=True).check()
     page.fill("#words-0", "Two calls to the home this year")

@@ -148,6 +148,17 @@ private struct Household {
         }
     }
 
+    @Test(arguments: ["/people/SARA", "/people/SARA/chronology", "/enquiries/ENQUIRY"])
+    func `says of what has no date that the date was not given`(page: String) async throws {
+        let house = try await Household()
+        let address = page.replacingOccurrences(of: "SARA", with: "\(house.sara)")
+            .replacingOccurrences(of: "ENQUIRY", with: "\(house.enquiry)")
+        let body = try await house.desk.page(address, as: house.desk.social).body
+        #expect(body.contains("Date not given"))
+        // Beside “Asked for a pregnancy test”, “not known” reads as if the child were not known.
+        #expect(!body.contains(">not known"))
+    }
+
     /// UK GDPR Article 15(4), and the Data Protection Act 2018, Schedule 2, paragraph 16: the copy
     /// does not give away others. A person may judge otherwise of each part.
     @Test func `who asks for a copy offers to leave out what is mainly about a child`() async throws

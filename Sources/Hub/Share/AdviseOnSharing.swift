@@ -6,42 +6,79 @@ public struct WantedAdvice: Sendable {
     public let enquiry: ID<Enquiry>
     public let reference: String
     public let request: AdviceRequest
-}
-
-extension AdviceRequest {
-    /// Whether somebody is of those asked, and it is not their own question.
-    fileprivate func waits(for adviser: Practitioner) -> Bool {
-        given == nil && asked.of?.role == adviser.role && by != adviser.id
-    }
+    /// Whether the adviser may open the enquiry; otherwise the question is all they see of it.
+    public let mayOpen: Bool
 }
 
 extension Hub {
     /// Asks somebody for advice on a question of sharing. It is due in four hours where the child
-    /// may be in danger, on the next working day otherwise.
+    /// may be in danger, on the next working day otherwise, and before a reply that waits for it.
+    /// - Parameter named: who it is put to, of those offered; `nil` for everyone of their role.
     public func askAdvice(
-        _ enquiry: ID<Enquiry>, of adviser: Adviser, question: String, check: ID<Check>? = nil,
-        by practitioner: Practitioner, command: String? = nil
+        _ enquiry: ID<Enquiry>, of adviser: Adviser, named: ID<Practitioner>? = nil,
+        question: String, check: ID<Check>? = nil, by practitioner: Practitioner,
+        command: String? = nil
     ) async throws {
         let hub = self
+        let offered = try await advisers(on: enquiry, for: practitioner)
+        let person = offered.first { $0.id == named }
+        guard named == nil || person.map({ Adviser(answeredBy: $0.role) == adviser }) ?? false
+        else {
+            throw Refusal.answer(
+                field: "adviser", says: "Select who you ask: that person cannot be asked now")
+        }
         try await door.perform(.askAdvice, on: enquiry, by: practitioner, command: command) {
             state, now in
             if let check { _ = try Self.own(check, of: state, by: practitioner) }
             return try hub.askAdvice(
-                of: adviser, question, check, on: state, by: practitioner, at: now)
+                of: adviser, named: person, question, check, on: state, by: practitioner, at: now)
+        }
+    }
+
+    /// Who can be asked for advice on an enquiry in the hub, by name: managers who may open it, and
+    /// Caldicott Guardians, who advise on the question whether or not they may. Nobody with an
+    /// interest of their own in it, and nobody who is away.
+    public func advisers(
+        on enquiry: ID<Enquiry>, for asker: Practitioner
+    ) async throws -> [Practitioner] {
+        try await store.look { lookout in
+            let away = Set(
+                try lookout.absences().filter { $0.standing == .away }
+                    .map(\.absence.practitioner))
+            return try lookout.allAccounts().map(\.practitioner).filter { one in
+                guard Deed.giveAdvice.isOpen(to: one.role), one.id != asker.id,
+                    !away.contains(one.id)
+                else { return false }
+                let relation = try lookout.relation(of: one, to: enquiry)
+                if one.role == .caldicottGuardian { return relation != .conflicted }
+                return
+                    (try? Access.grant(
+                        one, relation: relation, depth: .facts, purpose: .review)) != nil
+            }
         }
     }
 
     func askAdvice(
-        of adviser: Adviser, _ question: String, _ check: ID<Check>?, on state: Enquiry,
-        by practitioner: Practitioner, at now: Instant
+        of adviser: Adviser, named: Practitioner? = nil, _ question: String, _ check: ID<Check>?,
+        on state: Enquiry, by practitioner: Practitioner, at now: Instant
     ) throws(Refusal) -> [EnquiryEvent] {
-        try state.askAdvice(
+        let who =
+            named.map { "\($0.name), \($0.role.says.lowercased())" }
+            ?? (adviser == .duty ? profile.adviser(of: practitioner.agency).name : adviser.says)
+        return try state.askAdvice(
             AdviceRequest.Asked(
-                id: ids.next(),
-                adviser: adviser == .duty
-                    ? profile.adviser(of: practitioner.agency).name : adviser.says,
-                of: adviser, question: question, check: check,
-                dueBy: answerDue(state, at: now)))
+                id: ids.next(), adviser: who, of: adviser, to: named?.id, question: question,
+                check: check,
+                dueBy: adviceDue(on: check.flatMap { state.check($0) }, of: state, at: now)))
+    }
+
+    /// Where a reply waits for the advice, half of the time the reply has left, so that whoever
+    /// asked can still use it; an hour where none is left.
+    private func adviceDue(on check: Check?, of state: Enquiry, at now: Instant) -> Instant {
+        let usual = answerDue(state, at: now)
+        guard let check else { return usual }
+        let left = now.minutes(until: check.dueBy)
+        return min(usual, now.adding(minutes: left > 1 ? left / 2 : 60))
     }
 
     /// What the guide is told of an enquiry while a form about it is filled in. Nobody is named in
@@ -58,19 +95,21 @@ extension Hub {
         }
     }
 
-    /// The questions that wait for somebody’s own advice, oldest first. Only of enquiries they have
-    /// a part in, and not their own questions.
+    /// The questions that wait for somebody’s own advice, oldest first, and not their own questions.
+    /// Of an enquiry they have no part in they see the question, and not whom it is about.
     public func adviceWanted(from adviser: Practitioner) async throws -> [WantedAdvice] {
-        guard let kind = Adviser(answeredBy: adviser.role) else {
+        guard Adviser(answeredBy: adviser.role) != nil else {
             throw Refusal.notAllowed("Managers and Caldicott Guardians are asked for advice.")
         }
         return try await door.look(
             at: .deed(.giveAdvice), by: adviser, for: .review, page: "advice"
         ) { reader in
-            try reader.enquiriesWaiting(for: kind).flatMap { id -> [WantedAdvice] in
-                guard let enquiry = try reader.oneEnquiry(id)?.enquiry else { return [] }
-                return enquiry.advice.filter { $0.waits(for: adviser) }.map {
-                    WantedAdvice(enquiry: id, reference: enquiry.reference, request: $0)
+            try reader.enquiriesWaiting().flatMap { id -> [WantedAdvice] in
+                guard let asked = try reader.questionsAsked(on: id) else { return [] }
+                return asked.requests.map {
+                    WantedAdvice(
+                        enquiry: id, reference: asked.reference, request: $0,
+                        mayOpen: asked.mayOpen)
                 }
             }.sorted { $0.request.at < $1.request.at }
         }
@@ -82,10 +121,15 @@ extension Hub {
         by adviser: Practitioner, command: String? = nil
     ) async throws {
         _ = try await door.act(
-            .giveAdvice, by: adviser, about: .enquiry(enquiry), purpose: .review, command: command
+            .giveAdvice, by: adviser, purpose: .review, command: command
         ) { writer, act in
+            // Being asked is the part they have in it; an interest of their own keeps them out.
+            let left = Set(try writer.lookout.endedAccounts().map(\.practitioner.id))
             guard let state = try writer.lookout.stateForCommand(enquiry),
-                state.advice.contains(where: { $0.id == request && $0.waits(for: adviser) })
+                try writer.lookout.relation(of: adviser, to: enquiry) != .conflicted,
+                state.advice.contains(where: {
+                    $0.id == request && $0.waits(for: adviser, left: left)
+                })
             else { throw Refusal.notFound }
             guard words.orNil != nil else {
                 throw Refusal.answer(field: "advice", says: "Enter what you advise")

@@ -60,7 +60,7 @@ public struct Deadline: Sendable, Hashable {
         case hold, sendMinutes, meet, confer
         case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
-        case advise, answerChallenge, answerChange, completeRecord
+        case advise, recordAdvice, answerChallenge, answerChange, completeRecord
 
         public var says: String {
             switch self {
@@ -83,6 +83,7 @@ public struct Deadline: Sendable, Hashable {
             case .judgeAgain: "Give second decisions for a case audit"
             case .learn: "Do what a case audit taught, and say that it is done"
             case .advise: "Give the advice you are asked for"
+            case .recordAdvice: "Record what the adviser you asked said"
             case .answerChallenge: "Answer the challenge"
             case .answerChange: "Say what a change to the information means for you"
             case .completeRecord: "Finish the record of what was shared in danger"

@@ -152,12 +152,15 @@ extension Enquiry: Timed {
     }
 
     private func deadlinesOfSharing() -> [Deadline] {
-        let advised = advice.filter { $0.given == nil }.map { request in
-            Deadline(
-                .advise, item: request.id.description, from: request.at,
-                due: request.asked.dueBy,
-                owner: request.asked.of?.role.map { .role($0) } ?? .practitioner(request.by),
-                isRed: isRed)
+        let advised = advice.filter { $0.given == nil }.map { request -> Deadline in
+            let adviser: Deadline.Owner? =
+                request.asked.of?.role.map { role in
+                    request.asked.to.map { .practitioner($0) } ?? .role(role)
+                }
+            return Deadline(
+                adviser == nil ? .recordAdvice : .advise, item: request.id.description,
+                from: request.at, due: request.asked.dueBy,
+                owner: adviser ?? .practitioner(request.by), isRed: isRed)
         }
         let challenged = challenges.filter { $0.ended == nil }.map { challenge in
             Deadline(

@@ -166,16 +166,19 @@ public struct AdviceRequest: Sendable {
         public let adviser: String
         /// Which adviser it is; absent from what was asked before it could be chosen.
         public let of: Adviser?
+        /// Who it is put to by name; absent from what was asked of a role.
+        public let to: ID<Practitioner>?
         public let question: String
         /// The request that waits for it, where one does.
         public let check: ID<Check>?
         public let dueBy: Instant
 
         public init(
-            id: ID<AdviceRequest>, adviser: String, of: Adviser?, question: String,
-            check: ID<Check>?, dueBy: Instant
+            id: ID<AdviceRequest>, adviser: String, of: Adviser?, to: ID<Practitioner>? = nil,
+            question: String, check: ID<Check>?, dueBy: Instant
         ) {
             self.of = of
+            self.to = to
             self.id = id
             self.adviser = adviser
             self.question = question
@@ -192,6 +195,23 @@ public struct AdviceRequest: Sendable {
     }
 
     public func isLate(at now: Instant) -> Bool { given == nil && now > asked.dueBy }
+
+    /// The same with the question in other words.
+    public func saying(_ question: String) -> AdviceRequest {
+        AdviceRequest(
+            asked: Asked(
+                id: asked.id, adviser: asked.adviser, of: asked.of, to: asked.to,
+                question: question, check: asked.check, dueBy: asked.dueBy), by: by,
+            agency: agency, at: at, given: given)
+    }
+
+    /// Whether somebody is of those asked, and it is not their own question.
+    /// - Parameter left: whose accounts have ended. What they were asked, the managers answer.
+    public func waits(for adviser: Practitioner, left: Set<ID<Practitioner>> = []) -> Bool {
+        guard given == nil, by != adviser.id, asked.of?.role != nil else { return false }
+        guard let to = asked.to else { return asked.of?.role == adviser.role }
+        return to == adviser.id || (left.contains(to) && adviser.role == .manager)
+    }
 }
 
 /// The rest of the record of something shared at once because a child was in danger.

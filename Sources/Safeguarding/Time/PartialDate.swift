@@ -66,8 +66,14 @@ public struct PartialDate: Codable, Hashable, Sendable {
                 ?? asGiven
         case .year: year.map(String.init) ?? asGiven
         case .about: year.map { "about \($0)" } ?? asGiven
-        case .unknown: asGiven.isEmpty ? "not known" : "not known (“\(asGiven)”)"
+        // Said as what is missing: “not known” beside a fact reads as if the child were not.
+        case .unknown: asGiven.isEmpty ? "date not given" : "date not clear (“\(asGiven)”)"
         }
+    }
+
+    /// At the head of what happened then.
+    public var heads: String {
+        precision == .unknown ? "Date" + says.dropFirst("date".count) : says
     }
 
     /// Age in whole years on a day, where the year of birth is known.

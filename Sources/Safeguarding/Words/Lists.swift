@@ -77,6 +77,9 @@ public enum Known: String, Choice {
         }
     }
 
+    /// As an agency’s answer to a request: what it does not hold, not whom nobody knows.
+    public var asAnswer: String { self == .notKnown ? "Nothing held" : says }
+
     /// What a person replying to a check may choose.
     public static let replies: [Known] = [.known, .possiblyKnown, .notKnown, .notSearched]
 }

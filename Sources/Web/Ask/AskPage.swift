@@ -90,15 +90,15 @@ private func askForAdvice(_ visit: Visit) async throws -> Answer {
         orShow: { try await askPage(visit, $0.map { $0.renamed("question", "because") }) }
     ) { who, id in
         try await visit.hub.askAdvice(
-            id, of: visit.adviser, question: visit.form["because"], by: who,
-            command: visit.command)
+            id, of: visit.adviser(in: try await visit.hub.accounts()), named: visit.adviserNamed,
+            question: visit.form["because"], by: who, command: visit.command)
     }
 }
 
 private func factCount(_ form: Form) -> Int { form.count("fact-count", in: 0...30) }
 
 private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let model = try await EnquiryModel.load(visit, page: "ask agencies")
+    let model = try await EnquiryModel.load(visit, page: "ask agencies", withAdvisers: true)
     let fields = Fields(visit.form, problems)
     let guide = try Guide(askFacts(model.enquiry, visit, by: try visit.who), visit)
     return model.page("Ask agencies", tab: "Ask agencies", visit, problems: problems) {
@@ -145,7 +145,7 @@ private func askForm(
         }
         details(.class("gap")) {
             summary { "Choose whom to ask for advice" }
-            adviserField(visit, fields)
+            adviserField(model, visit, fields)
         }
         div(.class("actions")) {
             submit("Record decision and send requests", name: "go", value: "send")

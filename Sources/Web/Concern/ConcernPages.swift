@@ -310,7 +310,7 @@ private func matchPanel(_ result: SearchResult, _ visit: Visit) -> HTML {
 }
 
 func bornSays(_ details: Details) -> String {
-    details.born.map { "Born \($0.says)" } ?? "Date of birth not known"
+    details.born.map { "Born \($0.says)" } ?? "Date of birth not given"
 }
 
 extension Details {

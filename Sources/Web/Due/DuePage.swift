@@ -205,17 +205,11 @@ extension DueRow {
         case .answerSighting:
             // The item is the watch and the place of what was seen.
             "\(start)/watches?watch=\(deadline.item.split(separator: ":").first ?? "")"
-        case .advise where deadline.owner.isRole: "/advice"
+        case .advise where isOwn: "/advice"
         case .answerChallenge where deadline.owner == .role(.manager): "\(start)/decision"
-        case .answerChallenge, .completeRecord, .advise: "\(start)/sharing"
+        case .answerChallenge, .completeRecord, .advise, .recordAdvice: "\(start)/sharing"
         case .answerChange: "\(start)/assessment"
         case .screen, .rate, .reply, .judgeAgain, .learn: start
         }
-    }
-}
-
-extension Deadline.Owner {
-    fileprivate var isRole: Bool {
-        if case .role = self { true } else { false }
     }
 }

@@ -23,6 +23,8 @@ struct EnquiryModel: Sendable {
     let concerns: [Decided<SharingDecision>]
     /// How the picture of risk formed, where the page asks for it.
     let happenings: [Happening]
+    /// Who can be asked for advice on it, where the page asks for them.
+    let advisers: [Practitioner]
     /// The enquiry as it stood at a past moment, where the page asks for it and there was one.
     let then: Then?
 
@@ -38,13 +40,16 @@ struct EnquiryModel: Sendable {
     ///   - moment: when to see it as it stood, besides as it is.
     static func load(
         _ visit: Visit, page: String, withConcerns: Bool = false, withStory: Bool = false,
+        withAdvisers: Bool = false,
         at position: Int? = nil, asItStoodAt moment: Instant? = nil
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let (accounts, names) = try await visit.hub.staff()
         let who = try visit.who
+        let advisers = withAdvisers ? try await visit.hub.advisers(on: id, for: who) : []
         return try await visit.hub.door.look(
-            at: .enquiry(id), by: who, page: page, following: try await visit.following(id)
+            at: .enquiry(id), by: who, for: who.role.opensFor, page: page,
+            following: try await visit.following(id)
         ) { reader in
             let story = withStory ? try reader.story(of: id, at: position) : nil
             guard let seen = try story?.seen ?? reader.enquiry(id) else { throw Refusal.notFound }
@@ -66,7 +71,7 @@ struct EnquiryModel: Sendable {
                     uniquingKeysWith: { first, _ in first }),
                 owners: try reader.lookout.owners(as: who),
                 concerns: withConcerns ? try reader.concernDecisions(on: seen.enquiry) : [],
-                happenings: story?.happenings ?? [], then: then,
+                happenings: story?.happenings ?? [], advisers: advisers, then: then,
                 child: child)
         }
     }

@@ -191,8 +191,10 @@ private func answers(_ check: Check, _ model: EnquiryModel) -> HTML {
     .all {
         if let reply = check.reply {
             p(.class("small flush")) {
-                reply.answers.map { "\(model.person($0.person)): \($0.known.says.lowercased())" }
-                    .joined(separator: ". ")
+                reply.answers.map {
+                    "\(model.person($0.person)): \($0.known.asAnswer.lowercased())"
+                }
+                .joined(separator: ". ")
             }
             if let contact = reply.bestContact {
                 p(.class("small flush")) { "Knows the child best: \(contact)" }

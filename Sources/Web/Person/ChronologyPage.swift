@@ -69,7 +69,7 @@ func chronologyItem(
     _ item: Chronology.Item, _ visit: Visit, sameAs others: [Chronology.Item] = []
 ) -> HTML {
     li(.class(item.kind == .childsWords || item.kind == .concern ? "hot" : "")) {
-        span(.class("small muted")) { item.date.says }
+        span(.class("small muted")) { item.date.heads }
         h3 { item.title }
         p(.class("cellwords")) { item.words }
         for other in others {

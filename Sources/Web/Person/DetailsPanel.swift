@@ -51,11 +51,11 @@ func detailsPanel(
             ("Name", .text(details.name.says)),
             (
                 "Also known as",
-                .text(details.alsoKnownAs.map(\.says).joined(separator: ", ").orNil ?? "Not known")
+                .text(details.alsoKnownAs.map(\.says).joined(separator: ", ").orNil ?? "Not given")
             ),
-            ("Born", .text(details.born?.says ?? "Not known")),
+            ("Born", .text(details.born?.says ?? "Not given")),
             ("Sex", .text(details.sex.says)),
-            ("NHS number", .text(details.nhsNumber ?? "Not known")),
+            ("NHS number", .text(details.nhsNumber ?? "Not given")),
         ])
         Markup.details(.open.when(failed)) {
             summary { "Change details" }
@@ -63,7 +63,11 @@ func detailsPanel(
                 fields.replaces(
                     person.written, about: "details", name: { names[$0] ?? "Somebody" },
                     now: visit.now
-                ) { p { "\(details.name.says), born \(details.born?.says ?? "not known")" } }
+                ) {
+                    p {
+                        "\(details.name.says), \(details.born.map { "born \($0.says)" } ?? "date of birth not given")"
+                    }
+                }
                 nameFields(details, fields)
                 if person.concealment == nil { whereFields(details, fields) }
                 fields.text(

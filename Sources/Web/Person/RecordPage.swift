@@ -228,7 +228,7 @@ func statementLine(
 ) -> HTML {
     div(.class("card")) {
         p(.class("flush cellwords")) {
-            b { statement.content.eventDate.says }
+            b { statement.content.eventDate.heads + "." }
             " "
             statement.content.words
         }

@@ -362,7 +362,7 @@ struct CheckStatus {
         if check.answered != nil {
             switch check.answer {
             case "declined": (says, css) = ("declined", "st--late")
-            case Known.notKnown.rawValue: (says, css) = ("not known", "st--ok")
+            case Known.notKnown.rawValue: (says, css) = ("nothing held", "st--ok")
             case Known.notSearched.rawValue: (says, css) = ("not searched", "st--wait")
             default: (says, css) = ("replied", "st--ok")
             }

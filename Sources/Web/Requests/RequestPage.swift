@@ -42,7 +42,7 @@ private func replyFacts(
 func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let checkID: ID<Check> = try visit.id("check")
     let who = try visit.who
-    let model = try await EnquiryModel.load(visit, page: "request")
+    let model = try await EnquiryModel.load(visit, page: "request", withAdvisers: true)
     guard let check = model.enquiry.check(checkID), check.asked.agency == who.agency else {
         throw Refusal.notFound
     }
@@ -76,7 +76,7 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                             answered(check, model, visit)
                         } else {
                             replyForm(check, model, visit, fields, guide.advice)
-                            otherAnswers(check, visit, fields)
+                            otherAnswers(check, model, visit, fields)
                         }
                     }
                     aside(.class("stack stack--follows")) {
@@ -114,17 +114,25 @@ private func shareNowLink(_ check: Check, _ model: EnquiryModel) -> HTML {
 
 private func adviceFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     .all {
-        for request in model.enquiry.advice
-        where request.asked.check == check.id && request.given == nil {
-            Parts.flag(
-                request.isLate(at: visit.now) ? .danger : .amber,
-                "You asked \(request.asked.adviser) for advice",
-                label: request.isLate(at: visit.now) ? "Overdue" : "Waiting for advice"
-            ) {
-                p {
-                    "It is due \(Times.says(request.asked.dueBy, now: visit.now)). "
-                    a(.href("/enquiries/\(model.enquiry.id)/sharing")) { "Record what they say" }
-                    ". You can still reply now."
+        for request in model.enquiry.advice where request.asked.check == check.id {
+            if let given = request.given {
+                Parts.flag(.ok, "\(given.from) advised", label: "Advice given") {
+                    Parts.words(given.words)
+                    p(.class("small")) { "You asked: \(request.asked.question)" }
+                }
+            } else {
+                Parts.flag(
+                    request.isLate(at: visit.now) ? .danger : .amber,
+                    "You asked \(request.asked.adviser) for advice",
+                    label: request.isLate(at: visit.now) ? "Overdue" : "Waiting for advice"
+                ) {
+                    p {
+                        "It is due \(Times.says(request.asked.dueBy, now: visit.now)). "
+                        a(.href("/enquiries/\(model.enquiry.id)/sharing")) {
+                            "Record what they say"
+                        }
+                        ". You can still reply now."
+                    }
                 }
             }
         }
@@ -254,7 +262,9 @@ private func needs(_ check: Check) -> [(String, String)] {
         + ["It bears on the child in another way"]).map { ($0, $0) }
 }
 
-private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> HTML {
+private func otherAnswers(
+    _ check: Check, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
     let path = "/requests/\(visit.parameter("enquiry"))/\(check.id)"
     func subjects() -> HTML {
         .all {
@@ -286,7 +296,7 @@ private func otherAnswers(_ check: Check, _ visit: Visit, _ fields: Fields) -> H
                     submit("Tell the hub", "btn btn--2")
                 }
             }
-            askAdviceForm("I need advice first", visit, to: "\(path)/advice", fields)
+            askAdviceForm("I need advice first", model, visit, to: "\(path)/advice", fields)
             decline(visit, path, fields)
         }
     }

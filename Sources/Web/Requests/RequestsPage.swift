@@ -36,7 +36,8 @@ let requestRoutes: [Route] = [
                 try visit.id("enquiry"), try visit.id("check")
             )
             try await visit.hub.askAdvice(
-                id, of: visit.adviser, question: visit.form["question"], check: check,
+                id, of: visit.adviser(in: try await visit.hub.accounts()),
+                named: visit.adviserNamed, question: visit.form["question"], check: check,
                 by: try visit.who, command: visit.command)
             return .see("/requests/\(id)/\(check)")
         } orShow: {

@@ -12,7 +12,10 @@ let screeningRoutes: [Route] = [
     .post("/concerns/:contact/pass", .deed(.screenContact)) { visit in
         let id: ID<Contact> = try visit.id("contact")
         return try await visit.attempt {
-            guard let enquiry = ID<Enquiry>(visit.form["enquiry"]) else { throw Refusal.notFound }
+            guard let enquiry = ID<Enquiry>(visit.form["enquiry"]) else {
+                throw Refusal.answer(
+                    field: "enquiry", says: "Select the enquiry this concern belongs to")
+            }
             try await visit.hub.passToLead(
                 id, enquiry: enquiry, because: visit.form["pass-because"], by: try visit.who,
                 command: visit.command)
@@ -85,7 +88,7 @@ private func chosenPeople(_ visit: Visit, _ start: String) throws -> [Int: WhoIt
 }
 
 /// Somebody in the concern, and whom they may be.
-private struct Candidate {
+struct Candidate {
     let place: Int
     let told: ConcernPerson
     let result: SearchResult
@@ -93,10 +96,11 @@ private struct Candidate {
     /// Hub people found, directly or through a register record linked to them.
     var people: [(person: ID<Person>, match: Match)] { result.people }
 
-    var open: [OpenEnquiryRow] {
-        var seen: Set<ID<Enquiry>> = []
-        return people.flatMap { result.open[$0.person] ?? [] }
-            .filter { seen.insert($0.enquiry).inserted }
+    /// The open enquiries of those they may be.
+    var open: [MayBelong] {
+        people.flatMap { person, match in
+            (result.open[person] ?? []).map { MayBelong(told: told, match: match, row: $0) }
+        }
     }
 }
 
@@ -257,14 +261,10 @@ private func screened(_ contact: Contact) -> HTML {
 private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fields) -> HTML {
     let contact = visit.parameter("contact")
     let open = candidates.flatMap(\.open)
+    let isSure = open.contains(where: \.isTheChild)
     return .all {
-        if !open.isEmpty {
-            Parts.flag(.amber, "An enquiry about this child is open already", label: "Already open")
-            {
-                p { "Pass this concern to its lead, unless it is about somebody else." }
-            }
-            passForm(open, contact, visit, fields)
-        }
+        openAlready(open, visit)
+        if isSure { passForm(open, contact, visit, fields) }
         Parts.panel("Open an enquiry", id: "open") {
             Parts.form(visit, to: "/concerns/\(contact)/open", keeps: true) {
                 for candidate in candidates { whoIsIt(candidate, "", fields) }
@@ -277,6 +277,7 @@ private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fi
                 submit("Open the enquiry")
             }
         }
+        if !isSure, !open.isEmpty { passForm(open, contact, visit, fields) }
         Parts.panel("Or end it here", id: "end") {
             Parts.form(visit, to: "/concerns/\(contact)/end", keeps: true) {
                 p(.class("small")) {
@@ -291,21 +292,6 @@ private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fi
                 fields.area("end-because", "Why?", rows: 3)
                 submit("Record and end", "btn btn--2")
             }
-        }
-    }
-}
-
-private func passForm(
-    _ open: [OpenEnquiryRow], _ contact: String, _ visit: Visit, _ fields: Fields
-) -> HTML {
-    Parts.panel("Pass it to the lead", id: "pass") {
-        Parts.form(visit, to: "/concerns/\(contact)/pass") {
-            fields.radios(
-                "enquiry", "Which enquiry?",
-                open.map { ($0.enquiry.description, "\($0.reference), \($0.stage.says)") },
-                fallback: open.first?.enquiry.description ?? "")
-            fields.text("pass-because", "Why does it belong there?", width: "")
-            submit("Pass to the lead")
         }
     }
 }

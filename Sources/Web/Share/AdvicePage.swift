@@ -37,7 +37,7 @@ private func advicePage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                     "Whoever asked decides. What you say joins the record under your name, and "
                         + "their decision keeps it."
                 }
-                if wanted.isEmpty { Parts.empty("Nobody waits for your advice.") }
+                if wanted.isEmpty { Parts.empty("No one is waiting for your advice.") }
                 for item in wanted { wantedCard(item, names, visit, fields) }
             }))
 }
@@ -57,12 +57,20 @@ private func wantedCard(
             Times.due(request.asked.dueBy, now: visit.now)
         }
         Parts.words(request.asked.question)
+        if !item.mayOpen {
+            p(.class("small muted")) {
+                "You are asked about the question alone. You have no part in this enquiry, so it "
+                    + "does not say who the child is. Ring whoever asked if you need more: "
+                visit.hub.profile.name(of: request.agency)
+                "."
+            }
+        }
         Parts.form(visit, to: "/advice/\(item.enquiry)", keeps: true) {
             fields.hidden("request", about)
             fields.area(FormAbout.field("advice", about), "What do you advise, and why?", rows: 3)
             submit("Give this advice")
         }
-        if visit.may(.seeEnquiry) {
+        if item.mayOpen, visit.may(.seeEnquiry) {
             p(.class("small flush")) {
                 a(.href("/enquiries/\(item.enquiry)/sharing")) { "See the sharing decisions" }
             }

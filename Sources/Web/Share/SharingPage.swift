@@ -35,7 +35,8 @@ let sharingRoutes: [Route] = [
         try await visit.change(then: "/sharing", orShow: { try await sharingPage(visit, $0) }) {
             who, id in
             try await visit.hub.askAdvice(
-                id, of: visit.adviser, question: visit.form["question"], by: who,
+                id, of: visit.adviser(in: try await visit.hub.accounts()),
+                named: visit.adviserNamed, question: visit.form["question"], by: who,
                 command: visit.command)
         }
     },
@@ -94,8 +95,14 @@ extension Visit {
         ) { who, id in try await work(who, id, sent) }
     }
 
-    /// Whom the form asks for advice.
-    var adviser: Adviser { form.choice("adviser") ?? .duty }
+    /// Whom the form asks for advice by name; `nil` for whoever is on duty.
+    var adviserNamed: ID<Practitioner>? { ID(form["adviser"]) }
+
+    /// As what they are asked.
+    func adviser(in accounts: [Account]) -> Adviser {
+        adviserNamed.flatMap { id in accounts.first { $0.practitioner.id == id } }
+            .flatMap { Adviser(answeredBy: $0.practitioner.role) } ?? .duty
+    }
 }
 
 extension Problem {
@@ -106,35 +113,43 @@ extension Problem {
 
 /// Asks somebody for advice, folded away until it is wanted.
 func askAdviceForm(
-    _ words: String, _ visit: Visit, to path: String, _ fields: Fields
+    _ words: String, _ model: EnquiryModel, _ visit: Visit, to path: String, _ fields: Fields
 ) -> HTML {
     details(
         .class("above"), .open.when(fields.failed("question") || fields.failed("adviser"))
     ) {
         summary { words }
         Parts.form(visit, to: path) {
-            adviserField(visit, fields)
+            adviserField(model, visit, fields)
             fields.area(
                 "question", "What do you need advice on?",
-                hint: "Without naming the child, if you can", rows: 2)
+                hint: "Do not name the child: whoever advises may have no part in this", rows: 2)
             submit("Ask", "btn btn--2")
         }
     }
 }
 
 /// Whom to ask for advice.
-func adviserField(_ visit: Visit, _ fields: Fields) -> HTML {
+func adviserField(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     let duty = Guide.adviser(visit)
+    let named = model.advisers.map { one in
+        (
+            one.id.description,
+            "\(one.name), \(one.role.says.lowercased()), "
+                + visit.hub.profile.name(of: one.agency)
+        )
+    }
     return fields.select(
-        "adviser", "Whom do you ask?",
-        Adviser.allCases.map { ($0.rawValue, $0 == .duty ? duty.name : $0.says) },
-        hint: "\(duty.name): \(duty.telephone). A manager or a Caldicott Guardian is asked here")
+        "adviser", "Whom do you ask?", [(Adviser.duty.rawValue, duty.name)] + named,
+        hint: "\(duty.name): \(duty.telephone). You ring them, and record what they say. Others "
+            + "are asked here and answer here")
 }
 
 /// Every sharing decision of the enquiry, shared or not, with the law it rested on; advice asked
 /// for; and challenges to what was withheld.
 private func sharingPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let model = try await EnquiryModel.load(visit, page: "sharing decisions", withConcerns: true)
+    let model = try await EnquiryModel.load(
+        visit, page: "sharing decisions", withConcerns: true, withAdvisers: true)
     let decisions = (model.concerns + model.enquiry.sharing).sorted { $0.at < $1.at }
     let fields = Fields(visit.form, problems)
     return model.page("Sharing decisions", tab: "Sharing decisions", visit, problems: problems) {
@@ -206,7 +221,7 @@ private func adviceList(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             }
         }
         if visit.may(.askAdvice), model.enquiry.stage.isOpen {
-            askAdviceForm("Ask for advice", visit, to: "\(visit.enquiryPath)/advice", fields)
+            askAdviceForm("Ask for advice", model, visit, to: "\(visit.enquiryPath)/advice", fields)
         }
     }
 }

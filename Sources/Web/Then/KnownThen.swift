@@ -101,7 +101,8 @@ private struct Words {
         enquiry.checks.map { check in
             let start = "\(agency(check.asked.agency)), asked \(time(check.askedAt)): "
             if let reply = check.reply {
-                let known = Set(reply.answers.map(\.known.says)).sorted().joined(separator: ", ")
+                let known = Set(reply.answers.map(\.known.asAnswer)).sorted().joined(
+                    separator: ", ")
                 return start + "answered \(time(reply.at)). \(known)"
             }
             if let declined = check.declined {
@@ -115,8 +116,9 @@ private struct Words {
         enquiry.statements.map { statement in
             let words = statement.released ?? statement.content.words
             let back = statement.retracted == nil ? "" : " (taken back by then)"
-            return "\(agency(statement.agency)), \(statement.content.kind.says.lowercased()), of "
-                + "\(statement.content.eventDate.says): "
+            let date = statement.content.eventDate
+            return "\(agency(statement.agency)), \(statement.content.kind.says.lowercased()), "
+                + (date.precision == .unknown ? date.says : "of \(date.says)") + ": "
                 + sentence((words.isEmpty ? "sealed" : words) + back)
                 + " From \(sentence(statement.content.source)) Shared \(time(statement.at))"
         }
