@@ -28,11 +28,15 @@ public struct Picture: Sendable {
     /// - Parameter agencies: those of the hub, in order.
     public init(of enquiry: Enquiry, agencies: [AgencyCode]) {
         let asked = Set(enquiry.agenciesAsked)
+        // What an agency said or judged is seen whether or not its request is.
+        let seen = Set(enquiry.statements.map(\.agency))
+            .union(enquiry.assessment?.present.keys.map { $0 } ?? [])
         let heard = Set(enquiry.voices.filter { $0.value.words != nil }.map(\.value.child))
         missing =
             enquiry.checks.compactMap(Self.missing)
-            + agencies.filter { !asked.contains($0) && $0 != .csc }.map {
-                enquiry.showsWhether(asked: $0) ? .notAsked($0) : .notShown($0)
+            + agencies.filter { !asked.contains($0) && $0 != .csc }.compactMap {
+                enquiry.showsWhether(asked: $0)
+                    ? .notAsked($0) : seen.contains($0) ? nil : .notShown($0)
             }
             + enquiry.children.filter { !heard.contains($0.person) }
             .map { .childNotHeard($0.person) } + Self.factorsNotKnown(enquiry.assessment)
