@@ -13,6 +13,9 @@ public struct ViewingRow: Sendable {
     /// “opened”, “refused”, or the kind of the entry for what was done.
     public let did: String
     public let page: String
+
+    /// What is said of a page that was opened.
+    static let opened = "opened"
 }
 
 /// Somebody who opened an enquiry.

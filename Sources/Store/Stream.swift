@@ -69,6 +69,15 @@ public enum KeptEvent: Codable, Sendable {
     case words(String)
 }
 
+extension KeptEvent: PeopleChanging {
+    public var changesPeople: Bool {
+        switch self {
+        case .whereabouts: true
+        case .words: false
+        }
+    }
+}
+
 /// What happens to the hub itself, reads among it.
 public enum HubEvent: Codable, Sendable {
     /// Somebody saw something. Every person, enquiry, contact and register record in the answer is
@@ -99,4 +108,9 @@ public enum HubEvent: Codable, Sendable {
     case erased(erasure: ID<Erasure>, keys: [String])
     /// Somebody reviewed what an alert, by its entry's number, was about.
     case alertAnswered(alert: Int64, finding: Alert.Finding, words: String)
+}
+
+/// No record’s people are in what happens to the hub itself.
+extension HubEvent: PeopleChanging {
+    public var changesPeople: Bool { false }
 }

@@ -101,7 +101,7 @@ struct Tables {
     func project(_ event: HubEvent, seq: Int64, _ act: Act) throws {
         switch event {
         case .viewed(let page, let named):
-            try view(named, did: "opened", page: page, seq: seq, act)
+            try view(named, did: ViewingRow.opened, page: page, seq: seq, act)
         case .searched(let about, let named):
             try view(named, did: "searched", page: "search", seq: seq, act)
             if !named.contains(about) {

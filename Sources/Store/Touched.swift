@@ -9,14 +9,9 @@ public final class Touched {
     /// Streams in which the people may be others than before.
     public private(set) var withOtherPeople: Set<Stream> = []
 
-    private static let peopleChange: Set<String> = [
-        "opened", "subjectAdded", "created", "detailsChanged", "personJoined", "received",
-        "personIdentified", "whereabouts",
-    ]
-
-    func note(_ stream: Stream, kind: String) {
+    func note(_ event: some PeopleChanging, in stream: Stream) {
         streams.insert(stream)
         entryCount += 1
-        if Self.peopleChange.contains(kind) { withOtherPeople.insert(stream) }
+        if event.changesPeople { withOtherPeople.insert(stream) }
     }
 }

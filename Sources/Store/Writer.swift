@@ -117,7 +117,7 @@ public struct Writer {
     /// Appends one entry. `seq` is dense because the head row gives it in this same transaction.
     @discardableResult
     func append(
-        _ event: some Encodable, to stream: Stream, key name: String, _ act: Act
+        _ event: some Encodable & PeopleChanging, to stream: Stream, key name: String, _ act: Act
     ) throws -> Int64 {
         try append(
             event, to: stream, key: name, under: try sealing.key(name, making: connection), act)
@@ -125,8 +125,8 @@ public struct Writer {
 
     @discardableResult
     private func append(
-        _ event: some Encodable, to stream: Stream, key name: String, under key: Sealing.Pair,
-        _ act: Act
+        _ event: some Encodable & PeopleChanging, to stream: Stream, key name: String,
+        under key: Sealing.Pair, _ act: Act
     ) throws -> Int64 {
         let text = stream.text
         let head = try connection.first(
@@ -139,7 +139,7 @@ public struct Writer {
         let (seq, position) = (try head.integer("seq"), try head.integer("position"))
         let body = try Codec.encoded(event)
         let kind = Codec.kind(of: body)
-        touched.note(stream, kind: kind)
+        touched.note(event, in: stream)
         let said = Entry(
             seq: seq, at: act.at.milliseconds, stream: text, position: position,
             kind: kind, schema: Self.schema, actor: act.actor.description,

@@ -27,7 +27,7 @@ import Testing
         let check = try await desk.check(enquiry, of: .police)
         func facts(sharing count: Int) async throws -> SharingFacts {
             let state = try await desk.bare(enquiry)
-            return desk.hub.replyFacts(
+            return try desk.hub.replyFacts(
                 state, by: desk.police, answers: SharingFacts(),
                 pieces: ReplyPieces(
                     shared: (0..<count).map { _ in

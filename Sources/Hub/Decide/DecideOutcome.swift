@@ -67,7 +67,7 @@ extension Hub {
                 recipient: nil,
                 recipientName: state.opening?.referrerName ?? state.opening?.source.says,
                 purposes: ["welfare"], shared: [words], because: because,
-                advice: try hub.advise(hub.feedbackFacts(state, by: practitioner)),
+                advice: try hub.advise(try hub.feedbackFacts(state, by: practitioner)),
                 departure: departure)
             return try state.tellReferrer(
                 Feedback(told: true, words: words, sharing: sharing.id), sharing: sharing)
@@ -75,10 +75,12 @@ extension Hub {
     }
 
     /// What the record says of telling whoever sent the concern what came of it.
-    public func feedbackFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
+    public func feedbackFacts(
+        _ enquiry: Enquiry, by practitioner: Practitioner
+    ) throws(Refusal) -> SharingFacts {
         let recipient = enquiry.opening?.source.body ?? "public"
         var facts = enquiry.sharingFacts(
-            discloser: kind(of: practitioner.agency), recipient: recipient)
+            discloser: try kind(of: practitioner.agency), recipient: recipient)
         facts.add("yes", to: "relevant")
         if recipient != "public" { facts.add("yes", to: "helps-function") }
         facts.add("less-harm", to: "detriment")

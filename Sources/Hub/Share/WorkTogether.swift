@@ -94,9 +94,9 @@ struct JointWork: Sendable {
     ) throws(Refusal) -> Advice {
         let today = LondonTime(now).day
         let pack = try law.inForce(on: today)
-        let all = others.map { other in
+        let all = try others.map { other throws(Refusal) in
             var facts = enquiry.sharingFacts(
-                discloser: profile.kind(of: agency), recipient: profile.kind(of: other))
+                discloser: try profile.kind(of: agency), recipient: try profile.kind(of: other))
             facts.presumeUseful()
             facts["consent"] = enquiry.consent(to: agency)
             facts.take(agreements.facts(from: agency, to: other, for: [], on: today))
@@ -137,8 +137,10 @@ struct JointWork: Sendable {
     }
 
     /// What the guide is told of sending a concern to the hub.
-    func facts(toSend concern: Concern, from agency: AgencyCode, on today: Day) -> SharingFacts {
-        var facts = concern.sharingFacts(discloser: profile.kind(of: agency))
+    func facts(
+        toSend concern: Concern, from agency: AgencyCode, on today: Day
+    ) throws(Refusal) -> SharingFacts {
+        var facts = concern.sharingFacts(discloser: try profile.kind(of: agency))
         facts.presumeUseful()
         facts.take(agreements.facts(from: agency, to: .csc, for: [], on: today))
         return facts
@@ -180,8 +182,10 @@ extension Hub {
 
     /// What the guide is told of sending this concern to the hub; `nil` for the council’s own
     /// people, who are the hub.
-    public func facts(toSend concern: Concern, by practitioner: Practitioner) -> SharingFacts? {
+    public func facts(
+        toSend concern: Concern, by practitioner: Practitioner
+    ) throws(Refusal) -> SharingFacts? {
         practitioner.agency == .csc
-            ? nil : door.joint.facts(toSend: concern, from: practitioner.agency, on: today)
+            ? nil : try door.joint.facts(toSend: concern, from: practitioner.agency, on: today)
     }
 }

@@ -147,7 +147,9 @@ public enum ReferralSource: String, Choice {
     public var isProfessional: Bool {
         switch self {
         case .family, .acquaintance, .child, .anonymous, .unknown: false
-        default: true
+        case .school, .gp, .healthVisitor, .hospital, .otherHealth, .housing, .socialCare,
+            .police, .court, .other:
+            true
         }
     }
 

@@ -153,7 +153,42 @@ extension EnquiryEvent {
         case .statementMade(_, let content): content.about
         case .subjectRemoved(let person, _): [person]
         case .subjectAdded(let subject): [subject.person]
-        default: []
+        // About the enquiry as a whole, or in words of which nobody can say whom they are about.
+        case .opened, .contactJoined, .leadAssigned, .rated, .sharingDecided, .checkAsked,
+            .checkOpened, .checkChased, .moreTimeTaken, .checkReplied, .checkDeclined,
+            .statementCorrected, .statementRetracted, .changeAnswered, .assessmentOpened,
+            .signTakenBack, .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed,
+            .jointLevelSet, .judgementProposed, .noteAdded, .judgementAnswered, .decided,
+            .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
+            .actionDeclined, .actionDone, .watchSighted, .sightingAnswered, .watchExtended,
+            .watchEnded, .reviewed, .conflictFound, .conflictCleared, .wordsReleased,
+            .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
+            .challengeMovedUp, .challengeEnded, .recordCompleted, .strategyCalled,
+            .strategyNoted, .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended,
+            .conferenceHeld, .reminded, .closed, .reopened:
+            []
+        }
+    }
+}
+
+extension EnquiryEvent: PeopleChanging {
+    public var changesPeople: Bool {
+        switch self {
+        case .opened, .subjectAdded: true
+        case .contactJoined, .subjectRemoved, .leadAssigned, .rated, .voiceRecorded,
+            .sharingDecided, .checkAsked, .checkOpened, .checkChased, .moreTimeTaken,
+            .checkReplied, .checkDeclined, .statementMade, .statementCorrected,
+            .statementRetracted, .changeAnswered, .assessmentOpened, .signNoted, .signTakenBack,
+            .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed, .jointLevelSet,
+            .judgementProposed, .noteAdded, .judgementAnswered, .decided, .dissented,
+            .referrerTold, .planAgreed, .actionAgreed, .actionAccepted, .actionDeclined,
+            .actionDone, .watchSighted, .sightingAnswered, .watchExtended, .watchEnded,
+            .reviewed, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
+            .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,
+            .challengeEnded, .recordCompleted, .strategyCalled, .strategyNoted,
+            .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended, .conferenceHeld,
+            .reminded, .closed, .reopened:
+            false
         }
     }
 }

@@ -60,7 +60,17 @@ extension EnquiryEvent {
         case .decided(_, let made): .decided(made.outcome)
         case .dissented(_, _, let because): .dissented(because: because)
         case .changeAnswered(let statement, _, _): .answeredChange(to: statement)
-        default: nil
+        case .opened, .contactJoined, .subjectAdded, .subjectRemoved, .leadAssigned, .rated,
+            .voiceRecorded, .sharingDecided, .checkAsked, .checkOpened, .checkChased,
+            .moreTimeTaken, .checkReplied, .checkDeclined, .signNoted, .signTakenBack,
+            .referrerTold, .planAgreed, .actionAgreed, .actionAccepted, .actionDeclined,
+            .actionDone, .watchSighted, .sightingAnswered, .watchExtended, .watchEnded,
+            .reviewed, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
+            .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,
+            .challengeEnded, .recordCompleted, .strategyCalled, .strategyNoted,
+            .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended, .conferenceHeld,
+            .reminded, .closed, .reopened:
+            nil
         }
     }
 }
@@ -79,7 +89,9 @@ public struct SeenStory: Sendable {
             case .informationAdded(let id), .informationCorrected(let id),
                 .informationTakenBack(let id), .answeredChange(let id):
                 shown.contains(id)
-            default: true
+            case .opened, .joined, .revealed, .wentOnWithout, .levelsGiven, .jointLevelSet,
+                .proposed, .agreed, .disagreed, .noted, .decided, .dissented:
+                true
             }
         }
     }

@@ -48,7 +48,7 @@ public enum Role: String, Choice {
     public var isHubStaff: Bool {
         switch self {
         case .screeningOfficer, .socialWorker, .manager: true
-        default: false
+        case .practitioner, .caldicottGuardian, .auditor, .board, .administrator: false
         }
     }
 }

@@ -67,8 +67,12 @@ public struct HubProfile: Codable, Sendable {
 
     public func agency(_ code: AgencyCode) -> Agency? { agencies.first { $0.code == code } }
 
-    /// The kind of body an agency is to the law.
-    public func kind(of code: AgencyCode) -> String { agency(code)?.kind ?? "council" }
+    /// The kind of body an agency is to the law, on which its powers to share depend. Of an agency
+    /// that the hub does not know nobody can say, so nothing is decided for it.
+    public func kind(of code: AgencyCode) throws(Refusal) -> String {
+        guard let agency = agency(code) else { throw .unknownAgency(code) }
+        return agency.kind
+    }
 
     public func isHealth(_ code: AgencyCode) -> Bool { ["nhs", "gp"].contains(kind(of: code)) }
 

@@ -94,15 +94,30 @@ public enum Boundary {
         }
     }
 
+    /// What of an event crosses by itself. Every event answers by name: a new one does not compile
+    /// until it is said whether it crosses.
     private static func crossings(_ event: EnquiryEvent) -> [Crossing] {
         switch event {
         case .statementMade(_, let content): [.statement(content)]
         case .wordsReleased(let id, _): [.released(id)]
         case .checkAsked(_, let asked): [.asked(asked)]
         // That their word was received says nothing of anybody.
-        case .referrerTold(let feedback) where feedback.told && !feedback.isAcknowledgement:
-            [.told(feedback)]
-        default: []
+        case .referrerTold(let feedback):
+            feedback.told && !feedback.isAcknowledgement ? [.told(feedback)] : []
+        // Joint work is decided on for all that follows (`isJointWork`), and so are corrections.
+        case .opened, .contactJoined, .subjectAdded, .subjectRemoved, .leadAssigned, .rated,
+            .voiceRecorded, .sharingDecided, .checkOpened, .checkChased, .moreTimeTaken,
+            .checkReplied, .checkDeclined, .statementCorrected, .statementRetracted,
+            .changeAnswered, .assessmentOpened, .signNoted, .signTakenBack, .agencyJoined,
+            .agencyExcused, .levelsGiven, .levelsRevealed, .jointLevelSet, .judgementProposed,
+            .noteAdded, .judgementAnswered, .decided, .dissented, .planAgreed, .actionAgreed,
+            .actionAccepted, .actionDeclined, .actionDone, .watchSighted, .sightingAnswered,
+            .watchExtended, .watchEnded, .reviewed, .conflictFound, .conflictCleared,
+            .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
+            .challengeMovedUp, .challengeEnded, .recordCompleted, .strategyCalled,
+            .strategyNoted, .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended,
+            .conferenceHeld, .reminded, .closed, .reopened:
+            []
         }
     }
 }

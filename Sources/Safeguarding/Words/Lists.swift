@@ -255,7 +255,9 @@ public enum ConcernKind: String, Choice {
     public var isExploitation: Bool {
         switch self {
         case .sexualExploitation, .criminalExploitation: true
-        default: false
+        case .physicalHarm, .neglect, .emotionalHarm, .sexualAbuse, .missing, .domesticAbuse,
+            .parentsHealth, .beforeBirth, .online, .other:
+            false
         }
     }
 }

@@ -45,6 +45,14 @@ public enum Refusal: Error, Equatable, Sendable {
         throw found.count == 1 ? first : .several(found)
     }
 
+    /// The law that binds an agency is known only of those in the hub’s settings.
+    public static func unknownAgency(_ code: AgencyCode) -> Self {
+        .answer(
+            field: "main",
+            says: "\(code.rawValue) is not one of this hub’s agencies, so which law it works under "
+                + "is not known. Ask whoever runs the hub to add it to the settings")
+    }
+
     static func missing(_ field: String, _ says: String) -> Self {
         .answer(field: field, says: says)
     }

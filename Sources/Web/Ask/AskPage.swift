@@ -71,14 +71,16 @@ private func asking(_ visit: Visit) throws -> Hub.Asking {
 private func guidePart(_ visit: Visit) async throws -> Answer {
     let who = try visit.who
     let facts = try await visit.hub.guideFacts(on: try visit.id("enquiry"), by: who) {
-        askFacts($0, visit, by: who)
+        try askFacts($0, visit, by: who)
     }
     return .part(try Guide(facts, visit).panel)
 }
 
-private func askFacts(_ enquiry: Enquiry, _ visit: Visit, by who: Practitioner) -> SharingFacts {
+private func askFacts(
+    _ enquiry: Enquiry, _ visit: Visit, by who: Practitioner
+) throws(Refusal) -> SharingFacts {
     let chosen = visit.form.all("agencies").first.flatMap(AgencyCode.init(rawValue:)) ?? .police
-    return visit.hub.askFacts(
+    return try visit.hub.askFacts(
         enquiry, of: chosen, for: visit.form.all("purposes"), answers: askAnswers(visit.form),
         by: who)
 }
@@ -100,7 +102,7 @@ private func factCount(_ form: Form) -> Int { form.count("fact-count", in: 0...3
 private func askPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "ask agencies", withAdvisers: true)
     let fields = Fields(visit.form, problems)
-    let guide = try Guide(askFacts(model.enquiry, visit, by: try visit.who), visit)
+    let guide = try Guide(try askFacts(model.enquiry, visit, by: try visit.who), visit)
     return model.page("Ask agencies", tab: "Ask agencies", visit, problems: problems) {
         h1 {
             span(.class("caption")) { model.enquiry.reference }

@@ -230,7 +230,7 @@ private func concernStep(
 /// it cannot be sent.
 private func guide(_ visit: Visit, _ concern: ConcernForm) throws -> Guide? {
     guard let said = try? concern.concern(today: visit.today),
-        let facts = visit.hub.facts(toSend: said, by: try visit.who)
+        let facts = try visit.hub.facts(toSend: said, by: try visit.who)
     else { return nil }
     return try Guide(
         facts, visit, words: [said.worry, said.familyKnowsDetail ?? ""].joined(separator: "\n"))
