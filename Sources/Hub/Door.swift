@@ -22,11 +22,13 @@ public struct Door: Sendable {
         let streams: [String]
     }
 
-    /// What somebody wants to look at, from which follow the relation and the depth.
+    /// What somebody wants to look at or change, from which follow the relation and the depth.
     public enum Subject: Sendable {
         case deed(Deed)
         case enquiry(ID<Enquiry>)
         case person(ID<Person>)
+        /// The decisions about who somebody is, which only hub staff handle.
+        case identity(ID<Person>)
         case contact(ID<Contact>)
         /// One request, for the agency it was sent to and the hub.
         case check(ID<Check>, of: ID<Enquiry>)
@@ -35,7 +37,7 @@ public struct Door: Sendable {
             switch self {
             case .deed: nil
             case .enquiry(let id), .check(_, let id): "enquiry:\(id)"
-            case .person(let id): "person:\(id)"
+            case .person(let id), .identity(let id): "person:\(id)"
             case .contact(let id): "contact:\(id)"
             }
         }
@@ -54,7 +56,7 @@ public struct Door: Sendable {
         let page = Self.asFile ? "\(page), as a file" : page
         do {
             let (answer, named, seen) = try await store.look { lookout in
-                let grant = try Self.grant(subject, viewer, purpose, lookout, now)
+                let grant = try lookout.grant(subject, viewer, purpose, now)
                 let reader = lookout.reader(grant)
                 let answer = try body(reader)
                 let seen = try following.map { following in
@@ -94,7 +96,7 @@ public struct Door: Sendable {
     public func position(of enquiry: ID<Enquiry>, by viewer: Practitioner) async throws -> Int {
         let now = clock.now()
         return try await store.look { lookout in
-            _ = try Self.grant(.enquiry(enquiry), viewer, viewer.role.opensFor, lookout, now)
+            _ = try lookout.grant(.enquiry(enquiry), viewer, viewer.role.opensFor, now)
             return try lookout.position(of: enquiry)
         }
     }
@@ -105,37 +107,18 @@ public struct Door: Sendable {
     ) async throws -> Bool {
         let now = clock.now()
         return try await store.look { lookout in
-            (try? Self.grant(subject, viewer, purpose, lookout, now)) != nil
-        }
-    }
-
-    private static func grant(
-        _ subject: Subject, _ viewer: Practitioner, _ purpose: Purpose, _ lookout: Lookout,
-        _ now: Instant
-    ) throws -> Grant {
-        switch subject {
-        case .deed(let deed):
-            return try Access.grant(viewer, deed: deed, purpose: purpose)
-        case .enquiry(let id), .check(_, let id):
-            return try Access.grant(
-                viewer, relation: try lookout.relation(of: viewer, to: id), depth: .facts,
-                purpose: purpose,
-                leave: try lookout.leave(of: viewer.id, for: ["enquiry:\(id)"], at: now))
-        case .person(let id):
-            return try Access.grant(
-                viewer, relation: try lookout.relation(of: viewer, toPerson: id), depth: .identity,
-                purpose: purpose)
-        case .contact(let id):
-            return try Access.grant(
-                viewer, relation: try lookout.relation(of: viewer, to: id), depth: .facts,
-                purpose: purpose)
+            (try? lookout.grant(subject, viewer, purpose, now)) != nil
         }
     }
 
     /// Acts: the body decides on events and the writer appends them and keeps the tables. A command
-    /// id that was carried out before does nothing twice and gives its first answer.
+    /// id that the same person had carried out before does nothing twice and gives its first
+    /// answer.
+    /// - Parameter subject: what it changes, at the depth of the page it is done on; `nil` only
+    ///   where it changes nothing that anybody could be kept from. What else it changes, the body
+    ///   asks leave for with ``Lookout/admit(_:to:_:)``.
     public func act(
-        _ deed: Deed, by practitioner: Practitioner, about subject: Subject? = nil,
+        _ deed: Deed, by practitioner: Practitioner, about subject: Subject?,
         purpose: Purpose = .safeguarding, command: String? = nil,
         _ body: @escaping @Sendable (Writer, Act) throws -> String
     ) async throws -> String {
@@ -149,13 +132,13 @@ public struct Door: Sendable {
             }
             let conflicts = conflicts
             let carried = try await store.transaction { writer in
+                let act = Act(practitioner, purpose: purpose, at: now)
+                if let subject { try writer.lookout.admit(practitioner, to: subject, act) }
+                // Another person's form is another command, whatever id it carries.
+                let command = command.map { "\(practitioner.id):\($0)" }
                 if let command, let known = try writer.answer(ofCommand: command) {
                     return Carried(answer: known, streams: [])
                 }
-                if let subject {
-                    _ = try Self.grant(subject, practitioner, purpose, writer.lookout, now)
-                }
-                let act = Act(practitioner, purpose: purpose, at: now)
                 let answer = try body(writer, act)
                 try conflicts.keepOut(writer, at: now)
                 if let command { try writer.keep(answer: answer, ofCommand: command, at: now) }
@@ -179,17 +162,24 @@ public struct Door: Sendable {
     }
 
     /// Does one thing to one enquiry.
+    /// - Parameters:
+    ///   - check: the request that it answers, where it is done on the page of that request.
+    ///   - names: somebody it gives a part in the enquiry, and the form's field for them.
     public func perform(
-        _ deed: Deed, on enquiry: ID<Enquiry>, by practitioner: Practitioner,
+        _ deed: Deed, on enquiry: ID<Enquiry>, answering check: ID<Check>? = nil,
+        naming names: Named? = nil, by practitioner: Practitioner,
         purpose: Purpose = .safeguarding, command: String? = nil,
         _ decide: @escaping @Sendable (Enquiry, Instant) throws -> [EnquiryEvent]
     ) async throws {
         _ = try await act(
-            deed, by: practitioner, about: .enquiry(enquiry), purpose: purpose, command: command
+            deed, by: practitioner,
+            about: check.map { .check($0, of: enquiry) } ?? .enquiry(enquiry), purpose: purpose,
+            command: command
         ) { writer, act in
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
             }
+            if let names { try writer.lookout.check(names, on: enquiry) }
             let decided = try decide(state, act.at)
             let events = try joint.deciding(decided, on: state, by: practitioner, at: act.at)
             try Self.refuseConcealed(events, deed, state, writer.lookout)
@@ -212,16 +202,19 @@ public struct Door: Sendable {
     }
 
     /// Does one thing to one person's identity.
-    public func perform(
-        on person: ID<Person>, by practitioner: Practitioner, command: String? = nil,
+    /// - Parameter others: who else it is decided about.
+    func perform(
+        on person: ID<Person>, and others: [Subject] = [], by practitioner: Practitioner,
+        command: String? = nil,
         _ decide: @escaping @Sendable (Person) throws -> [PersonEvent]
     ) async throws {
         _ = try await act(
-            .decideIdentity, by: practitioner, about: .person(person), command: command
+            .decideIdentity, by: practitioner, about: .identity(person), command: command
         ) { writer, act in
             guard let state = try writer.lookout.stateForCommand(person) else {
                 throw Refusal.notFound
             }
+            for other in others { try writer.lookout.admit(practitioner, to: other, act) }
             try writer.record(try decide(state), on: person, act)
             return person.description
         }

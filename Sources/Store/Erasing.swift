@@ -187,14 +187,15 @@ extension Lookout {
         }
     }
 
-    /// Whether somebody has an interest of their own in any of these records.
+    /// Whether somebody has an interest of their own in any of these records, or one of them is
+    /// kept to named people without them.
     public func isKeptOut(_ practitioner: ID<Practitioner>, of scope: ErasureScope) throws -> Bool {
         try connection.first(
             """
             SELECT 1 AS n FROM conflicts WHERE hub = \(hub)
                 AND practitioner = \(practitioner.description)
                 AND about IN (\(list: scope.abouts))
-            """) != nil
+            """) != nil || isRestricted(scope.people, from: practitioner)
     }
 
     /// The keys that an erasure destroyed, by the entry that says so.

@@ -125,7 +125,7 @@ extension Reader {
         else { return nil }
         let lead = try row.textOrNil("lead").flatMap { ID<Practitioner>($0) }
         // Kept to named people: that it is there and when it is due, so that it is not missed.
-        let isKept = try row.integer("kept") > 0 && lead != me
+        let isKept = try row.integer("kept") > 0
         if isKept { name(enquiry: id) }
         return QueueRow(
             enquiry: id, reference: try row.text("reference"), child: child,

@@ -24,7 +24,7 @@ extension Lookout {
         let rows = try connection.rows(
             """
             SELECT seq, at, actor, page, named FROM viewings WHERE hub = \(hub)
-                AND at >= \(start.milliseconds) AND did = \("opened") ORDER BY seq
+                AND at >= \(start.milliseconds) AND did = \(ViewingRow.opened) ORDER BY seq
             """
         ).filter { try !Self.lists.contains($0.text("page")) }
         var known: [Pair: (hasPart: Bool, isLike: Bool, isWatched: Bool)] = [:]
@@ -79,7 +79,7 @@ extension Lookout {
             switch Stream(about) {
             case .enquiry(let id): [id]
             case .person(let id): try self.enquiries(of: id)
-            default: []
+            case .contact, .place, .sealed, .bundle, .audit, .hub, nil: []
             }
         for enquiry in enquiries {
             let relation = try relation(of: practitioner, to: enquiry)

@@ -19,7 +19,7 @@ extension Lookout {
                 (SELECT COUNT(*) FROM conflicts x WHERE x.hub = \(hub)
                     AND x.about = \("enquiry:\(id)") AND x.practitioner = \(me)) AS conflicts,
                 (SELECT COUNT(*) FROM checks c WHERE c.hub = \(hub) AND c.enquiry = \(id)
-                    AND c.agency = \(practitioner.agency.rawValue)) AS asked,
+                    AND c.agency = \(practitioner.agency.rawValue)) AS requests,
                 (SELECT COUNT(*) FROM actions a WHERE a.hub = \(hub) AND a.enquiry = \(id)
                     AND a.owner = \(me)) AS owned,
                 (SELECT COUNT(*) FROM actions a JOIN absences b
@@ -33,14 +33,29 @@ extension Lookout {
             """)
         guard let row, try row.integer("found") > 0 else { return .none }
         if try row.integer("conflicts") > 0 { return .conflicted }
-        if try row.textOrNil("lead") == me { return .assigned }
-        if try row.integer("owned") > 0 { return .assigned }
-        // Whoever covers is on nobody’s list of names.
-        if try row.integer("covered") > 0, try row.integer("kept") == 0 { return .assigned }
-        if practitioner.role.isHubStaff {
-            return try row.integer("kept") > 0 ? .agencyAsked : .hubTeam
-        }
-        return try row.integer("asked") > 0 ? .agencyAsked : .none
+        let isAssigned =
+            try row.textOrNil("lead") == me || row.integer("owned") > 0
+            || row.integer("covered") > 0
+        let relation: Access.Relation =
+            isAssigned
+            ? .assigned
+            : practitioner.role.isHubStaff
+                ? .hubTeam : try row.integer("requests") > 0 ? .agencyAsked : .none
+        // The list decides for everyone: whoever leads it, owns an action in it or was asked before
+        // the record was restricted is kept out as well, where they are not named.
+        return try relation != .none && row.integer("kept") > 0 ? .notNamed : relation
+    }
+
+    /// Whether a request on an enquiry was sent to an agency: what it was asked is its own to read
+    /// and to answer, whoever else the record is kept from.
+    public func isAsked(
+        _ agency: AgencyCode, in check: ID<Check>, of enquiry: ID<Enquiry>
+    ) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 AS n FROM checks WHERE hub = \(hub) AND enquiry = \(enquiry.description)
+                AND check_id = \(check.description) AND agency = \(agency.rawValue)
+            """) != nil
     }
 
     /// What somebody is to a person: the closest they are to any enquiry that person is in; and an
@@ -52,15 +67,14 @@ extension Lookout {
         if try !conflictedPeople(of: practitioner.id).isDisjoint(with: people) {
             return .conflicted
         }
-        if practitioner.role.isHubStaff {
-            return try isRestricted(people, from: practitioner.id)
-                ? .agencyAsked : .hubTeam
+        let isKept = try isRestricted(people, from: practitioner.id)
+        if practitioner.role.isHubStaff { return isKept ? .notNamed : .hubTeam }
+        let relations = try enquiries(of: person).map {
+            try relation(of: practitioner, to: $0)
         }
-        for enquiry in try enquiries(of: person) {
-            let relation = try relation(of: practitioner, to: enquiry)
-            if relation != .none { return relation }
-        }
-        return .none
+        let closest: Access.Relation =
+            [.assigned, .agencyAsked, .notNamed].first(where: relations.contains) ?? .none
+        return closest != .none && isKept ? .notNamed : closest
     }
 
     public func relation(
@@ -73,14 +87,19 @@ extension Lookout {
                 SELECT agency, actor,
                     (SELECT COUNT(*) FROM conflicts x WHERE x.hub = t.hub
                         AND x.about = \("contact:\(contact)")
-                        AND x.practitioner = \(me)) AS conflicts
+                        AND x.practitioner = \(me)) AS conflicts,
+                    (SELECT COUNT(*) FROM contact_people c JOIN people p
+                        ON p.hub = c.hub AND p.person = c.person
+                        WHERE c.hub = t.hub AND c.contact = t.contact AND p.restricted = 1
+                        AND \(part: Self.isNotNamed("restricted:", "c.person", me))) AS kept
                 FROM contacts t WHERE t.hub = \(hub) AND t.contact = \(contact.description)
                 """)
         else { return .none }
         if try row.integer("conflicts") > 0 { return .conflicted }
+        // What somebody sent is theirs to read again, and is all that they see of it.
         if try row.text("actor") == me { return .assigned }
-        if practitioner.role.isHubStaff { return .hubTeam }
-        return .none
+        guard practitioner.role.isHubStaff else { return .none }
+        return try row.integer("kept") > 0 ? .notNamed : .hubTeam
     }
 
     /// Leave somebody has beyond the ordinary: a record opened in an emergency, for four hours. One
@@ -117,8 +136,16 @@ extension Lookout {
             ).compactMap { ID<Person>(try $0.text("person")) })
     }
 
+    /// Leave to look at a person, from any enquiry they are in.
+    public func leave(
+        of practitioner: ID<Practitioner>, forPerson person: ID<Person>, at now: Instant
+    ) throws -> Access.Leave {
+        try leave(
+            of: practitioner, for: try enquiries(of: person).map { "enquiry:\($0)" }, at: now)
+    }
+
     /// Whether any of these people's records is kept to named people without this one.
-    private func isRestricted(
+    public func isRestricted(
         _ people: [ID<Person>], from practitioner: ID<Practitioner>
     ) throws -> Bool {
         let row = try connection.first(

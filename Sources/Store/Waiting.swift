@@ -93,7 +93,7 @@ extension Reader {
             let relation = try lookout.relation(of: grant.viewer, to: id)
             guard
                 let own = try? Access.grant(
-                    grant.viewer, relation: relation, depth: .identity, purpose: grant.purpose),
+                    grant.viewer, relation: relation, depth: .facts, purpose: grant.purpose),
                 let child = try lookout.fold(id).leadChild
             else { return nil }
             return try under(own) { try $0.person(child) }?.name.says

@@ -141,7 +141,7 @@ import Testing
         let desk = try await desk()
         let child = try #require(try await desk.base.bare(desk.enquiry).leadChild)
         try await desk.hub.restrict(
-            child, named: [desk.base.manager.id], because: "A colleague’s son",
+            child, named: [desk.base.social.id], because: "A colleague’s son",
             by: desk.base.manager)
         try await plan(desk, from: 0, to: 1)
         #expect(await !sees(desk))

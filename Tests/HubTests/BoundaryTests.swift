@@ -54,8 +54,8 @@ import Testing
         let voice = EnquiryEvent.voiceRecorded(
             Voice(child: child, words: "Stop", heardBy: "Ms Lane", heardOn: nil, whyNot: nil))
         await #expect(throws: Boundary.Breach.self) {
-            _ = try await desk.hub.door.act(.recordVoice, by: desk.school) { writer, act in
-                try writer.record([voice], on: enquiry, act)
+            _ = try await desk.hub.door.act(.recordVoice, by: desk.school, about: nil) {
+                try $0.record([voice], on: enquiry, $1)
                 return ""
             }
         }
@@ -70,8 +70,8 @@ import Testing
         let events = try Contact(id: contact).receive(
             TestHub.concern(), reference: "C-1", channel: .form, screenBy: TestHub.start)
         await #expect(throws: Boundary.Breach.self) {
-            _ = try await desk.hub.door.act(.sendConcern, by: desk.school) { writer, act in
-                try writer.record(events, on: contact, act)
+            _ = try await desk.hub.door.act(.sendConcern, by: desk.school, about: nil) {
+                try $0.record(events, on: contact, $1)
                 return ""
             }
         }

@@ -67,9 +67,8 @@ import Testing
         /// The access function's answer, from this round's facts and nothing else.
         func relation(_ reader: Int, _ enquiry: Int) -> Access.Relation {
             if conflicts.contains(Pair(reader: reader, enquiry: enquiry)) { return .conflicted }
-            if leads[enquiry] == reader { return .assigned }
-            guard let named = restricted[enquiry], !named.contains(reader) else { return .hubTeam }
-            return .agencyAsked
+            if let named = restricted[enquiry], !named.contains(reader) { return .notNamed }
+            return leads[enquiry] == reader ? .assigned : .hubTeam
         }
     }
 

@@ -301,7 +301,8 @@ private struct Area {
             contact, Area.concern("Lone", "Marsh", "Worry"), channel: .telephone, by: area.manager)
         let child = try await area.hub.addPerson(
             PersonDetails(name: Name(given: "Lone", family: "Marsh")), by: area.manager)
-        _ = try await area.hub.door.act(.decideIdentity, by: area.manager) { writer, act in
+        _ = try await area.hub.door.act(.decideIdentity, by: area.manager, about: nil) {
+            writer, act in
             try writer.record(
                 [
                     .personIdentified(place: 0, person: child, because: ""),
@@ -312,7 +313,7 @@ private struct Area {
         let scope = try await area.hub.erasureScope(of: child, by: area.manager).scope
         #expect(scope.contacts == [contact] && Set(scope.others) == [parent])
         let elsewhere = try await area.enquiry("Sam", "Marsh", "Worry", "Words")
-        _ = try await area.hub.door.act(.ask, by: area.manager) { writer, act in
+        _ = try await area.hub.door.act(.ask, by: area.manager, about: nil) { writer, act in
             try writer.record(
                 [.subjectAdded(Subject(person: parent, role: .parent))],
                 on: elsewhere.enquiry, act)
@@ -320,7 +321,7 @@ private struct Area {
         }
         #expect(try await area.hub.erasureScope(of: child, by: area.manager).scope.others == [])
         // Two children of one enquiry go together.
-        _ = try await area.hub.door.act(.ask, by: area.manager) { writer, act in
+        _ = try await area.hub.door.act(.ask, by: area.manager, about: nil) { writer, act in
             try writer.record(
                 [.subjectAdded(Subject(person: child, role: .child))], on: elsewhere.enquiry, act)
             return ""

@@ -206,7 +206,8 @@ private struct Case {
         let mother = try await one.subject(named: "Ann")
         let id = try await one.ask()
         try await one.base.hub.restrict(
-            mother, named: [], because: "Works here", by: one.other, command: nil)
+            mother, named: [one.base.social.id], because: "Works here", by: one.other,
+            command: nil)
         let view = try await one.base.hub.bundle(id, by: one.base.manager)
         #expect(view.draft == nil && view.isPartHidden)
         await #expect(throws: Refusal.self) { try await one.prepared(id) }

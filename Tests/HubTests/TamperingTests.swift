@@ -218,7 +218,7 @@ private struct Attack {
     @Test(arguments: TestEngine.available)
     func `is found out in the last row of a long table`(kind: TestEngine) async throws {
         let desk = try await TestHub(on: kind)
-        _ = try await desk.hub.door.act(.rate, by: desk.manager) { writer, act in
+        _ = try await desk.hub.door.act(.rate, by: desk.manager, about: nil) { writer, act in
             for number in 0..<5_100 {
                 try writer.record(.viewed(page: "p", named: ["person:\(number)"]), act)
             }

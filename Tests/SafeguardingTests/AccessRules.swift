@@ -5,7 +5,7 @@ typealias Rule = @Sendable (Access.Question) -> Access.Decision
 
 /// What must hold of the access rule, whatever its table says. Each names a fault it would let in.
 enum AccessRules {
-    /// Every question there is: 8 roles, 5 relations, 5 depths, 6 purposes, 4 parties, 3 leaves.
+    /// Every question there is: 8 roles, 6 relations, 5 depths, 6 purposes, 4 parties, 3 leaves.
     static let all: [Access.Question] = Role.allCases.flatMap { role in
         Access.Relation.allCases.flatMap { relation in
             Access.Depth.allCases.flatMap { depth in
@@ -71,6 +71,11 @@ enum AccessRules {
         Property("a stranger learns nothing") { rule, question in
             question.role != .practitioner || question.relation != .none
                 || question.leave == .brokenGlass || rule(question).outcome == .deny
+        },
+        Property("the list of a restricted record decides for everyone") { rule, question in
+            question.relation != .notNamed || question.leave == .brokenGlass
+                || [.pointer, .identity].contains(question.depth)
+                || rule(question).outcome != .allow
         },
         Property("what is shallower is never less open") { rule, question in
             guard let shallower = question.shallower else { return true }
@@ -156,7 +161,7 @@ extension Access.Question {
 
     /// The same by somebody one step closer.
     var closer: Self? {
-        let order: [Access.Relation] = [.none, .agencyAsked, .hubTeam, .assigned]
+        let order: [Access.Relation] = [.none, .notNamed, .agencyAsked, .hubTeam, .assigned]
         guard let place = order.firstIndex(of: relation), place + 1 < order.count else {
             return nil
         }

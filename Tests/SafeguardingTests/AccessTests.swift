@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Who may see what` {
     @Test func `keeps every property, for each of all questions there are`() {
-        #expect(AccessRules.all.count == 8 * 5 * 5 * 6 * 4 * 3)
+        #expect(AccessRules.all.count == 8 * 6 * 5 * 6 * 4 * 3)
         #expect(AccessRules.broken(by: Access.decide) == [])
     }
 
@@ -35,6 +35,9 @@ import Testing
         .taking(\.relation, .conflicted, for: .assigned),
         .taking(\.relation, .none, for: .agencyAsked),
         .taking(\.relation, .agencyAsked, for: .none),
+        .taking(\.relation, .notNamed, for: .agencyAsked),
+        .taking(\.relation, .notNamed, for: .hubTeam),
+        .taking(\.relation, .notNamed, for: .assigned),
         .taking(\.relation, .hubTeam, for: .agencyAsked),
         .taking(\.purpose, .none, for: .safeguarding),
         .taking(\.purpose, .statistics, for: .review),

@@ -44,7 +44,7 @@ extension Hub {
     /// record that is open.
     public func keep(_ particulars: Particulars, of practitioner: Practitioner) async throws {
         let conflicts = door.conflicts
-        _ = try await door.act(.declareConflict, by: practitioner) { writer, act in
+        _ = try await door.act(.declareConflict, by: practitioner, about: nil) { writer, act in
             try writer.keep(particulars, of: practitioner.id)
             let member = StaffMember(practitioner: practitioner, particulars: particulars)
             try conflicts.keepOut(

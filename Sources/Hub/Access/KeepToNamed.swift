@@ -12,6 +12,7 @@ extension Hub {
         command: String? = nil
     ) async throws {
         try await change(person, by: practitioner, command: command) { state, writer, act in
+            try Self.refuse(unknown: named, field: "conceal-named", writer.lookout)
             let kept = KeptTo(named: named, because: because)
             let events = try state.conceal(kept, by: practitioner.id)
             let known = state.details.whereabouts
@@ -38,9 +39,40 @@ extension Hub {
         _ person: ID<Person>, named: [ID<Practitioner>], because: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        try await change(person, by: practitioner, command: command) { state, _, _ in
-            try state.restrict(
+        try await change(person, by: practitioner, command: command) { state, writer, _ in
+            try Self.refuse(unknown: named, field: "restrict-named", writer.lookout)
+            try Self.refuse(leaderless: person, named + [practitioner.id], writer.lookout)
+            return try state.restrict(
                 KeptTo(named: named, because: because), by: practitioner.id)
+        }
+    }
+
+    /// Whoever is on a list is looked up, and is somebody who works on cases.
+    private static func refuse(
+        unknown named: [ID<Practitioner>], field: String, _ lookout: Lookout
+    ) throws {
+        let isKnown = try named.allSatisfy { id in
+            try lookout.account(id).map { Deed.seeEnquiry.isOpen(to: $0.practitioner.role) }
+                ?? false
+        }
+        guard isKnown else {
+            throw Refusal.answer(field: field, says: "Select who is named from the list")
+        }
+    }
+
+    /// The list decides for everyone, so an open enquiry would be left with nobody to lead it.
+    private static func refuse(
+        leaderless person: ID<Person>, _ named: [ID<Practitioner>], _ lookout: Lookout
+    ) throws {
+        for id in try lookout.enquiries(of: person) {
+            guard let enquiry = try lookout.stateForCommand(id), enquiry.stage.isOpen,
+                let lead = enquiry.lead, !named.contains(lead)
+            else { continue }
+            let name = try lookout.account(lead)?.practitioner.name ?? "The lead"
+            throw Refusal.answer(
+                field: "restrict-named",
+                says: "\(name) leads \(enquiry.reference) and would not see it. Name them too, or "
+                    + "change who leads first")
         }
     }
 
@@ -67,7 +99,7 @@ extension Hub {
         _ decide: @escaping @Sendable (Person, Writer, Act) throws -> [PersonEvent]
     ) async throws {
         _ = try await door.act(
-            .keepToNamed, by: practitioner, about: .person(person), command: command
+            .keepToNamed, by: practitioner, about: .identity(person), command: command
         ) { writer, act in
             guard let state = try writer.lookout.stateForCommand(person) else {
                 throw Refusal.notFound

@@ -18,7 +18,7 @@ extension Hub {
                 field: "because", says: "Enter what the emergency is and what you need to know")
         }
         let about = "enquiry:\(enquiry)"
-        _ = try await door.act(.openInEmergency, by: practitioner) { writer, act in
+        _ = try await door.act(.openInEmergency, by: practitioner, about: nil) { writer, act in
             let relation = try writer.lookout.relation(of: practitioner, to: enquiry)
             // Whoever may not even know of it learns nothing from trying.
             guard relation != .conflicted, relation != .none,
@@ -64,7 +64,7 @@ extension Hub {
             throw Refusal.answer(
                 field: "words-\(seq)", says: "Enter what you looked at and what you found")
         }
-        _ = try await door.act(.answerAlerts, by: practitioner) { writer, act in
+        _ = try await door.act(.answerAlerts, by: practitioner, about: nil) { writer, act in
             let grant = try Access.grant(
                 practitioner, deed: .seeAlerts, purpose: Self.purpose(of: practitioner))
             guard let row = try writer.lookout.reader(grant).alert(seq) else {
@@ -90,7 +90,8 @@ extension Hub {
         switch practitioner.role {
         case .auditor: .audit
         case .caldicottGuardian: .review
-        default: .safeguarding
+        case .screeningOfficer, .socialWorker, .manager, .practitioner, .board, .administrator:
+            .safeguarding
         }
     }
 }

@@ -13,7 +13,8 @@ extension Hub {
         // Of somebody else it is a deed of its own.
         let deed: Deed = other.id == practitioner.id ? .sayAway : .sayOthersAway
         let (calendar, ids) = (profile.calendar, ids)
-        _ = try await door.act(deed, by: practitioner, command: command) { writer, act in
+        _ = try await door.act(deed, by: practitioner, about: nil, command: command) {
+            writer, act in
             let planned = try Absence.plan(
                 absence, of: other, cover: cover,
                 besides: try writer.lookout.absences().map(\.absence),
@@ -28,7 +29,7 @@ extension Hub {
 
     /// Ends an absence, before its last day or before it began.
     public func endAbsence(_ id: ID<Absence>, by practitioner: Practitioner) async throws {
-        _ = try await door.act(.sayAway, by: practitioner) { writer, act in
+        _ = try await door.act(.sayAway, by: practitioner, about: nil) { writer, act in
             guard
                 let row = try writer.lookout.absences().first(where: { $0.absence.id == id }),
                 row.absence.practitioner == practitioner.id

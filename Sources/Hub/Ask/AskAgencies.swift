@@ -86,7 +86,7 @@ extension Hub {
             throw Refusal.answer(
                 field: "questions-\(code.rawValue)", says: "Select what to ask \(agency.short)")
         }
-        let facts = askFacts(
+        let facts = try askFacts(
             enquiry, of: code, for: asking.purposes, answers: asking.answers, by: practitioner)
         let check: ID<Check> = ids.next()
         let sharing = SharingDecision(
@@ -108,9 +108,9 @@ extension Hub {
     public func askFacts(
         _ enquiry: Enquiry, of agency: AgencyCode, for purposes: [String], answers: SharingFacts,
         by practitioner: Practitioner
-    ) -> SharingFacts {
+    ) throws(Refusal) -> SharingFacts {
         var facts = enquiry.sharingFacts(
-            discloser: kind(of: practitioner.agency), recipient: kind(of: agency))
+            discloser: try kind(of: practitioner.agency), recipient: try kind(of: agency))
         facts.answer(with: answers)
         facts.take(
             agreements.facts(from: practitioner.agency, to: agency, for: purposes, on: today))
@@ -118,7 +118,7 @@ extension Hub {
     }
 
     /// The kind of body an agency is to the law.
-    public func kind(of agency: AgencyCode) -> String { profile.kind(of: agency) }
+    func kind(of agency: AgencyCode) throws(Refusal) -> String { try profile.kind(of: agency) }
 
     public func chase(
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, words: String, by practitioner: Practitioner,

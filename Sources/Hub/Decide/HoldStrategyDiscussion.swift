@@ -32,7 +32,8 @@ extension Hub {
     ) async throws {
         let id: ID<PlanAction> = ids.next()
         try await door.perform(
-            .takePartInAssessment, on: enquiry, by: practitioner, command: command
+            .takePartInAssessment, on: enquiry, naming: .owner(owner.id), by: practitioner,
+            command: command
         ) {
             try $0.sayAction(
                 id, what: what.tidied, owner: owner, due: due, in: strategy, by: practitioner,

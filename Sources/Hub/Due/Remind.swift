@@ -132,7 +132,14 @@ extension Lookout {
         case .audit: return person.role.isHubStaff || deadline.owner.isFor(person)
         case .person, .place, .sealed, .bundle, .hub: return false
         }
-        return relation != .conflicted && (relation != .none || deadline.kind == .advise)
+        switch relation {
+        case .conflicted: return false
+        case .none: return deadline.kind == .advise
+        // The hub sees that there is something and when it is due, so that it is not missed; an
+        // agency sees what it was asked.
+        case .notNamed: return person.role.isHubStaff || deadline.kind == .reply
+        case .agencyAsked, .hubTeam, .assigned: return true
+        }
     }
 
     /// When to send somebody an email: at once where a child may be at risk, and otherwise in hub

@@ -7,8 +7,9 @@ extension Hub {
         _ details: PersonDetails, by practitioner: Practitioner, command: String? = nil
     ) async throws -> ID<Person> {
         let person: ID<Person> = ids.next()
-        let answer = try await door.act(.addPerson, by: practitioner, command: command) {
-            writer, act in
+        let answer = try await door.act(
+            .addPerson, by: practitioner, about: nil, command: command
+        ) { writer, act in
             try writer.record(try Person(id: person).create(details), on: person, act)
             return person.description
         }
@@ -48,7 +49,14 @@ extension Hub {
         _ decision: IdentityDecision, _ person: ID<Person>, about other: OtherIdentity,
         because: String, by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) { person in
+        let others: [Door.Subject] =
+            switch other {
+            case .record: []
+            case .person(let other): [.identity(other)]
+            }
+        try await door.perform(
+            on: person, and: others, by: practitioner, command: command
+        ) { person in
             switch other {
             case .record(let record): try person.decide(decision, record, because: because)
             case .person(let other): try person.decide(decision, other, because: because)

@@ -47,7 +47,8 @@ extension Hub {
                 says: "No row of the file has a name, so nobody could be found. Nothing was changed"
             )
         }
-        _ = try await door.act(.importRegister, by: importer, purpose: .none) { writer, act in
+        _ = try await door.act(.importRegister, by: importer, about: nil, purpose: .none) {
+            writer, act in
             let change = RegisterChange(
                 from: try writer.lookout.registerRecords(of: agency), to: outcome.rows)
             guard !change.needsPerson || change.goes == removing else {

@@ -36,7 +36,7 @@ extension Hub {
         }
         let (id, seed): (ID<CaseAudit>, UInt64) = (ids.next(), .random(in: .min ... .max))
         let answer = try await door.act(
-            .drawAudit, by: practitioner, purpose: .review, command: command
+            .drawAudit, by: practitioner, about: nil, purpose: .review, command: command
         ) { writer, act in
             let all = try writer.lookout.decisions(
                 from: LondonTime(day: from, minute: 0).instant,
@@ -117,9 +117,10 @@ extension Hub {
         _ id: ID<CaseAudit>, _ place: Int, because: String, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
-        try await change(id, .judgeAgain, by: practitioner, command: command) { audit, _ in
-            try audit.setAside(place, because: because, by: practitioner.id)
-        }
+        let item = try await auditedDecision(id, place, by: practitioner)
+        try await change(
+            id, .judgeAgain, about: item.about.subject, by: practitioner, command: command
+        ) { audit, _ in try audit.setAside(place, because: because, by: practitioner.id) }
     }
 
     public func agreeLesson(
@@ -127,7 +128,8 @@ extension Hub {
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let (lesson, now): (ID<CaseAudit.Lesson>, Instant) = (ids.next(), clock.now())
-        try await change(id, .drawAudit, by: practitioner, command: command) { audit, _ in
+        try await change(id, .drawAudit, about: nil, by: practitioner, command: command) {
+            audit, _ in
             try audit.agree(
                 .init(id: lesson, what: what.tidied, owner: owner.id, due: due), at: now)
         }
@@ -137,7 +139,9 @@ extension Hub {
         _ id: ID<CaseAudit>, _ lesson: ID<CaseAudit.Lesson>, words: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        try await change(id, .learnFromAudit, by: practitioner, command: command) { audit, _ in
+        try await change(
+            id, .learnFromAudit, about: nil, by: practitioner, command: command
+        ) { audit, _ in
             try audit.learn(lesson, words: words, by: practitioner.id)
         }
     }
@@ -151,7 +155,7 @@ extension Hub {
     }
 
     private func change(
-        _ id: ID<CaseAudit>, _ deed: Deed, about subject: Door.Subject? = nil,
+        _ id: ID<CaseAudit>, _ deed: Deed, about subject: Door.Subject?,
         by practitioner: Practitioner, command: String?,
         _ decide: @escaping @Sendable (CaseAudit, Lookout) throws -> [CaseAuditEvent]
     ) async throws {

@@ -12,15 +12,17 @@ extension Hub {
         }
     }
 
-    /// Adds one thing to do, for one named person, who will be asked to accept it.
+    /// Adds one thing to do, for one named person who has a part in the enquiry. They will be asked
+    /// to accept it.
     public func addAction(
         _ enquiry: ID<Enquiry>, aim: String, what: String, owner: Practitioner, due: Instant,
         contingency: PlanAction.Contingency? = nil, disruption: PlanAction.Disruption? = nil,
         watch: Watch? = nil, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let id: ID<PlanAction> = ids.next()
-        try await door.perform(.makePlan, on: enquiry, by: practitioner, command: command) {
-            state, now in
+        try await door.perform(
+            .makePlan, on: enquiry, naming: .owner(owner.id), by: practitioner, command: command
+        ) { state, now in
             guard due > now else {
                 throw Refusal.answer(field: "due", says: "Due date must be in the future")
             }

@@ -22,10 +22,7 @@ extension Hub {
             switch who {
             case .known(let known, _):
                 // Whoever brings a child in sees them from then on, so they ask first.
-                _ = try Access.grant(
-                    practitioner,
-                    relation: try writer.lookout.relation(of: practitioner, toPerson: known),
-                    depth: .facts, purpose: .safeguarding)
+                try writer.lookout.admit(practitioner, to: .person(known), act)
                 guard try writer.lookout.stateForCommand(known) != nil else {
                     throw Refusal.notFound
                 }

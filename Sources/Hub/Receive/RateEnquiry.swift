@@ -12,14 +12,14 @@ extension Hub {
         }
     }
 
-    /// Says who leads.
+    /// Says who leads: somebody of the hub itself who may see the enquiry.
     public func assignLead(
         _ enquiry: ID<Enquiry>, to lead: ID<Practitioner>, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
-        try await door.perform(.assignLead, on: enquiry, by: practitioner, command: command) {
-            state, _ in try state.assign(to: lead)
-        }
+        try await door.perform(
+            .assignLead, on: enquiry, naming: .lead(lead), by: practitioner, command: command
+        ) { state, _ in try state.assign(to: lead) }
     }
 
     /// Records what a child says, or why the child was not asked.

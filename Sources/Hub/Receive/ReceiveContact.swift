@@ -10,8 +10,10 @@ extension Hub {
     ) async throws -> String {
         let (profile, joint) = (profile, door.joint)
         return try await door.act(
-            .sendConcern, by: practitioner, command: "receive:\(id)"
+            .sendConcern, by: practitioner, about: nil, command: "receive:\(id)"
         ) { writer, act in
+            // An id that somebody else’s concern has is theirs, and nothing joins it.
+            guard try writer.lookout.stateForCommand(id) == nil else { throw Refusal.notFound }
             let year = LondonTime(act.at).day.year
             let number = try writer.lookout.nextContactNumber(year: year)
             let reference = Self.reference(profile.referencePrefix + "C", year, number)

@@ -22,7 +22,8 @@ extension Hub {
                 let concern = contact.concern
             else { throw Refusal.notFound }
             let children = concern.people.indices.filter { concern.people[$0].role.isChild }
-            _ = try Self.identify(children, of: &contact, people, ids, writer, act)
+            _ = try Self.identify(
+                children, of: &contact, people, by: practitioner, ids, writer, act)
             let events = try contact.screen(.ended(outcome: outcome, because: because))
             try writer.record(events, on: id, act)
             return id.description
@@ -38,6 +39,7 @@ extension Hub {
         _ = try await door.act(
             .screenContact, by: practitioner, about: .contact(id), command: command
         ) { writer, act in
+            try writer.lookout.admit(practitioner, to: .enquiry(enquiry), act)
             guard let contact = try writer.lookout.stateForCommand(id),
                 let state = try writer.lookout.stateForCommand(enquiry)
             else { throw Refusal.notFound }
@@ -67,7 +69,8 @@ extension Hub {
                 let concern = contact.concern
             else { throw Refusal.notFound }
             let found = try Self.identify(
-                Array(concern.people.indices), of: &contact, people, ids, writer, act)
+                Array(concern.people.indices), of: &contact, people, by: practitioner, ids, writer,
+                act)
             let enquiry: ID<Enquiry> = ids.next()
             let year = LondonTime(act.at).day.year
             let reference = Self.reference(
@@ -103,13 +106,14 @@ extension Hub {
     /// Links people of a contact, by their place in it, to who they are, and adds those whom nobody
     /// knows.
     private static func identify(
-        _ places: [Int], of contact: inout Contact, _ people: [Int: WhoItIs], _ ids: IDSource,
-        _ writer: Writer, _ act: Act
+        _ places: [Int], of contact: inout Contact, _ people: [Int: WhoItIs],
+        by practitioner: Practitioner, _ ids: IDSource, _ writer: Writer, _ act: Act
     ) throws -> [Int: ID<Person>] {
         var found: [Int: ID<Person>] = [:]
         for place in places {
             guard let told = contact.concern?.people[place] else { continue }
-            let (person, because) = try identity(of: told, people[place], ids, writer, act)
+            let (person, because) = try identity(
+                of: told, people[place], by: practitioner, ids, writer, act)
             let events = try contact.identify(place: place, as: person, because: because)
             try writer.record(events, on: contact.id, act)
             contact = try writer.lookout.stateForCommand(contact.id) ?? contact
@@ -119,10 +123,12 @@ extension Hub {
     }
 
     private static func identity(
-        of told: ConcernPerson, _ chosen: WhoItIs?, _ ids: IDSource, _ writer: Writer, _ act: Act
+        of told: ConcernPerson, _ chosen: WhoItIs?, by practitioner: Practitioner,
+        _ ids: IDSource, _ writer: Writer, _ act: Act
     ) throws -> (person: ID<Person>, because: String) {
         switch chosen {
         case .known(let id, let because):
+            try writer.lookout.admit(practitioner, to: .person(id), act)
             guard try writer.lookout.stateForCommand(id) != nil else { throw Refusal.notFound }
             return (id, because)
         case .new, nil:

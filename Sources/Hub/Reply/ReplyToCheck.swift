@@ -78,10 +78,13 @@ extension Hub {
     ) async throws {
         let hub = self
         _ = try await door.act(
-            .reply, by: practitioner, about: .enquiry(enquiry), command: command
+            .reply, by: practitioner, about: .check(check, of: enquiry), command: command
         ) { writer, act in
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
+            }
+            for id in replying.statements.flatMap({ $0.named ?? [] }) where id != practitioner.id {
+                try writer.lookout.check(.reader(id), on: enquiry)
             }
             let (open, sealed) = Self.parted(replying, by: practitioner)
             try writer.record(
@@ -145,7 +148,7 @@ extension Hub {
             guard let sealed = state.statements.first(where: { $0.id == statement }) else {
                 throw Refusal.notFound
             }
-            var facts = hub.replyFacts(state, by: practitioner)
+            var facts = try hub.replyFacts(state, by: practitioner)
             facts["handling"] = ["sealed"]
             facts["owner-agrees"] = ["yes"]
             facts.note(sealed.content.sensitivity)
@@ -175,7 +178,7 @@ extension Hub {
                     endangersSomebody: $0.minimisation?.endangersSomebody ?? false)
             }, leftOut: replying.withheld.map { $0.sensitivity ?? .ordinary })
         return try advise(
-            replyFacts(enquiry, by: practitioner, answers: replying.guide, pieces: pieces))
+            try replyFacts(enquiry, by: practitioner, answers: replying.guide, pieces: pieces))
     }
 
     /// What the guide is told of a reply: the record, the person’s answers, and the pieces. What is
@@ -183,8 +186,8 @@ extension Hub {
     public func replyFacts(
         _ enquiry: Enquiry, by practitioner: Practitioner, answers: SharingFacts,
         pieces: ReplyPieces
-    ) -> SharingFacts {
-        var facts = replyFacts(enquiry, by: practitioner)
+    ) throws(Refusal) -> SharingFacts {
+        var facts = try replyFacts(enquiry, by: practitioner)
         facts.answer(with: answers)
         for piece in pieces.shared {
             facts.note(piece.sensitivity)
@@ -199,8 +202,10 @@ extension Hub {
 
     /// What the record says of a reply by this person's agency to the council's hub. The request
     /// itself says that it bears on the child and helps the hub's work; a person may say otherwise.
-    public func replyFacts(_ enquiry: Enquiry, by practitioner: Practitioner) -> SharingFacts {
-        let discloser = kind(of: practitioner.agency)
+    public func replyFacts(
+        _ enquiry: Enquiry, by practitioner: Practitioner
+    ) throws(Refusal) -> SharingFacts {
+        let discloser = try kind(of: practitioner.agency)
         var facts = enquiry.sharingFacts(discloser: discloser, recipient: "council")
         facts.note(heldBy: discloser)
         facts.presumeUseful()
@@ -215,15 +220,16 @@ extension Hub {
         departure: String?, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let hub = self
-        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
-            state, now in
+        try await door.perform(
+            .reply, on: enquiry, answering: check, by: practitioner, command: command
+        ) { state, now in
             let asked = try Self.own(check, of: state, by: practitioner).asked
             // Waiting for advice is not an answer: the request stays open, with a clock.
             if reason == .awaitingAdvice {
                 return try hub.askAdvice(
                     of: .duty, words, check, on: state, by: practitioner, at: now)
             }
-            let advice = try hub.advise(hub.replyFacts(state, by: practitioner))
+            let advice = try hub.advise(try hub.replyFacts(state, by: practitioner))
             let sharing = SharingDecision(
                 id: hub.ids.next(), direction: .disclose, result: .withheld,
                 existenceShared: false, contentShared: false, subjects: asked.subjects,
@@ -239,8 +245,9 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, until: Instant, because: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
-            state, now in
+        try await door.perform(
+            .reply, on: enquiry, answering: check, by: practitioner, command: command
+        ) { state, now in
             _ = try Self.own(check, of: state, by: practitioner)
             return try state.takeMoreTime(check, until: until, because: because, at: now)
         }
@@ -250,7 +257,9 @@ extension Hub {
     public func openCheck(
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, by practitioner: Practitioner
     ) async throws {
-        try await door.perform(.reply, on: enquiry, by: practitioner) { state, _ in
+        try await door.perform(
+            .reply, on: enquiry, answering: check, by: practitioner
+        ) { state, _ in
             let own = try Self.own(check, of: state, by: practitioner)
             return try state.openCheck(own.id)
         }

@@ -76,7 +76,7 @@ extension Hub {
         _ id: ID<Erasure>, because words: String, by practitioner: Practitioner
     ) async throws {
         let because = try Self.reason(words, "Say why not")
-        _ = try await door.act(.eraseRecords, by: practitioner) { writer, act in
+        _ = try await door.act(.eraseRecords, by: practitioner, about: nil) { writer, act in
             _ = try Self.waiting(id, practitioner, writer)
             try writer.record(.erasureRefused(erasure: id, because: because), act)
             return id.description
@@ -100,7 +100,7 @@ extension Hub {
     public func carryOutErasure(
         _ id: ID<Erasure>, by practitioner: Practitioner
     ) async throws {
-        _ = try await door.act(.eraseRecords, by: practitioner) { writer, act in
+        _ = try await door.act(.eraseRecords, by: practitioner, about: nil) { writer, act in
             let row = try Self.waiting(id, practitioner, writer)
             guard row.proposer != practitioner.id else {
                 throw Refusal.changed(

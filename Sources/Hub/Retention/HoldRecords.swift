@@ -20,10 +20,16 @@ extension Hub {
         _ id: ID<LegalHold>, because words: String, by practitioner: Practitioner
     ) async throws {
         let because = try Self.reason(words, "Say why it is over")
-        _ = try await door.act(.holdRecords, by: practitioner) { writer, act in
+        _ = try await door.act(.holdRecords, by: practitioner, about: nil) { writer, act in
             guard
-                try writer.lookout.holds().contains(where: { $0.hold.id == id && $0.ended == nil })
+                let row = try writer.lookout.holds().first(where: {
+                    $0.hold.id == id && $0.ended == nil
+                })
             else { throw Refusal.alreadyDone("This hold is over already.") }
+            if let about = row.hold.about {
+                guard let subject = Door.Subject(stream: about) else { throw Refusal.notFound }
+                try writer.lookout.admit(practitioner, to: subject, act)
+            }
             try writer.record(.holdEnded(hold: id, because: because), act)
             return id.description
         }

@@ -27,8 +27,9 @@ extension Hub {
             throw Refusal.answer(
                 field: "adviser", says: "Select who you ask: that person cannot be asked now")
         }
-        try await door.perform(.askAdvice, on: enquiry, by: practitioner, command: command) {
-            state, now in
+        try await door.perform(
+            .askAdvice, on: enquiry, answering: check, by: practitioner, command: command
+        ) { state, now in
             if let check { _ = try Self.own(check, of: state, by: practitioner) }
             return try hub.askAdvice(
                 of: adviser, named: person, question, check, on: state, by: practitioner, at: now)
@@ -84,10 +85,13 @@ extension Hub {
     /// What the guide is told of an enquiry while a form about it is filled in. Nobody is named in
     /// it, so it writes no entry; the page the form is on did.
     public func guideFacts(
-        on enquiry: ID<Enquiry>, by practitioner: Practitioner,
+        on enquiry: ID<Enquiry>, answering check: ID<Check>? = nil, by practitioner: Practitioner,
         _ facts: @escaping @Sendable (Enquiry) throws -> SharingFacts
     ) async throws -> SharingFacts {
-        try await door.look(at: .enquiry(enquiry), by: practitioner, page: "guide") { reader in
+        try await door.look(
+            at: check.map { .check($0, of: enquiry) } ?? .enquiry(enquiry), by: practitioner,
+            page: "guide"
+        ) { reader in
             guard let state = try reader.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
             }

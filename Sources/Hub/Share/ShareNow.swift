@@ -12,8 +12,9 @@ extension Hub {
         command: String? = nil
     ) async throws {
         let hub = self
-        try await door.perform(.reply, on: enquiry, by: practitioner, command: command) {
-            state, now in
+        try await door.perform(
+            .reply, on: enquiry, answering: check, by: practitioner, command: command
+        ) { state, now in
             let asked = try Self.own(check, of: state, by: practitioner).asked
             let content = Statement.Content(
                 id: hub.ids.next(), about: asked.subjects, words: words, kind: .fact,
@@ -21,7 +22,7 @@ extension Hub {
                 sensitivity: .ordinary, handling: .open,
                 minimisation: Minimisation(
                     need: "A child is in danger now", function: .enquire))
-            var facts = hub.replyFacts(state, by: practitioner)
+            var facts = try hub.replyFacts(state, by: practitioner)
             facts["risk"] = ["danger-now"]
             let sharing = try hub.inDanger(
                 facts, direction: .disclose, subjects: asked.subjects, recipient: .csc,
@@ -43,7 +44,7 @@ extension Hub {
                 throw Refusal.answer(field: "now-words", says: "Enter what must be known now")
             }
             var facts = state.sharingFacts(
-                discloser: hub.kind(of: practitioner.agency), recipient: agency.kind)
+                discloser: try hub.kind(of: practitioner.agency), recipient: agency.kind)
             facts["risk"] = ["danger-now"]
             let check: ID<Check> = hub.ids.next()
             let subjects = state.subjects.map(\.person)

@@ -17,6 +17,12 @@ extension Hub {
             .answerSubjects, by: practitioner, about: .person(request.person),
             purpose: .subjectRights, command: command
         ) { writer, act in
+            let own = Set(try writer.lookout.identities(of: request.person))
+            if let other = request.recipientPerson,
+                try !writer.lookout.peopleAround(own).contains(other)
+            {
+                throw Refusal.answer(field: "recipient-person", says: "Select who asked")
+            }
             let events = try SubjectBundle(id: id).ask(request, on: LondonTime(act.at).day)
             try writer.record(events, on: id, act)
             return id.description

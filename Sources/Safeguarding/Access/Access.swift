@@ -6,8 +6,10 @@ public enum Access {
         /// Has an interest of their own in it, so may not see it whatever their role.
         case conflicted
         case none
-        /// Their agency has been asked about it or takes part in it; or, for hub staff, it is about
-        /// somebody whose record is restricted to named people and they are not named.
+        /// They would have a part in it, but it is about somebody whose record is restricted to
+        /// named people, and they are not one of them: the list decides for everyone.
+        case notNamed
+        /// Their agency has been asked about it or takes part in it.
         case agencyAsked
         /// In the hub, where all screen and cover for each other.
         case hubTeam
@@ -18,6 +20,7 @@ public enum Access {
             switch self {
             case .conflicted: "has an interest in it"
             case .none: "no part in it"
+            case .notNamed: "is not named on a restricted record"
             case .agencyAsked: "their agency takes part"
             case .hubTeam: "works in the hub"
             case .assigned: "is assigned to it"
@@ -205,25 +208,68 @@ public enum Access {
         min(rank + 1, party == .outside ? 2 : 4)
     }
 
-    /// 0 nothing, 1 that it exists, 2 identity, 3 facts, 4 restricted.
+    /// 0 nothing, 1 that it exists, 2 identity, 3 facts, 4 restricted. Each role answers for each
+    /// purpose and each relation by name: a new one of any does not compile until it is given its
+    /// line.
     private static func rank(_ question: Question) -> Int {
         if question.relation == .conflicted { return 0 }
-        switch (question.role, question.purpose) {
-        case (.screeningOfficer, .safeguarding), (.socialWorker, .safeguarding),
-            (.socialWorker, .review),
-            (.manager, .safeguarding), (.manager, .review), (.manager, .subjectRights):
-            switch question.relation {
-            case .conflicted: return 0
-            case .none: return 1
-            case .agencyAsked: return 2
-            case .hubTeam, .assigned: return 4
+        switch question.role {
+        case .screeningOfficer:
+            switch question.purpose {
+            case .safeguarding: return hubRank(question.relation)
+            case .review, .subjectRights, .audit, .statistics, .none: return 0
             }
-        case (.practitioner, .safeguarding), (.practitioner, .review):
-            return question.relation == .none ? 0 : 3
-        case (.caldicottGuardian, .subjectRights), (.caldicottGuardian, .review):
-            return question.relation == .none ? 1 : 3
-        case (.auditor, .audit): return 1
-        default: return 0
+        case .socialWorker:
+            switch question.purpose {
+            case .safeguarding, .review: return hubRank(question.relation)
+            case .subjectRights, .audit, .statistics, .none: return 0
+            }
+        case .manager:
+            switch question.purpose {
+            case .safeguarding, .review, .subjectRights: return hubRank(question.relation)
+            case .audit, .statistics, .none: return 0
+            }
+        case .practitioner:
+            switch question.purpose {
+            case .safeguarding, .review: return agencyRank(question.relation)
+            case .subjectRights, .audit, .statistics, .none: return 0
+            }
+        case .caldicottGuardian:
+            switch question.purpose {
+            case .review, .subjectRights: return guardianRank(question.relation)
+            case .safeguarding, .audit, .statistics, .none: return 0
+            }
+        case .auditor:
+            switch question.purpose {
+            case .audit: return 1
+            case .safeguarding, .review, .subjectRights, .statistics, .none: return 0
+            }
+        case .board, .administrator: return 0
+        }
+    }
+
+    private static func hubRank(_ relation: Relation) -> Int {
+        switch relation {
+        case .conflicted: 0
+        case .none: 1
+        case .notNamed, .agencyAsked: 2
+        case .hubTeam, .assigned: 4
+        }
+    }
+
+    private static func agencyRank(_ relation: Relation) -> Int {
+        switch relation {
+        case .conflicted, .none: 0
+        case .notNamed: 2
+        case .agencyAsked, .hubTeam, .assigned: 3
+        }
+    }
+
+    private static func guardianRank(_ relation: Relation) -> Int {
+        switch relation {
+        case .conflicted: 0
+        case .none, .notNamed: 1
+        case .agencyAsked, .hubTeam, .assigned: 3
         }
     }
 }

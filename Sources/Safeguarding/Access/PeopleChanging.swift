@@ -1,6 +1,6 @@
 /// An event that says of itself whether the people in its line of entries may be others after it
-/// than before, so that whoever has an interest of their own is looked for anew. Every kind of event
-/// is one, and each case answers by name: a new one does not compile until it does.
+/// than before, so that whoever has an interest of their own is looked for anew. Every kind of
+/// event is one, and each case answers by name: a new one does not compile until it does.
 public protocol PeopleChanging {
     var changesPeople: Bool { get }
 }

@@ -145,7 +145,7 @@ private func concealForm(
                 + "name: on pages, in searches and in what agencies wrote."
         }
         Parts.form(visit, to: "\(path)/conceal", keeps: true) {
-            namedBoxes("conceal", "Who may know?", model, visit, fields)
+            namedBoxes("conceal", "Who may know?", [], model, visit, fields)
             fields.text("conceal-because", "Why?", width: "")
             p(.class("small muted")) {
                 "If they have moved, where to? Only those named see it."
@@ -166,11 +166,15 @@ private func restrictForm(
     details(.open.when(isOpen)) {
         summary { "Keep the whole record to named people" }
         p(.class("small")) {
-            "For staff and their families. Others in the hub see that there is a record, and can "
-                + "open it in an emergency, which is reviewed."
+            "For staff and their families. Nobody else opens it, in the hub or in any agency: "
+                + "others see that there is a record, and can open it in an emergency, which is "
+                + "reviewed. An agency that was asked can still read and answer its request."
         }
         Parts.form(visit, to: "\(path)/restrict", keeps: true) {
-            namedBoxes("restrict", "Who may see it?", model, visit, fields)
+            namedBoxes(
+                "restrict", "Who may see it?",
+                model.enquiries.map(\.enquiry).filter(\.stage.isOpen).compactMap(\.lead), model,
+                visit, fields)
             fields.text("restrict-because", "Why?", width: "")
             submit("Keep it to them", "btn btn--s")
         }
@@ -178,12 +182,13 @@ private func restrictForm(
 }
 
 private func namedBoxes(
-    _ what: String, _ legend: String, _ model: PersonModel, _ visit: Visit, _ fields: Fields
+    _ what: String, _ legend: String, _ likely: [ID<Practitioner>], _ model: PersonModel,
+    _ visit: Visit, _ fields: Fields
 ) -> HTML {
     fields.boxes(
         "\(what)-named", legend,
         model.staff.map { ("\($0.id)", "\($0.name), \(visit.hub.profile.name(of: $0.agency))") },
-        hint: "You are always among them")
+        hint: "You are always among them", fallback: likely.map { "\($0)" })
 }
 
 private func reasonForm(

@@ -24,7 +24,7 @@ let assessmentRoutes: [Route] = [
         try await visit.hub.giveLevels(id, levels, by: who, command: visit.command)
     },
     step("excuse", .setJointView) { visit, who, id in
-        guard let agency = AgencyCode(rawValue: visit.form["agency"]) else {
+        guard let agency = visit.agency("agency") else {
             throw Refusal.answer(field: "agency", says: "Select the agency you go on without")
         }
         try await visit.hub.excuseAgency(

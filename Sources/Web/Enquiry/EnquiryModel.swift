@@ -37,18 +37,20 @@ struct EnquiryModel: Sendable {
     /// - Parameters:
     ///   - withStory: whether to tell how the picture of risk formed.
     ///   - position: how many entries to go by, to see the enquiry as it stood then.
+    ///   - check: the request whose page this is; what it was asked is its agency’s to see.
     ///   - moment: when to see it as it stood, besides as it is.
     static func load(
         _ visit: Visit, page: String, withConcerns: Bool = false, withStory: Bool = false,
-        withAdvisers: Bool = false,
-        at position: Int? = nil, asItStoodAt moment: Instant? = nil
+        withAdvisers: Bool = false, at position: Int? = nil, answering check: ID<Check>? = nil,
+        asItStoodAt moment: Instant? = nil
     ) async throws -> EnquiryModel {
         let id: ID<Enquiry> = try visit.id("enquiry")
         let (accounts, names) = try await visit.hub.staff()
         let who = try visit.who
         let advisers = withAdvisers ? try await visit.hub.advisers(on: id, for: who) : []
         return try await visit.hub.door.look(
-            at: .enquiry(id), by: who, for: who.role.opensFor, page: page,
+            at: check.map { .check($0, of: id) } ?? .enquiry(id), by: who,
+            for: who.role.opensFor, page: page,
             following: try await visit.following(id)
         ) { reader in
             let story = withStory ? try reader.story(of: id, at: position) : nil
@@ -158,6 +160,15 @@ extension Visit {
             session: token, shows: "\(path) \(query.fields.sorted { $0.key < $1.key })",
             isRefresh: isFragment && isInRoom)
     }
+
+    /// Agencies that a form names, of those the hub works with.
+    func agencies(_ field: String) -> [AgencyCode] {
+        form.all(field).compactMap(AgencyCode.init(rawValue:)).filter {
+            hub.profile.agency($0) != nil
+        }
+    }
+
+    func agency(_ field: String) -> AgencyCode? { agencies(field).first }
 
     var role: Role? { session?.practitioner.role }
 

@@ -58,7 +58,7 @@ private struct IdentityModel: Sendable {
         let who = try visit.who
         let names = try await visit.hub.names()
         let (found, isChild) = try await visit.hub.door.look(
-            at: .person(id), by: who, page: "who they are"
+            at: .identity(id), by: who, page: "who they are"
         ) { reader in
             (
                 try reader.identity(id),

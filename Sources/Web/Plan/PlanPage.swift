@@ -51,7 +51,7 @@ let planRoutes: [Route] = [
                 whatChanged: visit.form["whatChanged"].tidied, riskNow: risk,
                 childsView: visit.form["childs-view"].orNil,
                 whyNotAsked: visit.form["why-not-asked"].orNil, nextReview: next?.exact,
-                lowered: lowered(visit.form)), by: who, command: visit.command)
+                lowered: lowered(visit)), by: who, command: visit.command)
     },
 ]
 
@@ -71,9 +71,9 @@ private func contingency(_ form: Form) -> PlanAction.Contingency? {
         ? nil : PlanAction.Contingency(event: event, response: response)
 }
 
-private func lowered(_ form: Form) -> Plan.Review.Lowered? {
-    let with = form.all("lowered-with").compactMap(AgencyCode.init(rawValue:))
-    let because = form["lowered-because"].tidied
+private func lowered(_ visit: Visit) -> Plan.Review.Lowered? {
+    let with = visit.agencies("lowered-with")
+    let because = visit.form["lowered-because"].tidied
     return with.isEmpty && because.isEmpty
         ? nil : Plan.Review.Lowered(with: with, because: because)
 }

@@ -6,8 +6,10 @@ import Store
 /// That a draft was saved, and what the guide says of it now.
 func savedPart(_ visit: Visit) async throws -> Answer {
     let who = try visit.who
-    let facts = try await visit.hub.guideFacts(on: try visit.id("enquiry"), by: who) {
-        replyFacts($0, visit.form, visit, by: who)
+    let facts = try await visit.hub.guideFacts(
+        on: try visit.id("enquiry"), answering: try visit.id("check"), by: who
+    ) {
+        try replyFacts($0, visit.form, visit, by: who)
     }
     let guide = try Guide(facts, visit, words: visit.form["because"])
     return .part(
@@ -20,7 +22,7 @@ func savedPart(_ visit: Visit) async throws -> Answer {
 /// What the record and the answers so far say.
 private func replyFacts(
     _ enquiry: Enquiry, _ form: Form, _ visit: Visit, by who: Practitioner
-) -> SharingFacts {
+) throws(Refusal) -> SharingFacts {
     let written = (0..<statementCount(form)).filter { form["words-\($0)"].orNil != nil }
     func sensitivity(_ place: Int) -> Sensitivity {
         form.choice("sensitivity-\(place)") ?? .ordinary
@@ -33,7 +35,7 @@ private func replyFacts(
                 endangersSomebody: form.has("endangered-\(place)"))
         },
         leftOut: written.filter { form["share-\($0)"] == "no" }.map(sensitivity))
-    return visit.hub.replyFacts(
+    return try visit.hub.replyFacts(
         enquiry, by: who, answers: guideAnswers(form, askedOfReplier), pieces: pieces)
 }
 
@@ -42,7 +44,8 @@ private func replyFacts(
 func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let checkID: ID<Check> = try visit.id("check")
     let who = try visit.who
-    let model = try await EnquiryModel.load(visit, page: "request", withAdvisers: true)
+    let model = try await EnquiryModel.load(
+        visit, page: "request", withAdvisers: true, answering: checkID)
     guard let check = model.enquiry.check(checkID), check.asked.agency == who.agency else {
         throw Refusal.notFound
     }
@@ -53,7 +56,7 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
         form = Form(fields: draft.fields)
     }
     let guide = try Guide(
-        replyFacts(model.enquiry, form, visit, by: who), visit, words: form["because"])
+        try replyFacts(model.enquiry, form, visit, by: who), visit, words: form["because"])
     let fields = Fields(form, problems)
     return .page(
         Page(

@@ -122,13 +122,21 @@ func statementCount(_ form: Form) -> Int {
     return min(statementsMax, sent + (form["go"] == "add" ? 1 : 0))
 }
 
+/// Keeps what was typed, for those who may answer the request.
+private func keepReply(_ visit: Visit, _ check: ID<Check>, _ draft: String) async throws {
+    let who = try visit.who
+    try await visit.hub.door.look(
+        at: .check(check, of: try visit.id("enquiry")), by: who, page: "request"
+    ) { _ in }
+    try await visit.hub.saveDraft(draft, kind: "reply", fields: visit.form.fields, by: who)
+}
+
 private func sendReply(_ visit: Visit) async throws -> Answer {
     let check: ID<Check> = try visit.id("check")
     let who = try visit.who
     let draftID = "reply-\(check)-\(who.id)"
     if visit.form["go"] != "send" {
-        try await visit.hub.saveDraft(
-            draftID, kind: "reply", fields: visit.form.fields, by: who)
+        try await keepReply(visit, check, draftID)
         if visit.isFragment { return try await savedPart(visit) }
         if visit.form["go"] == "later" { return .see("/requests") }
         return try await requestPage(visit, [])
@@ -140,8 +148,7 @@ private func sendReply(_ visit: Visit) async throws -> Answer {
         try await visit.hub.discardDraft(draftID, by: who)
         return .see("/requests")
     } orShow: { problems in
-        try await visit.hub.saveDraft(
-            draftID, kind: "reply", fields: visit.form.fields, by: who)
+        try await keepReply(visit, check, draftID)
         return try await requestPage(visit, problems)
     }
 }

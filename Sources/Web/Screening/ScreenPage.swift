@@ -11,7 +11,7 @@ let screeningRoutes: [Route] = [
     },
     .post("/concerns/:contact/pass", .deed(.screenContact)) { visit in
         let id: ID<Contact> = try visit.id("contact")
-        return try await visit.attempt {
+        return try await visit.screening {
             guard let enquiry = ID<Enquiry>(visit.form["enquiry"]) else {
                 throw Refusal.answer(
                     field: "enquiry", says: "Select the enquiry this concern belongs to")
@@ -26,7 +26,7 @@ let screeningRoutes: [Route] = [
     },
     .post("/concerns/:contact/end", .deed(.screenContact)) { visit in
         let id: ID<Contact> = try visit.id("contact")
-        return try await visit.attempt {
+        return try await visit.screening {
             guard let outcome: Outcome = visit.form.choice("outcome") else {
                 throw Refusal.answer(field: "outcome", says: "Select what happens next")
             }
@@ -48,9 +48,29 @@ extension Problem {
     }
 }
 
+extension Visit {
+    /// Screens a concern. Where somebody in it, or the enquiry it would join, is kept to named
+    /// people, says who can screen it, with all that was typed; that it was tried is in the ledger.
+    fileprivate func screening(
+        _ work: () async throws -> Answer, orShow page: ([Problem]) async throws -> Answer
+    ) async throws -> Answer {
+        try await attempt {
+            do { return try await work() } catch Refusal.restricted {
+                throw Refusal.answer(
+                    field: "main",
+                    says: "This would change a restricted record that you are not named on. Leave "
+                        + "the concern in the queue, and ask a hub manager now for somebody who is "
+                        + "named to screen it")
+            }
+        } orShow: {
+            try await page($0)
+        }
+    }
+}
+
 private func openFromContact(_ visit: Visit) async throws -> Answer {
     let id: ID<Contact> = try visit.id("contact")
-    return try await visit.attempt {
+    return try await visit.screening {
         guard let rating: Rating = visit.form.choice("rating") else {
             throw Refusal.answer(field: "rating", says: "Select a priority")
         }

@@ -22,7 +22,7 @@ let shareNowRoutes: [Route] = [
     .post("/enquiries/:enquiry/now", .deed(.ask)) { visit in
         try await visit.change(then: "/sharing", orShow: { try await tellNowPage(visit, $0) }) {
             who, id in
-            guard let agency = AgencyCode(rawValue: visit.form["agency"]) else {
+            guard let agency = visit.agency("agency") else {
                 throw Refusal.answer(field: "now-words", says: "Select whom to tell")
             }
             try await visit.hub.tellNow(
@@ -32,8 +32,8 @@ let shareNowRoutes: [Route] = [
 ]
 
 private func replyNowPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
-    let model = try await EnquiryModel.load(visit, page: "share at once")
     let checkID: ID<Check> = try visit.id("check")
+    let model = try await EnquiryModel.load(visit, page: "share at once", answering: checkID)
     let who = try visit.who
     guard let check = model.enquiry.check(checkID), check.asked.agency == who.agency else {
         throw Refusal.notFound

@@ -13,7 +13,7 @@ let strategyRoutes: [Route] = [
         }
         try await visit.hub.callStrategy(
             id, start: try start(visit.form), way: way, because: visit.form["strategy-because"],
-            invited: visit.form.all("invited").compactMap(AgencyCode.init(rawValue:)), by: who,
+            invited: visit.agencies("invited"), by: who,
             command: visit.command)
     },
     step("/note", .takePartInAssessment) { visit, who, id in
