@@ -86,7 +86,7 @@ public struct Door: Sendable {
             return answer
         } catch let refusal as Refusal {
             if refusal.isAboutAccess {
-                try await noteRefusal(viewer, purpose, page, subject.text, refusal, now)
+                try await noteRefusal(viewer, purpose, page, reason ?? subject.text, refusal, now)
             }
             throw refusal
         }
@@ -193,12 +193,21 @@ public struct Door: Sendable {
         _ events: [EnquiryEvent], _ deed: Deed, _ enquiry: Enquiry, _ lookout: Lookout
     ) throws {
         guard [.ask, .tellReferrer, .makePlan].contains(deed),
-            try lookout.mentionsConcealed(events, about: enquiry.subjects.map(\.person))
+            let found = try lookout.mentionOfConcealed(
+                in: events, about: enquiry.subjects.map(\.person))
         else { return }
-        throw Refusal.answer(
-            field: "main",
-            says: "This holds part of a concealed address, school or telephone number. Take it "
-                + "out: others would learn where the family is")
+        switch found {
+        case .certain:
+            throw Refusal.answer(
+                field: "main",
+                says: "This holds part of a concealed address, school or telephone number. Take it "
+                    + "out: others would learn where the family is")
+        case .possible(let words):
+            throw Refusal.answer(
+                field: "main",
+                says: "“\(words)” may be part of a concealed address or school. If it is, take it "
+                    + "out. If it is not, write it another way, such as without the capital")
+        }
     }
 
     /// Does one thing to one person's identity.

@@ -33,6 +33,20 @@ enum Codec {
         }
     }
 
+    /// Every text in a body but ids.
+    static func texts(in body: Data) throws -> [String] {
+        func texts(_ value: Any) -> [String] {
+            switch value {
+            case let text as String: ID<Person>(text) == nil ? [text] : []
+            case let list as [Any]: list.flatMap(texts)
+            case let object as [String: Any]: object.values.flatMap(texts)
+            default: []
+            }
+        }
+        return texts(
+            try JSONSerialization.jsonObject(with: body, options: [.fragmentsAllowed]))
+    }
+
     /// The name of an event's case, which is the one key of its JSON object: `{"rated":{…}}`.
     static func kind(of body: Data) -> String {
         let quote = UInt8(ascii: "\"")

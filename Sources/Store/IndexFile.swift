@@ -16,14 +16,20 @@ public struct IndexFile: Sendable {
         public let peopleSeq: Int64
         public let erasedSeq: Int64
         public let imports: [AgencyCode: Import]
+        /// Whose place was concealed, and so is not in the index.
+        public let concealed: Set<ID<Person>>
         /// Of the entry `peopleSeq`: a database restored from an older backup has another there, or
         /// none.
         var mark: Data?
 
-        public init(peopleSeq: Int64, erasedSeq: Int64, imports: [AgencyCode: Import]) {
+        public init(
+            peopleSeq: Int64, erasedSeq: Int64, imports: [AgencyCode: Import],
+            concealed: Set<ID<Person>>
+        ) {
             self.peopleSeq = peopleSeq
             self.erasedSeq = erasedSeq
             self.imports = imports
+            self.concealed = concealed
         }
     }
 

@@ -5,15 +5,25 @@ import Safeguarding
 
 // What is kept to named people: where somebody lives, and what is sealed.
 
-/// Somebody whose place is concealed, for taking it out of what others are shown.
-public struct ConcealedPerson: Sendable {
+/// Somebody whose place is concealed, without it: who they are, by which records of theirs are told
+/// from others’, and who may know where.
+public struct ConcealedPerson: Sendable, Hashable {
     public let person: ID<Person>
-    /// Who they are and where, together: never shown.
-    public let details: PersonDetails
+    /// Every identity decided to be theirs.
+    public let people: [ID<Person>]
+    /// Who they are under each, never where.
+    public let details: [PersonDetails]
     public let records: Set<RecordRef>
     let named: Set<ID<Practitioner>>
 
     public func isOpen(to practitioner: ID<Practitioner>) -> Bool { named.contains(practitioner) }
+}
+
+/// That words would tell where somebody is whose place is concealed.
+public enum ConcealedMention: Sendable, Hashable {
+    case certain
+    /// An ordinary word that is also part of it, as it was typed.
+    case possible(String)
 }
 
 extension Lookout {
@@ -26,13 +36,12 @@ extension Lookout {
         return nil
     }
 
-    /// Who somebody is and where, wherever their place is kept.
-    func placed(_ person: Person) throws -> PersonDetails {
-        var details = person.details
-        if person.concealment != nil {
-            details.whereabouts = try whereabouts(of: person.id) ?? Whereabouts()
-        }
-        return details
+    /// Where somebody lives and who may know it, where that is concealed.
+    func keptPlace(
+        of person: Person
+    ) throws -> (whereabouts: Whereabouts, named: Set<ID<Practitioner>>)? {
+        guard let kept = person.concealment else { return nil }
+        return (try whereabouts(of: person.id) ?? Whereabouts(), Set(kept.value.named))
     }
 
     /// All that was ever kept of where these people live: an old address still finds a family.
@@ -47,21 +56,21 @@ extension Lookout {
         return ConcealedWords(all)
     }
 
-    /// Whether any words in these events would tell where one of these people is who is concealed.
-    public func mentionsConcealed(
-        _ events: [some Encodable], about people: [ID<Person>]
-    ) throws -> Bool {
+    /// What in these events tells, or may tell, where one of these people is who is concealed.
+    public func mentionOfConcealed(
+        in events: [some Encodable], about people: [ID<Person>]
+    ) throws -> ConcealedMention? {
         let concealed = try connection.rows(
             """
             SELECT person FROM people WHERE hub = \(hub) AND concealed = 1
                 AND person IN (\(list: people.map(\.description)))
             """
         ).compactMap { ID<Person>(try $0.text("person")) }
-        if concealed.isEmpty { return false }
+        if concealed.isEmpty { return nil }
         let words = try concealedWords(of: concealed)
-        return try events.contains { event in
-            words.isMentioned(in: String(decoding: try Codec.encoded(event), as: UTF8.self))
-        }
+        let texts = try events.flatMap { try Codec.texts(in: try Codec.encoded($0)) }
+        if texts.contains(where: words.isMentioned) { return .certain }
+        return texts.lazy.compactMap(words.possibleMention).first.map { .possible($0) }
     }
 
     /// Those of these people whose place is concealed from somebody.
@@ -77,16 +86,22 @@ extension Lookout {
         ).compactMap { ID<Person>(try $0.text("person")) }
     }
 
-    /// Everyone whose place is concealed, for the search to take it out of its answers.
+    /// Everyone whose place is concealed, so that it is in nothing that is searched or compared.
     public func concealedForIndex() throws -> [ConcealedPerson] {
         try connection.rows(
-            "SELECT person FROM people WHERE hub = \(hub) AND concealed = 1"
+            "SELECT person FROM people WHERE hub = \(hub) AND concealed = 1 ORDER BY person"
         ).compactMap { row in
             guard let id = ID<Person>(try row.text("person")) else { return nil }
-            let person = try fold(id)
+            let all = try connection.rows(
+                """
+                SELECT person FROM people WHERE hub = \(hub)
+                    AND person IN (\(list: try identities(of: id).map(\.description)))
+                """
+            ).compactMap { ID<Person>(try $0.text("person")) }.map { try fold($0) }
             return ConcealedPerson(
-                person: id, details: try placed(person), records: Set(person.links.map(\.value)),
-                named: Set(person.concealment?.value.named ?? []))
+                person: id, people: all.map(\.id), details: all.map(\.details.unplaced),
+                records: Set(all.flatMap { $0.links.map(\.value) }),
+                named: Set(try fold(id).concealment?.value.named ?? []))
         }
     }
 }

@@ -171,6 +171,8 @@ extension Reader {
 
     public func name(enquiry: ID<Enquiry>) { name("enquiry:\(enquiry)") }
 
+    public func name(contact: ID<Contact>) { name("contact:\(contact)") }
+
     public func name(record: RecordRef) {
         name("record:\(record.agency.rawValue)/\(record.record)")
     }

@@ -156,6 +156,35 @@ extension Lookout {
         }
     }
 
+    /// One row as it was given, for the live index and for those who may know a concealed place.
+    public func registerRowForIndex(_ ref: RecordRef) throws -> RegisterRow? {
+        let code = ref.agency.rawValue
+        return try connection.first(
+            """
+            SELECT sealed FROM register_rows WHERE hub = \(hub) AND agency = \(code)
+                AND record = \(ref.record)
+            """
+        ).flatMap { row in
+            RegisterRow(
+                agency: ref.agency, record: ref.record,
+                packed: try Sealing.open(
+                    try row.bytes("sealed"), under: try sealing.key("register:\(code)", connection),
+                    at: "register|\(code)|\(ref.record)"))
+        }
+    }
+
+    /// Whether there is such a person. Reads nothing of them.
+    public func isPerson(_ id: ID<Person>) throws -> Bool {
+        try connection.first(
+            "SELECT person FROM people WHERE hub = \(hub) AND person = \(id.description)") != nil
+    }
+
+    /// One person as they are in the tables, for the live index.
+    public func personForIndex(_ id: ID<Person>) throws -> PersonDetails? {
+        let person = try fold(id)
+        return person.isCreated ? person.details : nil
+    }
+
     /// People added or changed since an entry, for the live index.
     public func peopleForIndex(
         since seq: Int64

@@ -15,6 +15,31 @@ public struct StaffMember: Sendable {
     }
 }
 
+/// A person of a record, as each member of staff is compared with them: by where they are only if
+/// that is not concealed, or from others than this member of staff.
+public struct ComparedWithStaff: Sendable {
+    public let open: PersonDetails
+    private let whole: PersonDetails
+    /// `nil` where nothing is concealed.
+    private let named: Set<ID<Practitioner>>?
+
+    /// Somebody of whom nothing is concealed.
+    public init(_ details: PersonDetails) { self.init(open: details, whole: details, named: nil) }
+
+    init(open: PersonDetails, whole: PersonDetails, named: Set<ID<Practitioner>>?) {
+        (self.open, self.whole, self.named) = (open, whole, named)
+    }
+
+    public func details(for practitioner: ID<Practitioner>) -> PersonDetails {
+        named?.contains(practitioner) == true ? whole : open
+    }
+
+    /// What a concern says of them: nothing of where, if that is concealed.
+    public func told(_ details: PersonDetails) -> ComparedWithStaff {
+        ComparedWithStaff(named == nil ? details : details.unplaced)
+    }
+}
+
 extension Writer {
     /// Keeps what somebody says of themselves and those close to them, sealed under a key of
     /// theirs.
@@ -78,10 +103,24 @@ extension Lookout {
             Value.self, try Sealing.open(sealed, under: key, at: "accounts|\(id)|\(column)"))
     }
 
-    /// Who and where a person is, wherever it is kept, to be compared with staff. Shown to nobody.
+    /// Who a person is, to be compared with staff, and where as far as all of them may know it.
+    /// Shown to nobody.
     public func detailsForConflicts(of person: ID<Person>) throws -> PersonDetails? {
+        try comparedWithStaff(person)?.open
+    }
+
+    /// The same, with what only those named for a concealed place are compared with: an answer that
+    /// depended on it would tell anybody else whether they had guessed it.
+    public func comparedWithStaff(_ person: ID<Person>) throws -> ComparedWithStaff? {
         let state = try fold(person)
-        return state.isCreated ? try placed(state) : nil
+        guard state.isCreated else { return nil }
+        // The state of a concealed person holds no place.
+        guard let (whereabouts, named) = try keptPlace(of: state) else {
+            return ComparedWithStaff(state.details)
+        }
+        var whole = state.details
+        whole.whereabouts = whereabouts
+        return ComparedWithStaff(open: state.details, whole: whole, named: named)
     }
 
     /// Every enquiry that is not closed, and every contact that waits.

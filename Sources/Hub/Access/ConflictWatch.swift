@@ -37,7 +37,7 @@ struct ConflictWatch: Sendable {
     }
 
     /// Somebody in a record, and who they are in the hub where that was decided.
-    private typealias Compared = (details: PersonDetails, person: ID<Person>?)
+    private typealias Compared = (details: ComparedWithStaff, person: ID<Person>?)
 
     /// The first conflict each member of staff has with these people.
     private func conflicts(
@@ -46,7 +46,9 @@ struct ConflictWatch: Sendable {
         let today = LondonTime(now).day
         return staff.compactMap { member in
             people.lazy.compactMap {
-                conflict(of: member, with: $0.details, person: $0.person, today: today)
+                conflict(
+                    of: member, with: $0.details.details(for: member.practitioner.id),
+                    person: $0.person, today: today)
             }.first
         }
     }
@@ -56,7 +58,7 @@ struct ConflictWatch: Sendable {
     ) throws {
         guard let enquiry = try writer.lookout.stateForCommand(id) else { return }
         let people = try enquiry.subjects.compactMap { subject -> Compared? in
-            try writer.lookout.detailsForConflicts(of: subject.person).map {
+            try writer.lookout.comparedWithStaff(subject.person).map {
                 (details: $0, person: subject.person)
             }
         }
@@ -72,8 +74,13 @@ struct ConflictWatch: Sendable {
     ) throws {
         guard let contact = try writer.lookout.stateForCommand(id), let concern = contact.concern
         else { return }
-        let people = concern.people.enumerated().map { place, person -> Compared in
-            (details: person.details, person: contact.people[place])
+        let people = try concern.people.enumerated().map { place, person -> Compared in
+            let known = contact.people[place]
+            let compared = try known.flatMap { try writer.lookout.comparedWithStaff($0) }
+            return (
+                details: compared?.told(person.details) ?? ComparedWithStaff(person.details),
+                person: known
+            )
         }
         // Whoever took the concern in typed it, and cannot be kept out of what they know.
         let others = staff.filter { $0.practitioner.id != contact.takenBy }

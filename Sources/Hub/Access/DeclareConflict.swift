@@ -41,15 +41,32 @@ extension Hub {
     }
 
     /// Keeps what somebody says of themselves and those close to them, and compares it with every
-    /// record that is open.
+    /// record that is open. Only so often a day, and another line is told of many changes: whoever
+    /// tries who is known, or where they live, would change it over and over.
     public func keep(_ particulars: Particulars, of practitioner: Practitioner) async throws {
         let conflicts = door.conflicts
         _ = try await door.act(.declareConflict, by: practitioner, about: nil) { writer, act in
-            try writer.keep(particulars, of: practitioner.id)
-            let member = StaffMember(practitioner: practitioner, particulars: particulars)
+            let before = try writer.lookout.particulars(of: practitioner.id)
+            let kept = try particulars.following(before, at: act.at)
+            try writer.keep(kept, of: practitioner.id)
+            let member = StaffMember(practitioner: practitioner, particulars: kept)
             try conflicts.keepOut(
                 [member], of: try writer.lookout.openStreams(), writer, at: act.at)
+            if kept.changesLately >= Particulars.changesAlerted {
+                try writer.raise(
+                    Self.manyChanges(kept.changesLately, by: practitioner),
+                    unlessSince: act.at.adding(days: -1), ConflictWatch.act(act.at))
+            }
             return ""
         }
+    }
+
+    private static func manyChanges(_ count: Int, by practitioner: Practitioner) -> Alert {
+        Alert(
+            .unusualAccess, about: nil, concerns: practitioner.id,
+            roles: [.caldicottGuardian, .auditor, .manager],
+            notAgency: practitioner.agency == .csc ? nil : practitioner.agency,
+            words: "\(practitioner.name) changed what they say of themselves and those close to "
+                + "them \(count) times in a day. Ask them why.")
     }
 }

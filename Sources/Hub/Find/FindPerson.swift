@@ -37,14 +37,18 @@ extension Hub {
         }
         let raw = try await finder.search(details, limit: limit, isTyped: isTyped)
         let searcher = practitioner.isLocalOperator ? Self.operatorAsScreener : practitioner
-        let finder = finder
+        let (finder, now) = (finder, clock.now())
         return try await door.look(
             at: .deed(.searchPeople), by: searcher, for: purpose, page: "search",
             searchingFor: reason.description
         ) { reader in
-            guard try reason.isOpen(to: searcher, reader.lookout) else { throw Refusal.notFound }
+            guard try reason.isOpen(to: searcher, reader.lookout, at: now) else {
+                throw Refusal.notFound
+            }
             let limits = try reader.lookout.searchLimits(for: searcher.id)
-            let answer = try finder.reduced(raw, asked: details, to: searcher, limits)
+            let answer = try finder.reduced(
+                raw, asked: details, to: searcher, limits,
+                placed: try finder.placed(for: searcher, limits, reader.lookout))
             let records = answer.matches.compactMap(\.record)
             for match in answer.matches { reader.name(match) }
             var open: [ID<Person>: [OpenEnquiryRow]] = [:]
@@ -58,12 +62,22 @@ extension Hub {
         }
     }
 
-    /// The enquiry or concern of a reference somebody typed; opening it is its own question.
+    /// The enquiry or concern of a reference somebody typed; opening it is its own question. That it
+    /// was asked is written down, whether or not there is one.
     public func found(reference: String, by practitioner: Practitioner) async throws
         -> FoundReference?
     {
-        try await door.look(at: .deed(.searchPeople), by: practitioner, page: "reference") {
-            try $0.found(reference: reference)
+        try await door.look(
+            at: .deed(.searchPeople), by: practitioner, page: "reference",
+            searchingFor: "reference"
+        ) { reader in
+            let found = try reader.found(reference: reference)
+            switch found {
+            case .enquiry(let id): reader.name(enquiry: id)
+            case .contact(let id): reader.name(contact: id)
+            case nil: break
+            }
+            return found
         }
     }
 

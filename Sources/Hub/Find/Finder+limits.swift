@@ -3,28 +3,34 @@ import Safeguarding
 import Store
 
 // What of an answer somebody may be shown: nobody they have an interest in, and nowhere a concealed
-// person is. What is left reads as though the rest had never been found.
+// person is. The index holds no concealed place, so nothing here changes whom a search finds; those
+// named for a place are shown it besides.
 extension Finder {
     nonisolated func reduced(
-        _ answer: FindAnswer, asked: Details, to viewer: Practitioner, _ limits: SearchLimits
+        _ answer: FindAnswer, asked: Details, to viewer: Practitioner, _ limits: SearchLimits,
+        placed: [(RecordKey, Details)]
     ) throws -> FindAnswer {
-        self.answer(
-            try reduced(
-                answer.matches, asked: asked, to: viewer, limits,
-                weightMin: answer.isTooLittle ? -.infinity : Match.possibleMin),
-            broken: answer.broken, searched: answer.searched, isTooLittle: answer.isTooLittle)
+        let weightMin = answer.isTooLittle ? -.infinity : Match.possibleMin
+        let shown = try reduced(
+            answer.matches, asked: asked, to: viewer, limits, weightMin: weightMin)
+        return self.answer(
+            with(placed, shown, asked: asked, limits), broken: answer.broken,
+            searched: answer.searched, isTooLittle: answer.isTooLittle)
     }
 
     nonisolated func reduced(
         _ matches: [Match], asked: Details, to viewer: Practitioner, _ limits: SearchLimits,
         weightMin: Double = Match.possibleMin
     ) throws -> [Match] {
-        let concealed = limits.concealed.filter { !$0.isOpen(to: viewer.id) }
-        if concealed.isEmpty, limits.keptOut.isEmpty, limits.own == nil { return matches }
+        let concealed = ConcealedList(limits.concealed.filter { !$0.isOpen(to: viewer.id) })
+        if concealed.people.isEmpty, limits.keptOut.isEmpty, limits.own == nil { return matches }
         return matches.compactMap { match -> Match? in
             if isKeptOut(match, limits) { return nil }
-            guard concealed.contains(where: { isRecord(match, of: $0) }) else { return match }
-            return unplaced(match, asked: asked, weightMin: weightMin)
+            // Concealed since the search began, and so still in what it found.
+            guard match.details.isPlaced, concealed.holds(match.key, match.details) else {
+                return match
+            }
+            return compared(match.key, match.details.unplaced, asked: asked, weightMin: weightMin)
         }.sorted { $0.explanation.weight > $1.explanation.weight }
     }
 
@@ -40,13 +46,6 @@ extension Finder {
         return own.contains { isSame(Details($0), match.details) }
     }
 
-    /// Whether a match is one of a concealed person's own records, linked or not yet.
-    private nonisolated func isRecord(_ match: Match, of concealed: ConcealedPerson) -> Bool {
-        if match.person == concealed.person { return true }
-        if let record = match.record, concealed.records.contains(record) { return true }
-        return isSame(Details(concealed.details), match.details)
-    }
-
     private nonisolated func isSame(_ left: Details, _ right: Details) -> Bool {
         let explanation = index.compare(left, right)
         return Match(
@@ -55,20 +54,37 @@ extension Finder {
         ).known == .known
     }
 
-    /// The match as it would be without anything that says where they are, if it still is one.
-    private nonisolated func unplaced(
-        _ match: Match, asked: Details, weightMin: Double
+    /// The matches with the places that this viewer may know.
+    private nonisolated func with(
+        _ placed: [(RecordKey, Details)], _ matches: [Match], asked: Details,
+        _ limits: SearchLimits
+    ) -> [Match] {
+        if placed.isEmpty { return matches }
+        var all = Dictionary(matches.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        for (key, details) in placed {
+            guard let match = compared(key, details, asked: asked, weightMin: Match.possibleMin),
+                !isKeptOut(match, limits)
+            else { continue }
+            let known = all[key]?.explanation.weight ?? -.infinity
+            if match.explanation.weight > known { all[key] = match }
+        }
+        return all.values.sorted {
+            ($1.explanation.weight, $0.key.order) < ($0.explanation.weight, $1.key.order)
+        }
+    }
+
+    /// A record as it answers what is asked, if it does.
+    private nonisolated func compared(
+        _ key: RecordKey, _ details: Details, asked: Details, weightMin: Double
     ) -> Match? {
-        var details = match.details
-        details.house = ""
-        details.street = ""
-        details.postcode = ""
-        details.telephone = ""
-        details.upn = ""
         let explanation = index.compare(asked, details)
         guard explanation.weight >= weightMin,
             explanation.steps.contains(where: { $0.weight > 0 })
         else { return nil }
-        return Match(key: match.key, details: details, explanation: explanation)
+        return Match(key: key, details: details, explanation: explanation)
     }
+}
+
+extension RecordKey {
+    fileprivate var order: String { "\(source)/\(record)" }
 }

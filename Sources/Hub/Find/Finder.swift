@@ -6,12 +6,15 @@ import Store
 /// Answers “who knows this child?” from the live index over agencies' registers and the hub's own
 /// people. Brings itself up to date before each search, so that several processes agree.
 public actor Finder {
-    private let store: Store
+    let store: Store
     private let profile: HubProfile
     nonisolated let index = LiveIndex()
     private var peopleSeq: Int64 = -1
     private var erasedSeq: Int64 = -1
     private var imports: [AgencyCode: IndexFile.Import] = [:]
+    /// Whose places are in nothing that is searched; `nil` until it was looked up.
+    var concealed: ConcealedList?
+    private var keptConcealed: Set<ID<Person>> = []
     private var broken: Set<AgencyCode> = []
     private let file: IndexFile?
     /// Under way or done; several searches may wait for it.
@@ -36,26 +39,36 @@ public actor Finder {
     public func catchUp() async throws {
         if opening == nil { opening = Task { await open() } }
         await opening?.value
-        let (seq, erasedSeq) = (peopleSeq, erasedSeq)
-        let (people, registers, erased) = try await store.look { lookout in
-            (
-                try lookout.peopleForIndex(since: seq), try lookout.registers(),
-                try lookout.erasedKeys(since: erasedSeq)
+        let (seq, erasedSeq, isFirst) = (peopleSeq, erasedSeq, concealed == nil)
+        let (people, registers, erased, hidden) = try await store.look { lookout in
+            let people = try lookout.peopleForIndex(since: seq)
+            let erased = try lookout.erasedKeys(since: erasedSeq)
+            let isSame = !isFirst && people.isEmpty && erased.keys.isEmpty
+            return (
+                people, try lookout.registers(), erased,
+                isSame ? nil : try lookout.concealedForIndex()
             )
         }
-        // Another search caught up meanwhile, and this snapshot may hold whom it forgot.
-        guard erased.last >= self.erasedSeq else { return try await catchUp() }
+        // Another search caught up meanwhile, and this snapshot may hold whom it forgot, or where
+        // somebody is whose place is concealed since.
+        guard erased.last >= self.erasedSeq, people.last?.changed ?? seq >= peopleSeq else {
+            return try await catchUp()
+        }
         var isWorthKeeping = !erased.keys.isEmpty
         forget(erased.keys)
         self.erasedSeq = erased.last
+        // First, so that no search between finds a place that is concealed.
+        var others: Set<RecordKey> = []
+        if let hidden { others = conceal(hidden) }
         let known = imports
         for person in people {
             let key = RecordKey(source: Self.hubSource, record: person.person.description)
             index.remove(key)
-            index.add(Details.all(person.details).map { (key, $0) })
+            index.add(covered(Details.all(person.details).map { (key, $0) }))
             peopleSeq = max(peopleSeq, person.changed)
             unkeptCount += 1
         }
+        try await place(others)
         for register in registers
         where known[register.agency] != IndexFile.Import(register) {
             // One that cannot be read is tried again by every search, and is nothing new.
@@ -72,7 +85,7 @@ public actor Finder {
             return
         }
         (peopleSeq, erasedSeq) = (kept.peopleSeq, kept.erasedSeq)
-        imports = kept.imports
+        (imports, keptConcealed) = (kept.imports, kept.concealed)
     }
 
     /// Keeps the index for the next start. Where that cannot be done nothing is lost but time.
@@ -80,7 +93,8 @@ public actor Finder {
         unkeptCount = 0
         guard let file else { return }
         let state = IndexFile.State(
-            peopleSeq: peopleSeq, erasedSeq: erasedSeq, imports: imports)
+            peopleSeq: peopleSeq, erasedSeq: erasedSeq, imports: imports,
+            concealed: Set((concealed?.people ?? []).map(\.person)))
         await store.keep(index.pieces(), as: state, in: file)
     }
 
@@ -106,7 +120,8 @@ public actor Finder {
             let source = register.agency.rawValue
             index.replace(
                 source: source,
-                by: rows.map { (RecordKey(source: source, record: $0.record), Details($0)) })
+                by: covered(
+                    rows.map { (RecordKey(source: source, record: $0.record), Details($0)) }))
             imports[register.agency] = IndexFile.Import(register)
             broken.remove(register.agency)
             return true

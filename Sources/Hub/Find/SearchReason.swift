@@ -42,15 +42,26 @@ public enum SearchReason: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the searcher has a part in what they say they search for.
-    func isOpen(to who: Practitioner, _ lookout: Lookout) throws -> Bool {
+    /// Whether what they say they search for is there, and the searcher may open it. One that is
+    /// made up is refused like one of somebody else’s.
+    func isOpen(to who: Practitioner, _ lookout: Lookout, at now: Instant) throws -> Bool {
+        let open: Set<Access.Relation> = [.hubTeam, .assigned]
         switch self {
-        case .draft(let id): try lookout.draft(id.description, owner: who.id) != nil
-        case .contact(let id): try lookout.relation(of: who, to: id) != .none
-        case .enquiry(let id): try lookout.relation(of: who, to: id) != .none
-        case .person(let id): try lookout.relation(of: who, toPerson: id) != .none
+        case .draft(let id): return try lookout.draft(id.description, owner: who.id) != nil
+        case .contact(let id): return try open.contains(lookout.relation(of: who, to: id))
+        case .enquiry(let id):
+            let relation = try lookout.relation(of: who, to: id)
+            if relation == .agencyAsked {
+                let leave = try lookout.leave(of: who.id, for: [description], at: now)
+                return leave == .brokenGlass
+            }
+            return open.contains(relation)
+        case .person(let id):
+            // Both are asked, so that the time of a refusal does not tell.
+            let relation = try lookout.relation(of: who, toPerson: id)
+            return try lookout.isPerson(id) && open.contains(relation)
         // Whoever has the machine has the database; no page can send this.
-        case .command: true
+        case .command: return true
         }
     }
 }

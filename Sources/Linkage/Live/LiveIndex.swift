@@ -56,6 +56,11 @@ public final class LiveIndex: @unchecked Sendable {
     /// Forgets one record, under all the names it was added with.
     public func remove(_ key: RecordKey) { lock.writing { records.remove(key) } }
 
+    /// Changes what is held of one record, under each of its names, between two searches.
+    public func change(_ key: RecordKey, _ change: (Details) -> Details) {
+        lock.writing { records.change(key, change) }
+    }
+
     public func removeAll() { lock.writing { records = LiveRecords(records.model) } }
 
     /// Puts records in the place of all that a source had. Those that are new come before those

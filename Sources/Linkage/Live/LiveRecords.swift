@@ -45,6 +45,19 @@ struct LiveRecords {
         for place in places { remove(place, key) }
     }
 
+    mutating func change(_ key: RecordKey, _ change: (Details) -> Details) {
+        var known: [Details] = []
+        postings.records(key.hash) { places in
+            for place in places where texts.isOf(key, place) {
+                texts.text(place).map { known.append($0.details) }
+            }
+        }
+        let changed = known.map(change)
+        if changed == known { return }
+        remove(key)
+        for details in changed { add(key, details) }
+    }
+
     /// Forgets what stands in one place, if it is still that record.
     mutating func remove(_ place: UInt32, _ key: RecordKey) {
         guard texts.isOf(key, place) else { return }
