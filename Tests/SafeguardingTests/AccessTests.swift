@@ -107,4 +107,52 @@ import Testing
         let text = "He saw a mill on the road. Telephone 01632 960 100. “RB1 2AB”"
         #expect(words.removed(from: text) == text)
     }
+
+    /// Ways of writing that were tried on a running hub and went past.
+    @Test(arguments: [
+        "RB7 4QX", "rb74qx", "RB7-4QX", "R B 7 4 Q X", "RB7 4QX.", "ＲＢ７ ４ＱＸ", "RB7 4\u{200B}QX",
+        "RB7 40X", "R87 4QX", "ＲB７ ４QΧ", "Larkspur Crescent", "larkspur-crescent",
+        "Larkspur Cres", "Larkspur Cr.", "Larkspur", "LARKSPUR", "14 Larkspur",
+        "14, larkspur cresc",
+        "Lárkspur Crescent", "La\u{301}rkspur", "L\u{430}rkspur Crescent", "LΑRKSPUR",
+        "07700 900451", "07700900451", "+44 7700 900451", "0044 7700 900451", "+44 (0)7700 900451",
+        "7700 900451", "900451", "900 451", "(0)7700-900-451", "O77OO 9OO45l", "٠٧٧٠٠ ٩٠٠٤٥١",
+        "Thornbury Hill Primary", "Thornbury Hill", "Thornbury Hill School",
+    ])
+    func `are found in other spellings, scripts and parts`(words: String) {
+        let text = "MARK she is at \(words) now"
+        let left = Self.larkspur.removed(from: text)
+        let full = left.unicodeScalars.filter { $0 != "." }
+        #expect(String(String.UnicodeScalarView(full)) == "MARK she is at [place concealed] now")
+    }
+
+    /// A text is no less readable for it: ordinary words and other numbers stay.
+    @Test(arguments: [
+        "He is 14. A lark sang; the spur of the crescent moon.", "Ring 01632 960451 or 101.",
+        "Case RB-26-00451 of 26 January", "RB7 is a wide district", "Larkin Street, RB7 4QY",
+        "Mill Park staff saw 12 million mills",
+    ])
+    func `leave what only looks a little like it`(text: String) {
+        #expect(Self.larkspur.removed(from: text) == text)
+        #expect(words.removed(from: text) == text)
+    }
+
+    @Test func `ask about a word that is part of it and an ordinary word besides`() {
+        #expect(words.possibleMention(in: "They are near Mill") == "Mill")
+        #expect(words.possibleMention(in: "They are near a mill") == nil)
+        #expect(Self.larkspur.possibleMention(in: "They are near Mill") == nil)
+        let victoria = ConcealedWords([
+            Whereabouts(address: Address(house: "3", street: "Victoria St", postcode: "RB1 1AA"))
+        ])
+        #expect(!victoria.isMentioned(in: "Victoria said so"))
+        #expect(victoria.possibleMention(in: "Victoria said so") == "Victoria")
+        #expect(
+            victoria.isMentioned(in: "by 3 Victoria") && victoria.isMentioned(in: "Victoria Str."))
+    }
+
+    private static let larkspur = ConcealedWords([
+        Whereabouts(
+            address: Address(house: "14", street: "Larkspur Crescent", postcode: "RB7 4QX"),
+            telephone: "07700 900451", school: "Thornbury Hill Primary")
+    ])
 }

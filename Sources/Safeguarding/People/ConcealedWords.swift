@@ -1,34 +1,31 @@
-/// Finds where somebody lives in words that people typed, however it is spaced or punctuated, so
-/// that it can be taken out for those who may not know. Compared over letters and digits only.
+/// Finds where somebody lives in words that people typed, however it is spelt, spaced or
+/// punctuated, so that it can be taken out for those who may not know. Compared over folded letters
+/// and digits only (``FoldedText``).
 public struct ConcealedWords: Sendable {
-    private let values: [[UInt32]]
+    /// What is taken out.
+    private let certain: [PlacePhrase]
+    /// What may be a part of it and is also an ordinary word: whoever writes is asked.
+    private let possible: [PlacePhrase]
 
     /// What stands in its place.
     public static let mark = "[place concealed]"
 
     public init(_ all: some Sequence<Whereabouts>) {
-        var values: [[UInt32]] = []
-        for whereabouts in all {
-            let address = whereabouts.address
-            let parts: [(String?, Int)] = [
-                (address.postcode, 5), (address.street, 6), (address.house, 8),
-                (whereabouts.telephone, 7), (whereabouts.school, 6), (whereabouts.upn, 8),
-            ]
-            for (text, shortest) in parts {
-                let letters = Self.letters(of: text ?? "").map(\.letter)
-                if letters.count >= shortest { values.append(letters) }
-            }
-        }
+        let phrases = all.flatMap(PlacePhrase.all)
         // The longest first, so that a street within an address goes whole.
-        self.values = values.sorted { $0.count > $1.count }
+        certain = Set(phrases.filter(\.isCertain)).sorted(by: PlacePhrase.isLonger)
+        possible = Set(phrases.filter { !$0.isCertain }).sorted(by: PlacePhrase.isLonger)
     }
 
     /// Any words at all.
     public init(phrases: [String]) {
-        values = phrases.map { Self.letters(of: $0).map(\.letter) }.filter { $0.count > 1 }
+        certain = phrases.map { PlacePhrase(FoldedText($0).letters) }.filter {
+            $0.letters.count > 1
+        }
+        possible = []
     }
 
-    public var isEmpty: Bool { values.isEmpty }
+    public var isEmpty: Bool { certain.isEmpty && possible.isEmpty }
 
     /// The same words with every mention taken out.
     public func removed(from text: String) -> String {
@@ -37,39 +34,27 @@ public struct ConcealedWords: Sendable {
 
     /// Where in the text, by unicode scalar, it is mentioned.
     func places(in text: String) -> Set<Int> {
-        let letters = Self.letters(of: text)
-        var found: Set<Int> = []
-        for value in values {
-            for start in Self.places(of: value, in: letters.map(\.letter)) {
-                found.formUnion(letters[start].place...letters[start + value.count - 1].place)
-            }
-        }
-        return found
+        if certain.isEmpty { return [] }
+        let folded = FoldedText(text)
+        return certain.reduce(into: []) { $0.formUnion(folded.places(of: $1)) }
     }
 
     /// Whether any of it is mentioned.
-    public func isMentioned(in text: String) -> Bool {
-        let letters = Self.letters(of: text).map(\.letter)
-        return values.contains { !Self.places(of: $0, in: letters).isEmpty }
-    }
+    public func isMentioned(in text: String) -> Bool { !places(in: text).isEmpty }
 
-    private static func places(of value: [UInt32], in letters: [UInt32]) -> [Int] {
-        guard letters.count >= value.count else { return [] }
-        return (0...(letters.count - value.count)).filter { start in
-            letters[start..<(start + value.count)].elementsEqual(value)
-        }
-    }
-
-    /// Letters and digits in lower case without accents, and where each stands in the text.
-    private static func letters(of text: String) -> [(letter: UInt32, place: Int)] {
-        var found: [(UInt32, Int)] = []
-        for (place, scalar) in text.unicodeScalars.enumerated() {
-            let properties = scalar.properties
-            guard properties.isAlphabetic || properties.numericType != nil else { continue }
-            for lower in properties.lowercaseMapping.unicodeScalars {
-                found.append((lower.value, place))
+    /// What may be part of a concealed place though it is not certain, as it was typed.
+    public func possibleMention(in text: String) -> String? {
+        if possible.isEmpty { return nil }
+        let folded = FoldedText(text)
+        for phrase in possible {
+            let places = folded.places(of: phrase)
+            if let first = places.min() {
+                let run = text.unicodeScalars.enumerated().drop { $0.offset < first }.prefix {
+                    places.contains($0.offset)
+                }
+                return String(String.UnicodeScalarView(run.map(\.element)))
             }
         }
-        return found
+        return nil
     }
 }
