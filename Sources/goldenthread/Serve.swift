@@ -59,7 +59,8 @@ struct Serve: AsyncParsableCommand {
             let (host, port) = try Settings.address(of: settings.listen)
             var log = Logger(label: "goldenthread")
             log.logLevel = .notice
-            let hub = try await settings.open(log: log, onBroken: { [log] in Self.stop($0, log) })
+            let hub = try await settings.open(
+                log: log, patience: .serving, onBroken: { [log] in Self.stop($0, log) })
             try await Self.check(hub)
             try await hub.finder.catchUp()
             let server = Server(

@@ -129,6 +129,7 @@ struct Settings: Sendable {
     /// Opens the hub these settings describe, making the folder and the keys where there are none.
     func open(
         clock: HubClock = .system, ids: IDSource = .random, log: Logger = .quiet,
+        patience: PostgresPatience = .maintenance,
         onBroken: @escaping @Sendable (EngineError) -> Void = { _ in }
     ) async throws -> Hub {
         let files = FileManager.default
@@ -142,7 +143,7 @@ struct Settings: Sendable {
             let ring = try ringSource.open(mayMake: isNew || database != nil)
             let engine: any Engine =
                 if let database {
-                    try PostgresEngine(address: database)
+                    try PostgresEngine(address: database, patience: patience)
                 } else {
                     try SQLiteEngine(
                         path: sqlitePath, reserveBytes: SQLiteEngine.reserveBytes)

@@ -20,7 +20,9 @@ public enum TestEngine: String, CaseIterable, Sendable {
         case .sqlite: return try SQLiteEngine(path: Self.temporaryPath("hub.sqlite"))
         case .postgres:
             let address = ProcessInfo.processInfo.environment["GOLDENTHREAD_TEST_POSTGRES"] ?? ""
-            return try PostgresEngine(address: address, readerCount: 2)
+            // Many tests share one server and its one lock, on a busy machine.
+            return try PostgresEngine(
+                address: address, readerCount: 2, patience: .maintenance)
         }
     }
 
