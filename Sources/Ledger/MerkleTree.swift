@@ -144,9 +144,30 @@ public enum MerkleTree {
     ) -> Bool {
         if first == second { return proof.isEmpty && firstRoot == secondRoot }
         guard first > 0, first < second, !proof.isEmpty else { return false }
-        var path = ArraySlice(proof)
-        if first.nonzeroBitCount == 1 { path = [firstRoot] + path }
-        guard var old = path.popFirst() else { return false }
+        let path = first.nonzeroBitCount == 1 ? [firstRoot] + proof : proof
+        guard let roots = roots(from: first, to: second, along: path) else { return false }
+        return roots.old == firstRoot && roots.new == secondRoot
+    }
+
+    /// Whether a path shows that the newer tree begins with another one of that size than this: who
+    /// signed both roots signed two stories. Where the size is a power of two, the root of what it
+    /// does begin with stands first in the path, as it does in any other.
+    public static func verifyContradiction(
+        from first: Int, root firstRoot: Hash, to second: Int, root secondRoot: Hash, proof: [Hash]
+    ) -> Bool {
+        if first == second { return proof.isEmpty && firstRoot != secondRoot }
+        guard first > 0, first < second,
+            let roots = roots(from: first, to: second, along: proof)
+        else { return false }
+        return roots.old != firstRoot && roots.new == secondRoot
+    }
+
+    /// The roots of both trees as a path tells them; `nil` where it has another length than one.
+    private static func roots(
+        from first: Int, to second: Int, along path: [Hash]
+    ) -> (old: Hash, new: Hash)? {
+        var path = path[...]
+        guard var old = path.popFirst() else { return nil }
         var new = old
         var place = first - 1
         var last = second - 1
@@ -155,7 +176,7 @@ public enum MerkleTree {
             last >>= 1
         }
         for sibling in path {
-            if last == 0 { return false }
+            if last == 0 { return nil }
             if place & 1 == 1 || place == last {
                 old = nodeHash(sibling, old)
                 new = nodeHash(sibling, new)
@@ -169,7 +190,7 @@ public enum MerkleTree {
             place >>= 1
             last >>= 1
         }
-        return last == 0 && old == firstRoot && new == secondRoot
+        return last == 0 ? (old, new) : nil
     }
 
     static func largestPowerOfTwo(below count: Int) -> Int {

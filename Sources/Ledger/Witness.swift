@@ -60,8 +60,9 @@ public struct Witness: Sendable {
         }
     }
 
-    /// What it found: its answer, and whether the log's own signature is under something that
-    /// contradicts what the log signed before. That is proof against the log, to be kept.
+    /// What it found: its answer, and whether the log's own key signed two roots that cannot both be
+    /// right. That is proof against the log, to be kept. A proof that fails is none: it is not
+    /// signed, and anybody may send one with two checkpoints that are genuine.
     public struct Finding: Hashable, Sendable {
         public let answer: Answer
         public let isEvidence: Bool
@@ -88,17 +89,25 @@ public struct Witness: Sendable {
         if request.oldSize > checkpoint.size { return finding(.malformed) }
         let last = remembered(checkpoint.origin)
         let seen = last?.size ?? 0
-        if request.oldSize != seen { return finding(.conflict(size: seen)) }
         if let last, last.size == checkpoint.size, last.root != checkpoint.root {
             return finding(.conflict(size: seen), isEvidence: true)
         }
+        if request.oldSize != seen { return finding(.conflict(size: seen)) }
         let isContinued =
             seen == 0
             ? request.proof.isEmpty
             : MerkleTree.verifyConsistency(
                 from: seen, root: last?.root ?? MerkleTree.emptyRoot, to: checkpoint.size,
                 root: checkpoint.root, proof: request.proof)
-        guard isContinued else { return finding(.inconsistent, isEvidence: true) }
+        guard isContinued else {
+            let isContradiction =
+                last.map {
+                    MerkleTree.verifyContradiction(
+                        from: seen, root: $0.root, to: checkpoint.size, root: checkpoint.root,
+                        proof: request.proof)
+                } ?? false
+            return finding(.inconsistent, isEvidence: isContradiction)
+        }
         return finding(
             .cosigned(
                 try Cosignature.sign(request.note.text, name: name, with: key, time: time)))

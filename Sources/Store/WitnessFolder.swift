@@ -101,15 +101,31 @@ public struct WitnessFolder: Sendable {
             Data(note.note.utf8), to: "\(path)/\(Self.fileName(of: origin)).checkpoint")
     }
 
+    /// For each log.
     private static let evidenceMax = 100
 
-    /// Keeps proof that a log contradicted itself: what it signed. The first hundred are kept.
-    public func keepEvidence(_ request: AddCheckpoint, at seconds: Int64) throws {
+    /// Keeps proof that a log contradicted itself: the checkpoint remembered of it, and what it
+    /// signed against that. Once for each size, so that the same sent again and again takes up no
+    /// room.
+    /// - Returns: whether it is new.
+    public func keepEvidence(
+        _ request: AddCheckpoint, against remembered: SignedNote, of checkpoint: Checkpoint
+    ) throws -> Bool {
         let folder = path + "/evidence"
+        let log = Self.fileName(of: checkpoint.origin).prefix(16)
+        let name = "\(log)-\(request.oldSize)-\(checkpoint.size).txt"
         let kept = try FileManager.default.contentsOfDirectory(atPath: folder)
-        guard kept.count < Self.evidenceMax else { return }
-        let digest = Self.fileName(of: request.text).prefix(16)
-        if kept.contains(where: { $0.hasSuffix("\(digest).txt") }) { return }
-        try DurableFile.write(Data(request.text.utf8), to: "\(folder)/\(seconds)-\(digest).txt")
+            .filter { $0.hasPrefix("\(log)-") }
+        guard !kept.contains(name), kept.count < Self.evidenceMax else { return false }
+        try DurableFile.write(
+            Data("\(remembered.note)\n\(request.text)".utf8), to: "\(folder)/\(name)")
+        return true
+    }
+
+    /// Keeps the last request of a log that was signed and did not continue, though nothing in it
+    /// proves that the log is at fault.
+    public func keepUnproven(_ request: AddCheckpoint, of origin: String) throws {
+        try DurableFile.write(
+            Data(request.text.utf8), to: "\(path)/\(Self.fileName(of: origin)).unproven")
     }
 }

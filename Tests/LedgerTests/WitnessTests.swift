@@ -107,9 +107,52 @@ private struct Desk {
         _ = try desk.judge(log.request(from: 0, to: 80))
         let sameSize = try desk.judge(log.request(from: 80, to: 80, of: fork))
         #expect(sameSize.answer == .conflict(size: 80) && sameSize.isEvidence)
+        // Whatever size whoever sends it says it knows of.
+        let other = try desk.judge(
+            AddCheckpoint(oldSize: 3, proof: [], note: try log.note(80, of: fork)))
+        #expect(other.answer == .conflict(size: 80) && other.isEvidence)
         let longer = try desk.judge(log.request(from: 80, to: 100, of: fork))
         #expect(longer.answer == .inconsistent && longer.isEvidence)
         #expect(try desk.judge(log.request(from: 80, to: 100)).answer.status == 200)
+    }
+
+    /// Genuine checkpoints are given out; with them anybody can send a proof that fails.
+    @Test func `takes nothing for proof that the log’s key did not sign`() throws {
+        let log = Log(size: 100)
+        var desk = Desk(log)
+        _ = try desk.judge(log.request(from: 0, to: 80))
+        let good = try log.request(from: 80, to: 100)
+        var random = SplitMix(seed: 3)
+        for turn in 0..<200 {
+            var proof = good.proof
+            let noise = MerkleTree.leafHash(Data("\(turn)".utf8))
+            switch Int(random.next() % 4) {
+            case 0: proof = [noise]
+            case 1: proof[Int(random.next() % UInt64(proof.count))] = noise
+            case 2: proof.removeLast()
+            default: proof.append(noise)
+            }
+            let finding = try desk.judge(
+                AddCheckpoint(oldSize: 80, proof: proof, note: good.note))
+            #expect(finding.answer == .inconsistent && !finding.isEvidence, "\(turn)")
+        }
+        #expect(try desk.judge(good).answer.status == 200)
+    }
+
+    /// Of every size that is no power of two the path tells the root the log began with (RFC 9162,
+    /// 2.1.4.2).
+    @Test func `knows a second story by its own proof, at any size`() throws {
+        let log = Log(size: 70)
+        let fork = Log(size: 70, salt: "!").leaves
+        for old in 1..<70 {
+            var desk = Desk(log)
+            _ = try desk.judge(log.request(from: 0, to: old))
+            for size in [old + 1, 70] {
+                let finding = try desk.judge(log.request(from: old, to: size, of: fork))
+                #expect(finding.answer == .inconsistent, "\(old) \(size)")
+                #expect(finding.isEvidence == (old.nonzeroBitCount > 1), "\(old) \(size)")
+            }
+        }
     }
 
     @Test func `never signs two stories, whatever it is asked`() throws {

@@ -35,18 +35,32 @@ public actor WitnessDesk {
         let finding = try witness.judge(
             request, remembered: { _ in last.flatMap(\.checkpoint) },
             time: seconds)
-        if let request, let origin {
+        if let request, let checkpoint = request.note.checkpoint {
             if case .cosigned(let signature) = finding.answer {
-                try folder.remember(request.note.with([signature]), of: origin)
+                try folder.remember(request.note.with([signature]), of: checkpoint.origin)
             }
-            if finding.isEvidence {
-                try folder.keepEvidence(request, at: seconds)
-                log.critical(
-                    "a log contradicts what it signed before; the proof is kept as evidence",
-                    metadata: ["log": "\(origin)", "size": "\(request.oldSize)"])
+            if finding.isEvidence, let last {
+                try keep(request, against: last, of: checkpoint)
+            } else if finding.answer == .inconsistent {
+                try folder.keepUnproven(request, of: checkpoint.origin)
+                log.warning(
+                    """
+                    a checkpoint did not continue the one before; nothing in it says whether its \
+                    log is at fault or whoever sent it
+                    """,
+                    metadata: ["log": "\(checkpoint.origin)", "size": "\(request.oldSize)"])
             }
         }
         return finding.answer
+    }
+
+    private func keep(
+        _ request: AddCheckpoint, against last: SignedNote, of checkpoint: Checkpoint
+    ) throws {
+        guard try folder.keepEvidence(request, against: last, of: checkpoint) else { return }
+        log.critical(
+            "a log contradicts what it signed before; the proof is kept as evidence",
+            metadata: ["log": "\(checkpoint.origin)", "size": "\(request.oldSize)"])
     }
 
     /// The checkpoint cosigned last, for those who watch the witnesses.
