@@ -37,7 +37,7 @@ private func opened(_ store: Store) async throws -> String {
 }
 
 /// A hub on a disk of its own, with a child in two agencies' words and registers.
-private struct Area {
+struct Area {
     let path: String
     let ring = KeyRing.make()
     let store: Store

@@ -121,7 +121,16 @@ extension Hub {
 
     /// Leaves nothing of what was erased in memory, in the database's files or in a later restore.
     private func finishErasing() async throws {
-        let done = try await store.look { lookout in
+        let done = try await erasuresDone()
+        try list(done)
+        try await store.scrub(done.flatMap(\.keys))
+        try await finder.catchUp()
+        try await extendTree()
+    }
+
+    /// The erasures that the ledger says were carried out.
+    private func erasuresDone() async throws -> [ErasedList.Line] {
+        try await store.look { lookout in
             try lookout.erasures().compactMap { row in
                 try row.done.map { done in
                     ErasedList.Line(
@@ -130,16 +139,31 @@ extension Hub {
                 }
             }
         }
-        let listed = Set(try erasedList?.lines().map(\.erasure) ?? [])
-        for line in done where !listed.contains(line.erasure) { try erasedList?.add(line) }
-        try await store.scrub(done.flatMap(\.keys))
-        try await finder.catchUp()
-        try await extendTree()
     }
 
-    /// Destroys again what an older backup brought back. Called when a hub is opened.
+    /// Lists what is not listed yet, and signs what an earlier version listed.
+    private func list(_ done: [ErasedList.Line]) throws {
+        guard let erasedList else { return }
+        let listed = Set(
+            try erasedList.lines().filter { try $0.isSigned(by: store.ring) }
+                .map(\.erasure))
+        for line in done where !listed.contains(line.erasure) {
+            try erasedList.add(try line.signed(by: store.ring))
+        }
+    }
+
+    /// Destroys again what an older backup brought back. Called when a hub is opened. Acts on what
+    /// this hub signed, or its ledger says, and on nothing else that is written in the list.
     public func eraseAgain() async throws {
-        let lines = try erasedList?.lines() ?? []
+        guard let erasedList else { return }
+        let listed = try erasedList.lines()
+        if try !listed.allSatisfy({ try $0.isSigned(by: store.ring) }) {
+            try list(try await erasuresDone())
+        }
+        let lines = try erasedList.lines()
+        guard try lines.allSatisfy({ try $0.isSigned(by: store.ring) }) else {
+            throw erasedList.notOurs
+        }
         var isBack = false
         for line in lines {
             let present = try await store.look { try $0.keysPresent(line.keys) }
