@@ -12,6 +12,7 @@ public struct Door: Sendable {
     let conflicts: ConflictWatch
     let joint: JointWork
     let refreshed = Refreshes()
+    let doubts = Doubts()
 
     /// Whether what is looked at leaves the hub as a file, so that the ledger says so. It is known
     /// where the answer is made, and holds for every look that makes it.
@@ -89,6 +90,8 @@ public struct Door: Sendable {
                 try await noteRefusal(viewer, purpose, page, reason ?? subject.text, refusal, now)
             }
             throw refusal
+        } catch StoreError.changed(let set) {
+            throw try await doubted(set, at: now)
         }
     }
 
@@ -158,6 +161,8 @@ public struct Door: Sendable {
                     practitioner, purpose, deed.rawValue, subject?.text, refusal, now)
             }
             throw refusal
+        } catch StoreError.changed(let set) {
+            throw try await doubted(set, at: now)
         }
     }
 

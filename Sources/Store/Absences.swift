@@ -10,6 +10,7 @@ public struct AbsenceRow: Sendable {
 
 extension Tables {
     func project(said absence: Absence, _ act: Act) throws {
+        try writer.change(access: ["practitioner:\(absence.cover)"])
         try writer.put(
             "absences",
             [
@@ -22,6 +23,12 @@ extension Tables {
     }
 
     func project(_ absence: ID<Absence>, is standing: Absence.Standing) throws {
+        let covers = try writer.connection.rows(
+            """
+            SELECT cover FROM absences
+            WHERE hub = \(writer.hub) AND absence = \(absence.description)
+            """)
+        try writer.change(access: try covers.map { "practitioner:\(try $0.text("cover"))" })
         try writer.change("absences", where: "absence = \(absence.description)") {
             $0["standing"] = standing.rawValue.cell
         }
@@ -55,6 +62,7 @@ extension Lookout {
     /// Somebody, and those whose work they do now: of those they cover for, and where they manage
     /// the hub, of everyone who left.
     public func owners(as practitioner: Practitioner) throws -> Set<ID<Practitioner>> {
+        try trust(["practitioner:\(practitioner.id)"])
         let covered = try absences().filter {
             $0.standing == .away && $0.absence.cover == practitioner.id
         }

@@ -25,6 +25,7 @@ public struct Session: Sendable {
 
 extension Writer {
     public func add(_ account: Practitioner, login: String, secret: String?, _ act: Act) throws {
+        try change(access: ["practitioner:\(account.id)"])
         try put(
             "accounts",
             [
@@ -39,6 +40,7 @@ extension Writer {
 
     /// Ends somebody's account and every session of theirs, at once.
     public func end(account id: ID<Practitioner>, _ act: Act) throws {
+        try change(access: ["practitioner:\(id)"])
         try change("accounts", where: "practitioner = \(id.description)") {
             $0["ended"] = act.at.milliseconds.cell
         }

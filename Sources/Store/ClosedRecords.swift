@@ -115,6 +115,7 @@ extension Reader {
     public func closedRecords(
         _ profile: HubProfile, among scope: ErasureScope? = nil
     ) throws -> [ClosedRecord] {
+        try lookout.trust(["practitioner:\(grant.viewer.id)"])
         let found = try lookout.closedRecords(
             profile, among: scope, hiddenFrom: grant.viewer.id)
         // Of nobody known, the record itself.

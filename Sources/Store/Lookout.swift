@@ -14,6 +14,8 @@ public struct Lookout {
     var isCommitted = false
     /// What the transaction this is read in has written so far; `nil` outside one.
     var touched: Touched?
+    /// What of the rows that give access was found whole in this snapshot.
+    var trusted = Trusted()
 
     /// A reader for what has been granted.
     public func reader(_ grant: Grant) -> Reader { Reader(lookout: self, grant: grant) }
@@ -160,18 +162,36 @@ extension Lookout {
         func streams(_ name: String) -> [String] {
             name.hasPrefix("person:") ? [name, place + name.dropFirst("person:".count)] : [name]
         }
-        let rows = try connection.rows(
-            """
-            SELECT stream, COUNT(*) AS n FROM entries
-            WHERE hub = \(hub) AND stream IN (\(list: names.sorted().flatMap(streams)))
-            GROUP BY stream
-            """)
-        let counts = try rows.reduce(into: [String: Int]()) { found, row in
-            found[try row.text("stream")] = Int(try row.integer("n"))
-        }
+        let counts = try lengths(of: names.sorted().flatMap(streams))
         return names.reduce(into: [:]) { found, name in
             found[name] = streams(name).reduce(0) { $0 + (counts[$1] ?? 0) }
         }
+    }
+
+    /// How many entries each of these streams has; those without any are left out.
+    func lengths(of streams: [String]) throws -> [String: Int] {
+        // Of a few, the last entry of each is looked up; grouping visits every entry of them.
+        let query: Query =
+            streams.count > 8
+            ? """
+            SELECT stream, MAX(position) + 1 AS n FROM entries
+            WHERE hub = \(hub) AND stream IN (\(list: streams)) GROUP BY stream
+            """
+            : streams.dropFirst().reduce(length(of: streams.first ?? "")) {
+                $0 + " UNION ALL " + length(of: $1)
+            }
+        return try connection.rows(query).reduce(into: [:]) { found, row in
+            found[try row.text("stream")] = Int(try row.integer("n"))
+        }
+    }
+
+    private func length(of stream: String) -> Query {
+        """
+        SELECT stream, position + 1 AS n FROM entries
+        WHERE hub = \(hub) AND stream = \(stream)
+            AND position = (SELECT MAX(position) FROM entries
+                WHERE hub = \(hub) AND stream = \(stream))
+        """
     }
 
     /// The next number for a reference in a year.

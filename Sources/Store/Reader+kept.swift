@@ -60,6 +60,7 @@ extension Lookout {
     public func mentionOfConcealed(
         in events: [some Encodable], about people: [ID<Person>]
     ) throws -> ConcealedMention? {
+        try trust(people.map { "person:\($0)" })
         let concealed = try connection.rows(
             """
             SELECT person FROM people WHERE hub = \(hub) AND concealed = 1
@@ -77,7 +78,8 @@ extension Lookout {
     func concealed(
         among people: [ID<Person>], from practitioner: ID<Practitioner>
     ) throws -> [ID<Person>] {
-        try connection.rows(
+        try trust(people.map { "person:\($0)" })
+        return try connection.rows(
             """
             SELECT person FROM people p WHERE p.hub = \(hub) AND p.concealed = 1
                 AND p.person IN (\(list: people.map(\.description)))
@@ -118,6 +120,7 @@ extension Reader {
 
     /// Whether a person’s place, or their whole record, is kept to named people, whoever they are.
     public func isKept(_ kept: Kept, _ person: ID<Person>) throws -> Bool {
+        try lookout.trust(["person:\(person)"])
         let row = try connection.first(
             """
             SELECT concealed, restricted, watched FROM people
@@ -134,6 +137,7 @@ extension Reader {
 
     /// Where somebody lives, for a reader who is named for it; `nil` for any other.
     func concealedWhereabouts(_ person: ID<Person>) throws -> Whereabouts? {
+        try lookout.trust(["person:\(person)"])
         let row = try connection.first(
             """
             SELECT practitioner FROM named WHERE hub = \(hub)

@@ -61,6 +61,13 @@ extension Reader {
     private var hub: String { lookout.hub }
     private var me: ID<Practitioner> { grant.viewer.id }
 
+    /// Throws unless what keeps the reader out of these enquiries, or lets them in, is whole.
+    private func trust(_ enquiries: [Tuple]) throws {
+        let ids = try enquiries.map { try $0.text("enquiry") }
+        try lookout.trust(ids.map { "enquiry:\($0)" } + ["practitioner:\(me)"])
+        if grant.viewer.role.isHubStaff { try lookout.trustPeople(of: ids) }
+    }
+
     /// How many subjects of the enquiry `e` are kept to named people, of whom the reader is none.
     private var keptCount: Query {
         """
@@ -84,15 +91,16 @@ extension Reader {
         enquiry: ID<Enquiry>, reference: String, child: ID<Person>
     )] {
         guard grant.relation == .hubTeam || grant.relation == .assigned else { return [] }
-        return try connection.rows(
+        let rows = try connection.rows(
             """
             SELECT enquiry, reference, child FROM enquiries e
             WHERE hub = \(hub) AND stage <> \(Stage.closed.rawValue)
                 AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
                 AND \(part: keptCount) = 0
             ORDER BY decide_by NULLS LAST, received
-            """
-        ).compactMap { row in
+            """)
+        try trust(rows)
+        return try rows.compactMap { row in
             guard let enquiry = ID<Enquiry>(try row.text("enquiry")),
                 let child = ID<Person>(try row.text("child"))
             else { return nil }
@@ -103,7 +111,7 @@ extension Reader {
     private func queue(_ condition: Query) throws -> [QueueRow] {
         guard grant.relation == .hubTeam || grant.relation == .assigned else { return [] }
         let checks = Dictionary(grouping: try openChecks(), by: \.enquiry)
-        return try connection.rows(
+        let rows = try connection.rows(
             """
             SELECT enquiry, reference, child, summary, source, stage, rating, decide_by, received,
                 lead, review_on,
@@ -112,8 +120,9 @@ extension Reader {
                 AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
                 \(part: condition)
             ORDER BY decide_by NULLS LAST, received
-            """
-        ).compactMap { row in try queueRow(row, checks) }
+            """)
+        try trust(rows)
+        return try rows.compactMap { row in try queueRow(row, checks) }
     }
 
     private func queueRow(
@@ -173,7 +182,7 @@ extension Reader {
     /// Requests to the viewer's own agency: unanswered first, soonest due first.
     public func requests(limit: Int = 100) throws -> [RequestRow] {
         guard Deed.seeRequests.isOpen(to: grant.viewer.role) else { return [] }
-        return try connection.rows(
+        let rows = try connection.rows(
             """
             SELECT c.check_id, c.enquiry, c.agency, c.asked, c.reply_by, c.due_by, c.opened,
                 c.answered, c.answer, e.reference, e.child
@@ -183,8 +192,9 @@ extension Reader {
             ORDER BY CASE WHEN c.answered IS NULL THEN 0 ELSE 1 END,
                 CASE WHEN c.answered IS NULL THEN c.reply_by ELSE -c.answered END
             LIMIT \(limit)
-            """
-        ).compactMap { row in
+            """)
+        try trust(rows)
+        return try rows.compactMap { row in
             guard let check = try Self.checkRow(row), let child = ID<Person>(try row.text("child"))
             else { return nil }
             return RequestRow(
@@ -223,7 +233,10 @@ extension Reader {
             FROM contacts t WHERE hub = \(hub)
                 AND \(part: Lookout.isNotConflicted("contact:", "t", "contact", me)) AND 
             """
-        return try connection.rows(start + condition).compactMap { row in
+        let rows = try connection.rows(start + condition)
+        try lookout.trust(
+            try rows.map { "contact:\(try $0.text("contact"))" } + ["practitioner:\(me)"])
+        return try rows.compactMap { row in
             guard let id = ID<Contact>(try row.text("contact")),
                 let agency = AgencyCode(rawValue: try row.text("agency"))
             else { return nil }
@@ -244,6 +257,7 @@ extension Reader {
     /// Open enquiries any of these people is a subject of.
     public func openEnquiries(of people: [ID<Person>]) throws -> [OpenEnquiryRow] {
         let children = SubjectRole.allCases.filter(\.isChild).map(\.rawValue)
+        try lookout.trust(people.map { "person:\($0)" } + ["practitioner:\(me)"])
         return try connection.rows(
             """
             SELECT e.enquiry AS enquiry, e.reference AS reference, e.stage AS stage,
@@ -271,6 +285,7 @@ extension Reader {
     /// The enquiry of a reference such as RB-26-01187, or the contact of a receipt.
     public func found(reference: String) throws -> FoundReference? {
         let reference = reference.uppercased()
+        try lookout.trust(["practitioner:\(me)"])
         if let row = try connection.first(
             "SELECT enquiry FROM enquiries e WHERE hub = \(hub) AND reference = \(reference) AND "
                 + Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))

@@ -120,7 +120,7 @@ extension Rebuild {
     /// Whether any difference is in a table that can be made anew from the ledger.
     public var followsFromLedger: Bool {
         differences.contains { difference in
-            Self.tables.contains { $0.name == difference.table }
+            difference.table == "access" || Self.tables.contains { $0.name == difference.table }
         }
     }
 
@@ -203,6 +203,7 @@ extension Writer {
             try delete(from: table.name, where: "1 = 1")
         }
         try projectAll(try lookout.allEntries())
+        try sealAllAccess()
     }
 
     /// Puts another hub's keys in place of those made when this one was opened.
@@ -238,6 +239,7 @@ extension Writer {
 
     /// Makes every table anew from the entries, which must be in the database already.
     func projectAll(_ entries: [Entry]) throws {
+        trusted.isRemaking = true
         let tables = Tables(writer: self)
         var last: [String: Int64] = [:]
         for entry in entries {

@@ -8,6 +8,8 @@ extension Lookout {
         of practitioner: Practitioner, to enquiry: ID<Enquiry>
     ) throws -> Access.Relation {
         let (me, id) = (practitioner.id.description, enquiry.description)
+        try trust(["practitioner:\(me)", "enquiry:\(id)"])
+        try trustPeople(of: [id])
         // Every part is asked whether or not the enquiry is there, so that the time of a refusal
         // does not tell.
         let row = try connection.first(
@@ -51,7 +53,8 @@ extension Lookout {
     public func isAsked(
         _ agency: AgencyCode, in check: ID<Check>, of enquiry: ID<Enquiry>
     ) throws -> Bool {
-        try connection.first(
+        try trust(["enquiry:\(enquiry)"])
+        return try connection.first(
             """
             SELECT 1 AS n FROM checks WHERE hub = \(hub) AND enquiry = \(enquiry.description)
                 AND check_id = \(check.description) AND agency = \(agency.rawValue)
@@ -64,6 +67,7 @@ extension Lookout {
         of practitioner: Practitioner, toPerson person: ID<Person>
     ) throws -> Access.Relation {
         let people = try identities(of: person)
+        try trust(people.map { "person:\($0)" })
         if try !conflictedPeople(of: practitioner.id).isDisjoint(with: people) {
             return .conflicted
         }
@@ -81,6 +85,7 @@ extension Lookout {
         of practitioner: Practitioner, to contact: ID<Contact>
     ) throws -> Access.Relation {
         let me = practitioner.id.description
+        try trust(["practitioner:\(me)", "contact:\(contact)"])
         guard
             let row = try connection.first(
                 """
@@ -107,6 +112,7 @@ extension Lookout {
     public func leave(
         of practitioner: ID<Practitioner>, for about: [String], at now: Instant
     ) throws -> Access.Leave {
+        try trust(["practitioner:\(practitioner)"])
         guard
             let row = try connection.first(
                 """
@@ -122,6 +128,11 @@ extension Lookout {
     /// Everyone in a record somebody is kept out of for an interest of their own.
     func conflictedPeople(of practitioner: ID<Practitioner>) throws -> Set<ID<Person>> {
         let me = practitioner.description
+        try trust(["practitioner:\(me)"])
+        try trust(
+            try connection.rows(
+                "SELECT about FROM conflicts WHERE hub = \(hub) AND practitioner = \(me)"
+            ).map { try $0.text("about") })
         return Set(
             try connection.rows(
                 """
@@ -142,6 +153,20 @@ extension Lookout {
     ) throws -> Access.Leave {
         try leave(
             of: practitioner, for: try enquiries(of: person).map { "enquiry:\($0)" }, at: now)
+    }
+
+    /// Throws unless the rows that keep the people of these enquiries to named people are whole.
+    func trustPeople(of enquiries: [String]) throws {
+        for start in stride(from: 0, to: enquiries.count, by: 500) {
+            let part = enquiries[start..<min(enquiries.count, start + 500)]
+            try trust(
+                try connection.rows(
+                    """
+                    SELECT DISTINCT person FROM subjects
+                    WHERE hub = \(hub) AND enquiry IN (\(list: Array(part)))
+                    """
+                ).map { "person:\(try $0.text("person"))" })
+        }
     }
 
     /// Whether any of these people's records is kept to named people without this one.

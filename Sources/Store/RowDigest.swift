@@ -22,6 +22,7 @@ enum RowDigest {
             .init("register_imports", ["agency", "number"]), .init("witnesses", ["witness"]),
             .init("tiles", ["level", "number"]), .init("checkpoints", ["size"]),
             .init("cosignatures", ["size", "witness"]), .init("emails", ["email"]),
+            .init("access", ["about"]),
         ]
 
     /// HMAC-SHA256, 16 bytes, over the table and each column that has a value, by name. Columns
@@ -130,6 +131,10 @@ extension Lookout {
                     table.name, try table.rowName(row), "was changed since it was written")
             }
         }
+        for set in try broken(among: try allSets()) {
+            found.differ(
+                "access", set, "has rows added, changed or taken out that say who may open it")
+        }
         return found
     }
 
@@ -152,8 +157,9 @@ extension Lookout {
 }
 
 extension Store {
-    /// Checks every row against its digest, and the database's own pages. Finds what was changed or
-    /// put in; what was taken out is found by rebuilding.
+    /// Checks every row against its digest, every set of rows that gives access against its own, and
+    /// the database's own pages. Finds what was changed or put in, and what of those sets was taken
+    /// out; any other row that is missing is found by rebuilding.
     public func checkRows() async throws -> Rebuild {
         var found = try await look { try $0.checkRows() }
         for problem in try await engine.pageProblems() {

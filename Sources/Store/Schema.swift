@@ -4,7 +4,7 @@ import Database
 enum Schema {
     static let migrations = [
         first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
-        eleventh,
+        eleventh, twelfth,
     ]
 
     static let first = Migration(
@@ -267,6 +267,18 @@ enum Schema {
 
     /// The first version that lists what was withheld as it is listed now.
     static let mattersSince = 11
+
+    static let twelfth = Migration(
+        12, "A digest over each set of rows that gives access or takes it",
+        """
+        CREATE TABLE access (
+            hub TEXT NOT NULL, about TEXT NOT NULL, position BIGINT NOT NULL,
+            digest TEXT NOT NULL, row_digest BLOB, PRIMARY KEY (hub, about));
+        CREATE INDEX same_people_by_other ON same_people (hub, other);
+        """)
+
+    /// The first version whose sets of rows that give access are sealed.
+    static let accessSince = 12
 
     /// The first version whose keys are under agencies' keys.
     static let agencyKeysSince = 5

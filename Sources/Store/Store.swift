@@ -44,8 +44,9 @@ public final class Store: Sendable {
             }
             for name in Self.everydayKeys { _ = try sealing.key(name, making: connection) }
             _ = try sealing.agencyKey(AgencyCode.csc.rawValue, connection)
-            guard (1..<Schema.digestsSince).contains(version) else { return }
-            try Writer(hub: hub, sealing: sealing, connection: connection).giveDigests()
+            let writer = Writer(hub: hub, sealing: sealing, connection: connection)
+            if (1..<Schema.digestsSince).contains(version) { try writer.giveDigests() }
+            if (1..<Schema.accessSince).contains(version) { try writer.sealAllAccess() }
         }
         try await preloadKeys()
         guard (1..<Schema.mattersSince).contains(version) else { return }
@@ -74,7 +75,9 @@ public final class Store: Sendable {
         let (answer, entryCount) = try await stoppingWhenBroken {
             try await engine.write { connection in
                 let writer = Writer(hub: hub, sealing: sealing, connection: connection)
-                return (try body(writer), writer.touched.entryCount)
+                let answer = try body(writer)
+                try writer.sealAccess()
+                return (answer, writer.touched.entryCount)
             }
         }
         if entryCount > 0 { treePace.wrote(entryCount) }

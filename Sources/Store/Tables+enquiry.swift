@@ -5,9 +5,13 @@ extension Tables {
     func project(enquiry: Enquiry) throws {
         guard let opening = enquiry.opening else { return }
         let id = enquiry.id.description
+        writer.renew(access: "enquiry:\(id)")
         try projectRow(enquiry, opening, id)
         let (hub, connection) = (writer.hub, writer.connection)
         try project(enquiry.conflicts, about: "enquiry:\(id)")
+        try changePeople(
+            "SELECT person AS id, role AS part FROM subjects WHERE hub = \(hub) AND enquiry = \(id)",
+            to: enquiry.subjects.map { [$0.person.description.cell, $0.role.rawValue.cell] })
         try connection.run("DELETE FROM subjects WHERE hub = \(hub) AND enquiry = \(id)")
         for subject in enquiry.subjects {
             try writer.put(

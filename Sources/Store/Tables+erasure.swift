@@ -50,6 +50,7 @@ extension Tables {
 
     /// Takes out every row that followed from these records.
     func takeOut(_ scope: ErasureScope) throws {
+        try writer.change(access: try sets(in: scope))
         let enquiries = scope.enquiries.map(\.description)
         for table in [
             "enquiries", "subjects", "checks", "actions", "sharing_decisions", "sharing_matters",
@@ -69,5 +70,28 @@ extension Tables {
         let named = scope.people.flatMap { ["restricted:\($0)", "place:\($0)"] } + scope.abouts
         try writer.delete(from: "named", where: "about IN (\(list: named))")
         try writer.delete(from: "conflicts", where: "about IN (\(list: scope.abouts))")
+    }
+
+    /// Everything whose rows that say who may open it are others once these are gone.
+    private func sets(in scope: ErasureScope) throws -> Set<String> {
+        let (enquiries, contacts) = (
+            scope.enquiries.map(\.description), scope.contacts.map(\.description)
+        )
+        let (hub, people) = (writer.hub, scope.people.map(\.description))
+        let others = try writer.connection.rows(
+            """
+            SELECT 'person:' || person AS about FROM subjects
+                WHERE hub = \(hub) AND enquiry IN (\(list: enquiries))
+            UNION SELECT 'person:' || person FROM contact_people
+                WHERE hub = \(hub) AND contact IN (\(list: contacts))
+            UNION SELECT 'person:' || other FROM same_people
+                WHERE hub = \(hub) AND person IN (\(list: people))
+            UNION SELECT 'practitioner:' || practitioner FROM conflicts
+                WHERE hub = \(hub) AND about IN (\(list: scope.abouts))
+            """
+        ).map { try $0.text("about") }
+        return Set(
+            others + enquiries.map { "enquiry:\($0)" } + contacts.map { "contact:\($0)" }
+                + people.map { "person:\($0)" })
     }
 }

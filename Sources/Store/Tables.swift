@@ -24,6 +24,7 @@ struct Tables {
         else { return }
         let id = contact.id.description
         let summary = ContactSummary(concern)
+        writer.renew(access: "contact:\(id)")
         try connection.run("DELETE FROM contacts WHERE hub = \(hub) AND contact = \(id)")
         try writer.put(
             "contacts",
@@ -43,6 +44,9 @@ struct Tables {
                 "summary": try sealed(summary, key: "contact:\(id)", at: "contacts|\(id)|summary"),
             ])
         try project(contact.conflicts, about: "contact:\(id)")
+        try changePeople(
+            "SELECT person AS id, place AS part FROM contact_people WHERE hub = \(hub) AND contact = \(id)",
+            to: contact.people.map { [$0.value.description.cell, $0.key.cell] })
         try connection.run("DELETE FROM contact_people WHERE hub = \(hub) AND contact = \(id)")
         for (place, person) in contact.people {
             try writer.put(
@@ -60,6 +64,7 @@ struct Tables {
         let nhs = try person.details.nhsNumber.map {
             try writer.sealing.searchable("nhs", $0, connection)
         }
+        try writer.change(access: ["person:\(id)"])
         try connection.run("DELETE FROM people WHERE hub = \(hub) AND person = \(id)")
         try writer.put(
             "people",
@@ -87,6 +92,10 @@ struct Tables {
                     "actor": link.by.description,
                 ])
         }
+        try changePeople(
+            "SELECT other AS id, person AS part FROM same_people "
+                + "WHERE hub = \(hub) AND person = \(id)",
+            to: person.samePeople.map { [$0.value.description.cell, id.cell] })
         try connection.run("DELETE FROM same_people WHERE hub = \(hub) AND person = \(id)")
         for other in person.samePeople {
             try writer.put(
@@ -111,6 +120,7 @@ struct Tables {
             try view(about.map { [$0] } ?? [], did: "refused", page: page, seq: seq, act)
         case .openedInEmergency(let about, _, let until):
             try view([about], did: "openedInEmergency", page: "emergency", seq: seq, act)
+            try writer.change(access: ["practitioner:\(act.actor)"])
             try writer.put(
                 "emergencies",
                 [
@@ -162,9 +172,15 @@ struct Tables {
 
     /// Who is kept out of a record for an interest of their own.
     func project(_ conflicts: Conflicts, about: String) throws {
-        try connection.run("DELETE FROM conflicts WHERE hub = \(hub) AND about = \(about)")
         var seen: Set<ID<Practitioner>> = []
-        for one in conflicts.standing where seen.insert(one.value.practitioner).inserted {
+        let standing = conflicts.standing.filter { seen.insert($0.value.practitioner).inserted }
+        let others = try changed(
+            "SELECT practitioner AS id, at AS part FROM conflicts "
+                + "WHERE hub = \(hub) AND about = \(about)",
+            to: standing.map { [$0.value.practitioner.description.cell, $0.at.milliseconds.cell] })
+        try writer.change(access: others.map { "practitioner:\($0)" })
+        try connection.run("DELETE FROM conflicts WHERE hub = \(hub) AND about = \(about)")
+        for one in standing {
             try writer.put(
                 "conflicts",
                 [
@@ -173,6 +189,23 @@ struct Tables {
                     "at": one.at.milliseconds,
                 ])
         }
+    }
+
+    /// Says that rows about people are to be others, of each person of whom they are.
+    func changePeople(_ rows: Query, to new: [[Cell]]) throws {
+        try writer.change(access: try changed(rows, to: new).map { "person:\($0)" })
+    }
+
+    /// Whose rows will be others than they are.
+    /// - Parameters:
+    ///   - rows: what is there, as “id” and “part”.
+    ///   - new: what will be, the same way.
+    private func changed(_ rows: Query, to new: [[Cell]]) throws -> Set<String> {
+        let old = try connection.rows(rows).map { [try $0.cell("id"), try $0.cell("part")] }
+        return Set(
+            Set(old).symmetricDifference(new).compactMap { row in
+                if case .text(let id)? = row.first { id } else { nil }
+            })
     }
 
     /// Who is on a list of names.

@@ -29,10 +29,13 @@ public struct Writer {
     let sealing: Sealing
     let connection: any Connection
     public let touched = Touched()
+    let trusted = Trusted()
 
     /// What can be read within the same transaction, before deciding.
     public var lookout: Lookout {
-        Lookout(hub: hub, sealing: sealing, connection: connection, touched: touched)
+        Lookout(
+            hub: hub, sealing: sealing, connection: connection, touched: touched,
+            trusted: trusted)
     }
 
     /// Whether a command of this id was carried out before; its answer where it was.
@@ -173,4 +176,6 @@ public struct Writer {
 public enum StoreError: Error {
     case noHead
     case unreadable(String)
+    /// The rows that say who may open this are not as the hub left them.
+    case changed(String)
 }

@@ -85,6 +85,8 @@ import Testing
             try connection.run("DROP TABLE emails")
             try connection.run("DROP TABLE audits")
             try connection.run("DROP TABLE absences")
+            try connection.run("DROP TABLE access")
+            try connection.run("DROP INDEX same_people_by_other")
             try connection.run("ALTER TABLE accounts DROP COLUMN email")
             try connection.run("DELETE FROM schema_version WHERE number >= 7")
         }

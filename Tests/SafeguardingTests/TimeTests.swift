@@ -26,6 +26,45 @@ import Testing
     }
 }
 
+@Suite struct `Days and moments beyond the calendar` {
+    private let first = Day(year: 1, month: 1, day: 1)
+    private let last = Day(year: 9999, month: 12, day: 31)
+
+    @Test func `stay at its first day or its last`() throws {
+        let (first, last) = (try #require(first), try #require(last))
+        // Days between 0001-01-01, 1970-01-01 and 9999-12-31, by Python’s datetime.date.toordinal.
+        #expect(first.number == 1 - 719_163 && last.number == 3_652_059 - 719_163)
+        for many in [1, 1_000, Int(Int32.max), Int.max] {
+            #expect(last.adding(days: many) == last && first.adding(days: -many) == first)
+            #expect(last.adding(months: many).year == 9999)
+            #expect(first.adding(months: -many).year == 1)
+            #expect(last.adding(years: many) == nil && first.adding(years: -many) == nil)
+        }
+        #expect(Day(number: .max) == last && Day(number: .min) == first)
+        #expect(first.adding(days: 1).adding(days: -1) == first)
+        #expect(first.adding(days: .max) == last)
+    }
+
+    @Test func `are counted without an end of the program`() throws {
+        let ends = [Instant(milliseconds: .min), Instant(milliseconds: .max)]
+        for moment in ends {
+            for many in [0, 1, -1, Int.max, Int.min] {
+                _ = LondonTime(moment.adding(minutes: many)).says
+                _ = LondonTime(moment.adding(days: many)).instant
+                _ = moment.adding(minutes: many).minutes(until: ends[0])
+                _ = moment.adding(days: many).minutes(until: ends[1])
+            }
+            _ = HubProfile.standard.calendar.nextMorning(after: moment)
+            for unit in [Allowance.Unit.elapsedHours, .hubHours, .workingDays] {
+                _ = HubProfile.standard.calendar.deadline(from: moment, Allowance(1_000, unit))
+            }
+        }
+        #expect(ends[1].adding(minutes: 1) == ends[1] && ends[0].adding(days: -1) == ends[0])
+        let day = LondonTime(day: try #require(first), minute: 0).instant
+        #expect(LondonTime(day).day == first)
+    }
+}
+
 @Suite struct `Working days` {
     private let calendar = HubProfile.standard.calendar
 

@@ -152,7 +152,7 @@ import Testing
             for path in ["/about/sharing", "/training", "/training/1", "/sign-in", "/law"] {
                 let response = try await client.execute(uri: "\(path)?as=pdf", method: .get)
                 #expect(response.status.code == 303)
-                #expect(response.headers[.location] == "/sign-in")
+                #expect(response.headers[.location]?.hasPrefix("/sign-in") == true)
             }
         }
         #expect(made.withLock { $0 } == 0)

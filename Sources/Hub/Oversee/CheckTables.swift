@@ -59,15 +59,30 @@ extension Hub {
             + "Find out how: \(named)"
     }
 
-    /// Checks the tables every hour until cancelled.
+    /// Checks the tables every hour, and soon after rows were met that the hub did not leave so,
+    /// until cancelled.
     public func keepCheckingTables() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(3_600))
-            guard !Task.isCancelled else { return }
-            do { _ = try await checkTables() } catch {
-                log.error(
-                    "the tables could not be checked", metadata: ["why": "\(type(of: error))"])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [self] in
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(3_600))
+                    await checkNow()
+                }
             }
+            group.addTask { [self] in
+                for await _ in door.doubts.all {
+                    await checkNow()
+                    // Where they cannot be put right, to look again and again helps nobody.
+                    try? await Task.sleep(for: .seconds(60))
+                }
+            }
+        }
+    }
+
+    private func checkNow() async {
+        guard !Task.isCancelled else { return }
+        do { _ = try await checkTables() } catch {
+            log.error("the tables could not be checked", metadata: ["why": "\(type(of: error))"])
         }
     }
 }

@@ -125,7 +125,7 @@ extension Hub {
         by adviser: Practitioner, command: String? = nil
     ) async throws {
         _ = try await door.act(
-            .giveAdvice, by: adviser, purpose: .review, command: command
+            .giveAdvice, by: adviser, about: nil, purpose: .review, command: command
         ) { writer, act in
             // Being asked is the part they have in it; an interest of their own keeps them out.
             let left = Set(try writer.lookout.endedAccounts().map(\.practitioner.id))

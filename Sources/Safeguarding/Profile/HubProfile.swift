@@ -74,7 +74,9 @@ public struct HubProfile: Codable, Sendable {
         return agency.kind
     }
 
-    public func isHealth(_ code: AgencyCode) -> Bool { ["nhs", "gp"].contains(kind(of: code)) }
+    public func isHealth(_ code: AgencyCode) -> Bool {
+        agency(code).map { ["nhs", "gp"].contains($0.kind) } ?? false
+    }
 
     /// Who on duty advises an agency’s staff on sharing; the hub’s adviser where it names none.
     public func adviser(of code: AgencyCode?) -> (name: String, telephone: String) {

@@ -154,7 +154,7 @@ private final class PatienceHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
-            openCount -= 1
+            openCount = max(0, openCount - 1)
             if openCount == 0 { wait(isReceiving ? patience.rest : patience.head, context) }
         }
         context.write(data, promise: promise)
