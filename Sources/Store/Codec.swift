@@ -18,19 +18,29 @@ enum Codec {
 
     /// The same body with what is concealed taken out of every string in it but ids, before any
     /// model is made from it.
-    static func hiding(_ words: ConcealedWords, in body: Data) throws -> Data {
+    /// - Parameter sparesAnswers: whether single words in small letters stay, as answers from lists
+    ///   are written.
+    static func hiding(
+        _ words: ConcealedWords, in body: Data, sparingAnswers sparesAnswers: Bool = false
+    ) throws -> Data {
+        func hiding(_ value: Any) -> Any {
+            switch value {
+            case let text as String:
+                ID<Person>(text) != nil || sparesAnswers && isAnswer(text)
+                    ? text : words.removed(from: text)
+            case let list as [Any]: list.map(hiding)
+            case let object as [String: Any]: object.mapValues(hiding)
+            default: value
+            }
+        }
         let value = try JSONSerialization.jsonObject(with: body, options: [.fragmentsAllowed])
         return try JSONSerialization.data(
-            withJSONObject: hiding(words, in: value), options: [.fragmentsAllowed])
+            withJSONObject: hiding(value), options: [.fragmentsAllowed])
     }
 
-    private static func hiding(_ words: ConcealedWords, in value: Any) -> Any {
-        switch value {
-        case let text as String: ID<Person>(text) == nil ? words.removed(from: text) : text
-        case let list as [Any]: list.map { hiding(words, in: $0) }
-        case let object as [String: Any]: object.mapValues { hiding(words, in: $0) }
-        default: value
-        }
+    private static func isAnswer(_ text: String) -> Bool {
+        text.utf8.first.map { (97...122).contains($0) } == true
+            && text.utf8.allSatisfy { (97...122).contains($0) || (65...90).contains($0) }
     }
 
     /// Every text in a body but ids.

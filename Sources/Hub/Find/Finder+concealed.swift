@@ -5,8 +5,10 @@ import Store
 // Concealed places are not in the index: neither which records a search looks at, nor their order,
 // nor what they weigh can depend on one. Those named for a place are shown it from where it is kept.
 extension Finder {
-    /// So many records of one person are looked for.
-    private static let recordsMost = 200
+    /// So many records of one name are looked at, likeliest first.
+    private static let namesakesMost = 2_000
+    /// So many of them are shown their place to those who may know it.
+    private static let placedMost = 200
 
     /// Records without the places that are concealed.
     func covered(_ records: [(RecordKey, Details)]) -> [(RecordKey, Details)] {
@@ -23,15 +25,21 @@ extension Finder {
         concealed = list
         let (old, new) = (Set(before), Set(now))
         for person in new.subtracting(old) {
-            for key in keys(of: person) { index.change(key) { list.covered(key, $0) } }
+            for key in keys(of: person, most: Self.namesakesMost) {
+                index.change(key) { list.covered(key, $0) }
+            }
         }
-        return old.subtracting(new).reduce(into: []) { $0.formUnion(keys(of: $1)) }
+        return old.subtracting(new).reduce(into: []) {
+            $0.formUnion(keys(of: $1, most: Self.namesakesMost))
+        }
     }
 
     /// The records in the index that are or may be a person’s.
-    nonisolated func keys(of person: ConcealedPerson) -> Set<RecordKey> {
+    nonisolated func keys(
+        of person: ConcealedPerson, most: Int
+    ) -> Set<RecordKey> {
         let found = person.asked.flatMap {
-            index.search($0, limit: Self.recordsMost, weightMin: -.infinity)
+            index.search($0, limit: most, weightMin: -.infinity)
         }
         return Set(person.keys).union(found.map(\.key))
     }
@@ -56,7 +64,7 @@ extension Finder {
         if open.isEmpty { return [] }
         let theirs = ConcealedList(open)
         let others = ConcealedList(limits.concealed.filter { !$0.isOpen(to: viewer.id) })
-        return try open.reduce(into: Set()) { $0.formUnion(keys(of: $1)) }
+        return try open.reduce(into: Set()) { $0.formUnion(keys(of: $1, most: Self.placedMost)) }
             .flatMap { key in try lookout.records(key).map { (key, $0) } }
             .filter { $1.isPlaced && theirs.holds($0, $1) && !others.holds($0, $1) }
     }
