@@ -62,8 +62,8 @@ extension Hub {
         }
     }
 
-    /// The enquiry or concern of a reference somebody typed; opening it is its own question. That it
-    /// was asked is written down, whether or not there is one.
+    /// The enquiry or concern of a reference somebody typed; opening it is its own question. That
+    /// it was asked is written down, whether or not there is one.
     public func found(reference: String, by practitioner: Practitioner) async throws
         -> FoundReference?
     {

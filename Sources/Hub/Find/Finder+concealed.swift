@@ -3,7 +3,8 @@ import Safeguarding
 import Store
 
 // Concealed places are not in the index: neither which records a search looks at, nor their order,
-// nor what they weigh can depend on one. Those named for a place are shown it from where it is kept.
+// nor what they weigh can depend on one. Those named for a place are shown it from where it is
+// kept.
 extension Finder {
     /// So many records of one name are looked at, likeliest first.
     private static let namesakesMost = 2_000
