@@ -8,7 +8,11 @@ func pictureParts(_ model: EnquiryModel, _ visit: Visit) -> HTML {
     let picture = Picture(of: model.enquiry, agencies: profile.agencies.map(\.code))
     return Parts.panel("What is missing", id: "missing") {
         if picture.missing.isEmpty {
-            p { "Every agency was asked and answered, and every child was heard." }
+            p {
+                model.enquiry.requestsShownTo == nil
+                    ? "Every agency was asked and answered, and every child was heard."
+                    : "Nothing that you can see."
+            }
         }
         ul(.class("small")) {
             for missing in picture.missing {
