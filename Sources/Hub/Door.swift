@@ -218,7 +218,7 @@ public struct Door: Sendable {
     /// Does one thing to one person's identity.
     /// - Parameter others: who else it is decided about.
     func perform(
-        on person: ID<Person>, and others: [Subject] = [], by practitioner: Practitioner,
+        on person: ID<Person>, and others: [ID<Person>] = [], by practitioner: Practitioner,
         command: String? = nil,
         _ decide: @escaping @Sendable (Person) throws -> [PersonEvent]
     ) async throws {
@@ -228,7 +228,12 @@ public struct Door: Sendable {
             guard let state = try writer.lookout.stateForCommand(person) else {
                 throw Refusal.notFound
             }
-            for other in others { try writer.lookout.admit(practitioner, to: other, act) }
+            for other in others {
+                try writer.lookout.admit(practitioner, to: .identity(other), act)
+                guard try writer.lookout.stateForCommand(other) != nil else {
+                    throw Refusal.notFound
+                }
+            }
             try writer.record(try decide(state), on: person, act)
             return person.description
         }

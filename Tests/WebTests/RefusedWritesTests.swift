@@ -17,16 +17,18 @@ import Web
 @Suite struct `Whoever may not open a page` {
     private typealias Client = any TestClientProtocol
 
+    /// What no address of a record leads to: a person’s own draft or import, by an id of their own;
+    /// and items of lists whose every reader sees their own, which are looked up among those.
+    private static let untried: Set<String> = [
+        "/concerns/drafts/:draft/:step", "/registers/imports/:import", "/alerts/:alert",
+        "/retention/holds/:hold/end", "/retention/:erasure/carry-out",
+        "/retention/:erasure/refuse", emergency,
+    ]
     /// Acts of which the door writes down no refusal that names a record. That they change nothing
     /// is compared all the same.
     private static let unnamed: Set<String> = [
-        // A person’s own draft or import, by an id of their own.
-        "/concerns/drafts/:draft/:step", "/registers/imports/:import",
         // An audit is about nobody until one of its decisions is opened.
         "/audits/:audit/lesson", "/audits/:audit/learned",
-        // Of lists whose every reader sees their own; their items are looked up among those.
-        "/alerts/:alert", "/retention/holds/:hold/end", "/retention/:erasure/carry-out",
-        "/retention/:erasure/refuse",
         // Is first shown again as it would be given, which is refused and written down as that.
         "/bundles/:bundle/prepare",
         // Tells the others who writes now, and keeps nothing.
@@ -77,16 +79,16 @@ import Web
         }
     }
 
-    /// The forms are such as do something, sent by whoever may send them.
+    /// The forms are such as do something, sent by whoever may send them and does not step out.
     private func expectThatFormsWork(_ trials: [Trial], _ client: Client) async throws {
         var done: Set<String> = []
-        for trial in trials {
+        for trial in trials where !trial.route.hasSuffix("/step-out") {
             let token = try await token(of: trial.by, client)
             if try await post(trial.form, trial.by, token, client) == 303 {
                 done.insert(trial.route)
             }
         }
-        #expect(done.count >= 30, "\(done.sorted())")
+        #expect(done.count >= 12, "\(done.sorted())")
     }
 
     /// The forms that pages offer to those who may open them, one of each address; and one made by
@@ -98,7 +100,7 @@ import Web
             let (code, body) = try await get(page, who, client)
             #expect(code == 200, "\(who.who.name) opens \(page)")
             for form in PageForm.all(in: body) {
-                guard let route = Self.route(of: form.action), route != Self.emergency,
+                guard let route = Self.route(of: form.action),
                     actions.insert(form.action).inserted
                 else { continue }
                 trials.append(Trial(page: page, form: form, route: route, by: who))
@@ -113,7 +115,7 @@ import Web
 
     /// Every act on something that an address names.
     private static let posts = Server.routes.filter {
-        $0.method == .post && $0.path.contains(":") && $0.path != emergency
+        $0.method == .post && $0.path.contains(":") && !untried.contains($0.path)
     }
 
     private static func route(of address: String) -> String? {

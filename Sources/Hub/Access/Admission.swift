@@ -45,14 +45,21 @@ extension Lookout {
     }
 }
 
-extension Door.Subject {
-    /// What a line of entries is about, where it is about somebody.
-    init?(stream text: String) {
-        switch Stream(text) {
-        case .contact(let id): self = .contact(id)
-        case .enquiry(let id): self = .enquiry(id)
-        case .person(let id), .place(let id): self = .person(id)
-        case .sealed, .bundle, .audit, .hub, nil: return nil
+extension Lookout {
+    /// Whether somebody is kept out of what a line of entries is about, by an interest of their own
+    /// or by a list of names. Guardians have no part in most of what they hold in law.
+    func isKeptOut(_ practitioner: Practitioner, of stream: String) throws -> Bool {
+        let relation: Access.Relation =
+            switch Stream(stream) {
+            case .contact(let id): try self.relation(of: practitioner, to: id)
+            case .enquiry(let id): try self.relation(of: practitioner, to: id)
+            case .person(let id), .place(let id):
+                try self.relation(of: practitioner, toPerson: id)
+            case .sealed, .bundle, .audit, .hub, nil: .conflicted
+            }
+        switch relation {
+        case .conflicted, .notNamed: return true
+        case .none, .agencyAsked, .hubTeam, .assigned: return false
         }
     }
 }

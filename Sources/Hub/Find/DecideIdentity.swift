@@ -49,10 +49,10 @@ extension Hub {
         _ decision: IdentityDecision, _ person: ID<Person>, about other: OtherIdentity,
         because: String, by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        let others: [Door.Subject] =
+        let others: [ID<Person>] =
             switch other {
             case .record: []
-            case .person(let other): [.identity(other)]
+            case .person(let other): [other]
             }
         try await door.perform(
             on: person, and: others, by: practitioner, command: command

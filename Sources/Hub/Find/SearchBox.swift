@@ -84,6 +84,9 @@ public struct SearchBox: Sendable, Hashable {
                 if isNumbers, [[3, 3, 4], [10]].contains(part.map(\.utf8.count)) {
                     problem =
                         "“\(part.joined(separator: " "))” is not an NHS number: check each digit"
+                    words.removeSubrange(place..<(place + length))
+                    place -= 1
+                    break
                 }
                 if length == 2, Self.isPostcode(joined), part.first?.utf8.count ?? 0 <= 4 {
                     words.replaceSubrange(place..<(place + length), with: [joined])

@@ -26,9 +26,8 @@ extension Hub {
                     $0.hold.id == id && $0.ended == nil
                 })
             else { throw Refusal.alreadyDone("This hold is over already.") }
-            if let about = row.hold.about {
-                guard let subject = Door.Subject(stream: about) else { throw Refusal.notFound }
-                try writer.lookout.admit(practitioner, to: subject, act)
+            if let about = row.hold.about, try writer.lookout.isKeptOut(practitioner, of: about) {
+                throw Refusal.notFound
             }
             try writer.record(.holdEnded(hold: id, because: because), act)
             return id.description

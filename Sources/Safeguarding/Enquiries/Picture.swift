@@ -29,15 +29,18 @@ public struct Picture: Sendable {
     public init(of enquiry: Enquiry, agencies: [AgencyCode]) {
         let asked = Set(enquiry.agenciesAsked)
         // What an agency said or judged is seen whether or not its request is.
-        let seen = Set(enquiry.statements.map(\.agency))
-            .union(enquiry.assessment?.present.keys.map { $0 } ?? [])
+        var seen = Set(enquiry.statements.map(\.agency))
+        if let present = enquiry.assessment?.present { seen.formUnion(present.keys) }
+        let unasked = agencies.filter { !asked.contains($0) && $0 != .csc }
+        let notAsked: [Missing] = unasked.filter { enquiry.showsWhether(asked: $0) }
+            .map { .notAsked($0) }
+        let notShown: [Missing] = unasked.filter {
+            !enquiry.showsWhether(asked: $0) && !seen.contains($0)
+        }.map { .notShown($0) }
         let heard = Set(enquiry.voices.filter { $0.value.words != nil }.map(\.value.child))
         missing =
             enquiry.checks.compactMap(Self.missing)
-            + agencies.filter { !asked.contains($0) && $0 != .csc }.compactMap {
-                enquiry.showsWhether(asked: $0)
-                    ? .notAsked($0) : seen.contains($0) ? nil : .notShown($0)
-            }
+            + notAsked + notShown
             + enquiry.children.filter { !heard.contains($0.person) }
             .map { .childNotHeard($0.person) } + Self.factorsNotKnown(enquiry.assessment)
         let open = enquiry.statements.filter { $0.depth != .sealed && $0.retracted == nil }

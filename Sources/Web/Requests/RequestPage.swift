@@ -83,11 +83,7 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                         }
                     }
                     aside(.class("stack stack--follows")) {
-                        if check.isAnswered {
-                            adviceThen(check, model)
-                        } else {
-                            guide.panel
-                        }
+                        check.isAnswered ? adviceThen(check, model) : guide.panel
                         aboutRequest(check, model, visit)
                         adviserPanel(visit)
                         history(check, model, visit)
