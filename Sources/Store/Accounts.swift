@@ -178,18 +178,28 @@ extension Lookout {
     }
 
     public func session(_ token: Data) throws -> Session? {
-        guard
-            let row = try connection.first(
-                "SELECT * FROM sessions WHERE hub = \(hub) AND token = \(token)"),
-            isWhole(row, of: "sessions", under: try sealing.key(RowDigest.key, connection)),
-            let id = ID<Practitioner>(try row.text("practitioner")),
-            let account = try account(id)
-        else { return nil }
-        return Session(
-            practitioner: account.practitioner,
-            started: Instant(milliseconds: try row.integer("started")),
-            seen: Instant(milliseconds: try row.integer("seen")),
-            formKey: try row.bytes("form_key"), lastSeen: account.lastSeen)
+        try sessions("token = \(token)").first
+    }
+
+    /// Those somebody began and did not end, ended by being left unused or not.
+    public func sessions(of practitioner: ID<Practitioner>) throws -> [Session] {
+        try sessions("practitioner = \(practitioner.description)")
+    }
+
+    private func sessions(_ condition: Query) throws -> [Session] {
+        let start: Query = "SELECT * FROM sessions WHERE hub = \(hub) AND "
+        let key = try sealing.key(RowDigest.key, connection)
+        return try connection.rows(start + condition).compactMap { row in
+            guard isWhole(row, of: "sessions", under: key),
+                let id = ID<Practitioner>(try row.text("practitioner")),
+                let account = try account(id)
+            else { return nil }
+            return Session(
+                practitioner: account.practitioner,
+                started: Instant(milliseconds: try row.integer("started")),
+                seen: Instant(milliseconds: try row.integer("seen")),
+                formKey: try row.bytes("form_key"), lastSeen: account.lastSeen)
+        }
     }
 
     public func draft(_ id: String, owner: ID<Practitioner>) throws -> Draft? {

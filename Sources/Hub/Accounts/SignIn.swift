@@ -63,7 +63,7 @@ extension Hub {
     }
 
     /// The database holds only a digest: reading it does not let anyone sign in.
-    private static func digest(_ token: Data) -> Data { Data(SHA256.hash(data: token)) }
+    static func digest(_ token: Data) -> Data { Data(SHA256.hash(data: token)) }
 
     /// Adds somebody who can sign in. Logins are compared without case.
     public func addAccount(

@@ -20,7 +20,7 @@ let askRoutes: [Route] = [
         }
     },
     .post("/enquiries/:enquiry/chase", .deed(.ask)) { visit in
-        try await visit.change(then: "", orShow: { _ in .see(visit.enquiryPath) }) { who, id in
+        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
             guard let check = ID<Check>(visit.form["check"]) else { throw Refusal.notFound }
             try await visit.hub.chase(
                 id, check, words: visit.form["words"], by: who, command: visit.command)

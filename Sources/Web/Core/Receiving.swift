@@ -14,18 +14,24 @@ extension Server {
             var visit = try await visit(request, context)
             seen = visit
             if let refused = refusal(route, visit, request) {
+                try await keepWords(of: request, for: route, visit)
                 return response(to: refused, visit: visit)
             }
             if route.method == .post {
                 visit.form = try await form(of: request, for: route, visit)
                 seen = visit
                 if let refused = refusalOfForm(route, visit) {
-                    return response(to: refused, visit: visit)
+                    let isKept = try await visit.keepUnsent() && !visit.isFragment
+                    return response(to: isKept ? .see("/kept") : refused, visit: visit)
                 }
             }
             let asked = visit
             let answer = try await Door.$asFile.withValue(asksForPaper(asked)) {
                 try await route.answer(asked)
+            }
+            if case .see = answer, let kept = asked.form["kept"].orNil, asked.session != nil {
+                // Words that were kept have been sent.
+                try await hub.discardDraft(kept, by: try asked.who)
             }
             let file = await paper(answer, route, asked, gone: context.gone)
             return response(to: file ?? answer, visit: asked)
@@ -83,10 +89,25 @@ extension Server {
         return visit.session == nil ? ComeBack.signIn(visit) : ComeBack.tooOld(visit)
     }
 
+    /// What a form says whose sender’s session ended a short while ago is kept for them.
+    private func keepWords(
+        of request: Request, for route: Route, _ visit: Visit
+    ) async throws {
+        let site = request.headers[Self.fetchSite] ?? "none"
+        guard route.method == .post, ["same-origin", "none"].contains(site), visit.session == nil,
+            let token = visit.token, try await hub.recentSession(token) != nil
+        else { return }
+        var visit = visit
+        visit.form = try await form(of: request, for: route, visit, isKnown: true)
+        _ = try await visit.keepUnsent()
+    }
+
     /// Reads what was sent, as far as this route takes it from this person.
-    private func form(of request: Request, for route: Route, _ visit: Visit) async throws -> Form {
+    private func form(
+        of request: Request, for route: Route, _ visit: Visit, isKnown: Bool = false
+    ) async throws -> Form {
         let most =
-            visit.session == nil
+            visit.session == nil && !isKnown
             ? min(Route.strangerBytesMost, route.bodyBytesMost) : route.bodyBytesMost
         if let length = request.headers[.contentLength] {
             guard let count = Form.number(length, in: 0...Form.most), count <= most else {

@@ -24,7 +24,8 @@ public struct Server: Sendable {
 
     /// Every address, from every feature.
     public static let routes: [Route] =
-        signInRoutes + assetRoutes + queueRoutes + dueRoutes + concernRoutes + screeningRoutes
+        signInRoutes + keptWordsRoutes + assetRoutes + queueRoutes + dueRoutes + concernRoutes
+        + screeningRoutes
         + searchRoutes + newPersonRoutes + personRoutes + detailsRoutes + enquiryRoutes
         + subjectAddingRoutes
         + sharingRoutes + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes

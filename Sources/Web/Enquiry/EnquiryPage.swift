@@ -60,7 +60,9 @@ let enquiryRoutes: [Route] = [
 private func recordVoice(
     _ visit: Visit, _ who: Practitioner, _ id: ID<Enquiry>
 ) async throws {
-    guard let child = ID<Person>(visit.form["child"]) else { throw Refusal.notFound }
+    guard let child = ID<Person>(visit.form["child"]) else {
+        throw Refusal.answer(field: "child", says: "Select which child says it")
+    }
     let voice = Voice(
         child: child, words: visit.form["voice-words"].orNil, heardBy: visit.form["heardBy"].orNil,
         heardOn: try visit.form.date("heard", label: "Date"), whyNot: visit.form["why-not"].orNil)

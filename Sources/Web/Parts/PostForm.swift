@@ -42,6 +42,8 @@ struct PostForm {
     func place(of field: String) -> String? {
         if content.has(id: field) { return field }
         let shown = controls.filter { !$0.isHidden && $0.id != nil }
+        // A date is mended from its day on.
+        if let day = shown.first(where: { $0.name == field + "-day" }) { return day.id }
         if let named = shown.first(where: { $0.name == field }) { return named.id }
         let longer = shown.filter {
             $0.name.hasPrefix(field + "-") || $0.name.hasSuffix("-" + field)

@@ -3,12 +3,12 @@ import Safeguarding
 
 // Measures that stop whoever harms children, as actions of a plan.
 
-/// What a form says of a measure; nothing where none was chosen.
+/// What a form says of a measure; nothing where nothing is said of one.
 func disruption(_ form: Form) -> PlanAction.Disruption? {
-    form["measure"].orNil.map {
-        PlanAction.Disruption(
-            measure: $0, target: form["target"].tidied, test: form["test"].tidied)
-    }
+    let said = ["measure", "target", "test"].map { form[$0].tidied }
+    // Words without a measure are asked about, and not dropped.
+    return said.allSatisfy(\.isEmpty)
+        ? nil : PlanAction.Disruption(measure: said[0], target: said[1], test: said[2])
 }
 
 func disruptionFields(_ fields: Fields) -> HTML {

@@ -50,10 +50,12 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
         throw Refusal.notFound
     }
     var form = visit.form
-    if form.fields.isEmpty,
+    // What another form of the page sent does not take the place of the reply that is kept.
+    let isReply = visit.path == "/requests/\(model.enquiry.id)/\(checkID)"
+    if form.fields.isEmpty || !isReply,
         let draft = try await visit.hub.draft("reply-\(checkID)-\(who.id)", by: who)
     {
-        form = Form(fields: draft.fields)
+        form = Form(fields: draft.fields.merging(form.fields) { _, sent in sent })
     }
     let guide = try Guide(
         try replyFacts(model.enquiry, form, visit, by: who), visit, words: form["because"])

@@ -107,7 +107,8 @@ extension Visit {
 
 extension Problem {
     fileprivate func ending(in about: String) -> Problem {
-        field == "main" ? self : Problem(field: FormAbout.field(field, about), says: says)
+        field == "main" || field.hasSuffix("-" + about)
+            ? self : Problem(field: FormAbout.field(field, about), says: says)
     }
 }
 

@@ -12,8 +12,8 @@ enum ComeBack {
         if visit.isFragment {
             return .plain(
                 status: 401,
-                "Not saved: you are signed out. Leave this page open, sign in in another tab, then "
-                    + "come back to it.")
+                "Not saved: you are signed out. Sign in in another tab, then press a button below."
+            )
         }
         guard let page = nearestPage(to: visit.path), page != "/" else { return .see("/sign-in") }
         return .see("/sign-in?" + Form(fields: [field: [page]]).urlEncoded)
@@ -23,8 +23,7 @@ enum ComeBack {
     static func tooOld(_ visit: Visit) -> Answer {
         visit.isFragment
             ? .notSaved(
-                "you signed in again since you opened this page. Copy what you wrote, reload the "
-                    + "page and put it in again.")
+                "you signed in again since you opened this page. Press a button below to go on.")
             : .page(ErrorPages.formTooOld)
     }
 

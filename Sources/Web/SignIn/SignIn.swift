@@ -53,8 +53,10 @@ private func signIn(_ visit: Visit) async throws -> Answer {
             ])
     }
     visit.site.limit.succeeded(one, at: visit.now)
+    guard let account = try await visit.hub.account(login: login) else { throw Refusal.notFound }
     return .signIn(
-        token: Array(token), device: devices.make(for: login), then: visit.next ?? "/")
+        token: Array(token), device: devices.make(for: login),
+        then: try await afterSignIn(visit, account.practitioner, next: visit.next))
 }
 
 private func demoSignIn(_ visit: Visit) async throws -> Answer {
@@ -62,7 +64,9 @@ private func demoSignIn(_ visit: Visit) async throws -> Answer {
         let account = try await visit.hub.account(login: visit.form["login"])
     else { throw Refusal.notFound }
     let token = try await visit.hub.startSession(for: account.practitioner)
-    return .signIn(token: Array(token), device: nil, then: visit.next ?? "/")
+    return .signIn(
+        token: Array(token), device: nil,
+        then: try await afterSignIn(visit, account.practitioner, next: visit.next))
 }
 
 private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
@@ -76,7 +80,8 @@ private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                 if visit.next != nil {
                     p(.class("measure")) {
                         "You are not signed in, or were signed out after half an hour without "
-                            + "use. Sign in to go back to where you were."
+                            + "use. Sign in to go back to where you were. What you sent after "
+                            + "you were signed out is kept for you for \(Hub.unsentHours) hours."
                     }
                 }
                 div(.class("cols cols--half")) {
