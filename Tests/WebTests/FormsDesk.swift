@@ -150,8 +150,10 @@ extension TestHub {
             ThresholdDecision.Made(
                 outcome: .section47, rationale: "Harm", descriptors: ["significant-harm"],
                 without: [.init(agency: .police, because: "Cannot wait")]), by: manager)
+        // Police say once why what they write is seen by the others.
+        try await hub.workTogether(enquiry, because: "The child is at risk", by: police)
         try await hub.challengeDecision(
-            enquiry, theme: .urgency, because: "Too slow", by: manager)
+            enquiry, theme: .urgency, because: "Too slow", by: police)
         try await hub.agreePlan(
             enquiry,
             Plan.Agreed(
