@@ -60,8 +60,8 @@ public struct Witness: Sendable {
         }
     }
 
-    /// What it found: its answer, and whether the log's own key signed two roots that cannot both be
-    /// right. That is proof against the log, to be kept. A proof that fails is none: it is not
+    /// What it found: its answer, and whether the log's own key signed two roots that cannot both
+    /// be right. That is proof against the log, to be kept. A proof that fails is none: it is not
     /// signed, and anybody may send one with two checkpoints that are genuine.
     public struct Finding: Hashable, Sendable {
         public let answer: Answer

@@ -27,13 +27,17 @@ extension HubProfile {
         try file.only([
             "name", "partnership", "references", "telephone", "adviser", "hours", "agencies",
         ])
+        // In the order of the file, so that it is filled in from the top.
+        let (hub, partnership) = (try file.text("name"), try file.text("partnership"))
+        let (prefix, telephone) = (
+            try file.prefix("references"), try file.telephone("telephone")
+        )
         let adviser = try file.contact("adviser")
         let hours = try file.hours()
         let agencies = try file.need("agencies")
         self = HubProfile.standard.area(
-            name: try file.text("name"), partnership: try file.text("partnership"),
-            referencePrefix: try file.prefix("references"),
-            telephone: try file.telephone("telephone"), adviser: adviser.name,
+            name: hub, partnership: partnership, referencePrefix: prefix, telephone: telephone,
+            adviser: adviser.name,
             adviserTelephone: adviser.telephone, opens: hours?.opens, closes: hours?.closes,
             agencies: try agencies.agencies())
     }

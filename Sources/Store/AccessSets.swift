@@ -55,7 +55,7 @@ struct AccessPart {
             "practitioner", "emergencies", by: "practitioner", "", ["seq", "about", "at", "until"]),
     ]
 
-    /// Its rows as text. Each value is told with its length, so that no two rows can spell the same.
+    /// Its rows as text. Each value is told with its length, so that no two rows spell the same.
     fileprivate func lines(_ place: Int, of ids: [String], hub: String) -> Query {
         let values = columns.map { name in
             let text = "CAST(\(name) AS TEXT)"
@@ -179,7 +179,7 @@ extension Lookout {
 }
 
 extension Writer {
-    /// Says that rows of these sets are about to change. They must be whole until now: what somebody
+    /// Says that rows of these sets are about to change. They must be whole until now: what was
     /// put there would be sealed with the rest.
     func change(access sets: some Sequence<String>) throws {
         guard !trusted.isRemaking else { return }

@@ -51,8 +51,8 @@ public struct ErasedList: Sendable {
             switch self {
             case .notOurs(let path):
                 "The list of what was erased, \(path), has a line that this hub did not write and "
-                    + "that its ledger does not know of. Nothing was erased by it. Find out who can "
-                    + "write there, and restore the list from your backup of keys."
+                    + "that its ledger does not know of. Nothing was erased by it. Find out who "
+                    + "can write there, and restore the list from your backup of keys."
             case .unreadable(let path):
                 "The list of what was erased, \(path), cannot be read. Restore it from your backup "
                     + "of keys: without it an older backup could bring back what was erased."

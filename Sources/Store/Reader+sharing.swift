@@ -117,8 +117,8 @@ extension Reader {
         }
     }
 
-    /// Enquiries in which a question waits for an adviser in the hub, the longest waiting first. Ids
-    /// only: whose it is each is asked for anew.
+    /// Enquiries in which a question waits for an adviser in the hub, the longest waiting first.
+    /// Ids only: whose it is each is asked for anew.
     public func enquiriesWaiting() throws -> [ID<Enquiry>] {
         let advisers = Adviser.allCases.filter { $0.role != nil }.map(\.rawValue)
         return try enquiriesWaiting(for: advisers)

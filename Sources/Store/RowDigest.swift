@@ -157,9 +157,9 @@ extension Lookout {
 }
 
 extension Store {
-    /// Checks every row against its digest, every set of rows that gives access against its own, and
-    /// the database's own pages. Finds what was changed or put in, and what of those sets was taken
-    /// out; any other row that is missing is found by rebuilding.
+    /// Checks every row against its digest, every set of rows that gives access against its own,
+    /// and the database's own pages. Finds what was changed or put in, and what of those sets was
+    /// taken out; any other row that is missing is found by rebuilding.
     public func checkRows() async throws -> Rebuild {
         var found = try await look { try $0.checkRows() }
         for problem in try await engine.pageProblems() {

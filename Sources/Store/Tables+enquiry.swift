@@ -10,7 +10,10 @@ extension Tables {
         let (hub, connection) = (writer.hub, writer.connection)
         try project(enquiry.conflicts, about: "enquiry:\(id)")
         try changePeople(
-            "SELECT person AS id, role AS part FROM subjects WHERE hub = \(hub) AND enquiry = \(id)",
+            """
+            SELECT person AS id, role AS part FROM subjects
+            WHERE hub = \(hub) AND enquiry = \(id)
+            """,
             to: enquiry.subjects.map { [$0.person.description.cell, $0.role.rawValue.cell] })
         try connection.run("DELETE FROM subjects WHERE hub = \(hub) AND enquiry = \(id)")
         for subject in enquiry.subjects {

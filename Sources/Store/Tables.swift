@@ -45,7 +45,10 @@ struct Tables {
             ])
         try project(contact.conflicts, about: "contact:\(id)")
         try changePeople(
-            "SELECT person AS id, place AS part FROM contact_people WHERE hub = \(hub) AND contact = \(id)",
+            """
+            SELECT person AS id, place AS part FROM contact_people
+            WHERE hub = \(hub) AND contact = \(id)
+            """,
             to: contact.people.map { [$0.value.description.cell, $0.key.cell] })
         try connection.run("DELETE FROM contact_people WHERE hub = \(hub) AND contact = \(id)")
         for (place, person) in contact.people {

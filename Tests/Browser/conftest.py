@@ -31,7 +31,7 @@ PEOPLE = {
 # What a hub for real use needs of its own. Numbers that begin 000 are nobody's.
 OWN = """name: Northshire Safeguarding Hub
 partnership: Northshire Safeguarding Children Partnership
-references: NS
+references: RB
 telephone: 000 0000 0100
 adviser: { name: Information team, telephone: 000 0000 0104 }
 agencies:

@@ -274,7 +274,17 @@ def decide(people, enquiry):
     screening.page.fill("#feedback", "We are making enquiries; Priya leads")
     screening.page.fill("#feedback-because", "They see him every day")
     screening.press("Record and tell them")
-    assert "Told" in screening.text()
+    assert "Sent, not yet read" in screening.text()
+    # It is on the page of the teacher who sent the concern, and counts once she has opened it.
+    school = people["school"]
+    school.open("/due")
+    assert "Read what came of the concern you sent" in school.text()
+    school.open("/concerns")
+    assert "There is word for you" in school.text()
+    school.open(school.page.locator('a[href^="/concerns/receipts/"]').first.get_attribute("href"))
+    assert "We are making enquiries; Priya leads" in school.text()
+    screening.open(enquiry + "/decision")
+    assert "Read on" in screening.text()
 
 
 def plan(people, enquiry):

@@ -37,11 +37,16 @@ private struct Kept {
             })
     }
 
+    /// Those of this hub’s screening officer: a database may hold other hubs.
     func refusals() async throws -> Int {
-        try await desk.engine.read {
+        let screening = desk.screening.id.description
+        return try await desk.engine.read {
             Int(
-                try $0.first("SELECT COUNT(*) AS n FROM entries WHERE kind = 'refused'")?
-                    .integer("n") ?? 0)
+                try $0.first(
+                    """
+                    SELECT COUNT(*) AS n FROM entries
+                    WHERE kind = 'refused' AND actor = \(screening)
+                    """)?.integer("n") ?? 0)
         }
     }
 }

@@ -222,7 +222,7 @@ private struct World {
             try await desk.hub.tellReferrer(
                 enquiry, told: pick([true, false]), words: pick(["", "We act"]),
                 because: pick(["", "They teach"]), departure: pick([nil, "Because"]),
-                by: desk.screening)
+                way: pick([nil, .telephone]), by: desk.screening)
         case 9:
             try await desk.hub.correctStatement(
                 enquiry, pick(state.statements.map(\.id) + [desk.hub.newID()]), words: "Two",

@@ -39,6 +39,13 @@ import Testing
         #expect(seen.saved(over: second.kept).kept["worry"] == ["First. Car."])
     }
 
+    /// A list of choices shows its first one before anybody has chosen.
+    @Test func `takes a choice over one that was only offered`() {
+        let chosen = page("one", opened: ["p1-role": "sibling"], ["p1-role": "parent"])
+        let kept = chosen.saved(over: ["p0-given": ["Callum"]])
+        #expect(kept.overtaken.isEmpty && kept.kept["p1-role"] == ["parent"])
+    }
+
     @Test func `lets a page that saves itself go on with its own words`() {
         let kept = page("one", opened: ["worry": ""], ["worry": "He"]).saved(over: [:]).kept
         let more = page("one", opened: ["worry": ""], ["worry": "He ran"]).saved(over: kept)

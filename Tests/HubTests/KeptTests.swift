@@ -213,7 +213,7 @@ import Testing
         await #expect(throws: Refusal.self) {
             try await desk.hub.tellReferrer(
                 enquiry, told: true, words: "They are safe at 12 mill-road now", because: "Polite",
-                departure: nil, by: desk.manager)
+                departure: nil, way: .telephone, by: desk.manager)
         }
         #expect(try await desk.state(enquiry).feedback == nil)
     }

@@ -40,7 +40,9 @@ import Testing
         try await hub.dissent(enquiry, because: "Too soon", by: desk.police)
         try await hub.tellReferrer(
             enquiry, told: true, words: "We are acting", because: "They teach the child",
-            departure: nil, by: desk.screening)
+            departure: nil, way: .telephone, by: desk.screening)
+        try await hub.recordTold(
+            enquiry, .init(way: .telephone, on: LondonTime(TestHub.start).day), by: desk.screening)
         try await hub.agreePlan(
             enquiry,
             .init(

@@ -76,11 +76,12 @@ import Testing
         let hidden = try await desk.openEnquiry(TestHub.concern("Noor", "Haddad"))
         let child = try #require(try await desk.state(hidden).leadChild)
         try await desk.hub.restrict(
-            child, named: [desk.manager.id], because: "A colleague’s daughter", by: desk.manager)
+            child, named: [desk.manager.id, desk.social.id], because: "A colleague’s daughter",
+            by: desk.manager)
         let enquiry = try await desk.openEnquiry()
         let before = try await desk.bare(enquiry).position
         await #expect(throws: Refusal.restricted) {
-            _ = try await add(.known(child, because: "x"), to: enquiry, by: desk.social, desk)
+            _ = try await add(.known(child, because: "x"), to: enquiry, by: desk.screening, desk)
         }
         #expect(try await desk.bare(enquiry).position == before)
     }

@@ -164,7 +164,11 @@ private struct Attack {
                 let rebuilt = try await hub.rebuild(besideAt: path + ".beside")
                 found += rebuilt.differences.map { "\($0.table) \($0.row)" }
             }
-            #expect(found.contains { $0.contains(place) }, "\(turn) \(trick) \(place): \(found)")
+            // A row that gives access is missed from its set, which names the record.
+            let isSaid = found.contains {
+                $0.contains(place) || trick == .deleteRow && $0.hasPrefix("access ")
+            }
+            #expect(isSaid, "\(turn) \(trick) \(place): \(found)")
             try await engine.close()
         }
     }

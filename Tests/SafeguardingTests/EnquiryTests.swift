@@ -1,3 +1,4 @@
+import Foundation
 import Safeguarding
 import TestKit
 import Testing
@@ -121,10 +122,66 @@ struct Desk {
                 Feedback(told: true, words: "He is in care now", sharing: nil), sharing: nil)
         }
         try desk.tell { (enquiry) throws(Refusal) in
-            try enquiry.tellReferrer(.acknowledging, sharing: nil)
+            try enquiry.tellReferrer(
+                Feedback(
+                    told: true, words: Feedback.acknowledgement, sharing: nil, way: .telephone),
+                sharing: nil)
         }
         #expect(
             desk.enquiry.feedback?.value.words == "Thank you. It has been received and looked at.")
+    }
+
+    @Test func `counts a referrer as told only once somebody says how and when`() throws {
+        var desk = try Desk(source: .acquaintance)
+        let id: ID<ThresholdDecision> = desk.id()
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.decide(
+                id,
+                .init(outcome: .noFurtherAction, rationale: "No need", descriptors: ["needs-met"]))
+        }
+        let meant = Feedback(
+            told: true, words: Feedback.acknowledgement, sharing: nil, way: .telephone)
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.tellReferrer(meant, sharing: nil)
+        }
+        let calendar = HubProfile.standard.calendar
+        #expect(desk.enquiry.isReferrerTold == nil)
+        #expect(desk.enquiry.deadlines(calendar).map(\.kind) == [.tell])
+        #expect(
+            throws: Refusal.answer(
+                field: "because",
+                says: "Record that the referrer was told, and how, before closing")
+        ) { try desk.enquiry.close(because: "Done") }
+        let today = LondonTime(desk.now).day
+        let now = desk.now
+        #expect(
+            throws: Refusal.answer(
+                field: "reached-day",
+                says: "The day must be no earlier than what they are told was written, and not "
+                    + "after today")
+        ) {
+            try desk.enquiry.reachReferrer(
+                .init(way: .telephone, on: today.adding(days: 1)), at: now)
+        }
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.reachReferrer(.init(way: .telephone, on: today), at: now)
+        }
+        #expect(desk.enquiry.isReferrerTold == true)
+        #expect(desk.enquiry.deadlines(calendar).isEmpty)
+        try desk.tell { (enquiry) throws(Refusal) in try enquiry.close(because: "Done") }
+    }
+
+    /// An entry from before it was asked how they are told: nobody knows whether it reached them.
+    @Test func `reads what was written down as told before, and does not count it`() throws {
+        let read = try JSONDecoder().decode(
+            Feedback.self, from: Data(#"{"told":true,"words":"We act"}"#.utf8))
+        var desk = try Desk.decided(.earlyHelp)
+        try desk.tell { _ throws(Refusal) in [.referrerTold(read)] }
+        #expect(desk.enquiry.isReferrerTold == nil)
+        guard case .unknown = desk.enquiry.wordToReferrer else {
+            Issue.record("taken for \(desk.enquiry.wordToReferrer)")
+            return
+        }
     }
 
     @Test func `does not close while actions are open or the referrer is untold`() throws {

@@ -286,7 +286,10 @@ import Web
         #expect(heard.count == desk.readers.count * desk.ids.count * 3)
         let lines = Set(heard.flatMap { $0.split(separator: "\n").map(String.init) })
         #expect(
-            lines == [": here", "retry: 1000", "event: changed", "event: signed-out", "data: "])
+            lines == [
+                ": here", "retry: 1000", "event: changed", "event: gone", "event: signed-out",
+                "data: ",
+            ])
     }
 
     /// Changes every enquiry while pages listen, then signs everyone out and changes them again,

@@ -198,11 +198,15 @@ extension TestHub {
         let audit = try await hub.drawAudit(
             .random, count: 1, from: today, to: today, rater: social, by: manager)
         try await hub.hold(.person(child), because: "An inquiry", by: manager)
+        let colleague = try await hub.addAccount(
+            name: "Tom Harker", agency: .csc, role: .socialWorker, login: "tom.harker",
+            password: nil)
         try await hub.planAbsence(
-            of: social, from: today.adding(days: 3), to: today.adding(days: 9), cover: manager,
+            of: social, from: today.adding(days: 3), to: today.adding(days: 9), cover: colleague,
             by: social)
         let kept = try #require(ID<Person>(ids[3]["person"] ?? ""))
-        try await hub.restrict(kept, named: [manager.id], because: "Staff", by: manager)
+        try await hub.restrict(
+            kept, named: [manager.id, social.id], because: "Staff", by: manager)
         return ["contact": "\(contact)", "bundle": "\(bundle)", "audit": "\(audit)"]
     }
 }

@@ -115,7 +115,7 @@ import Testing
     @Test func `and an answer go through a connection, one after another`() async throws {
         let base = try await TestHub()
         let app = server(base).application(
-            host: "127.0.0.1", port: 0, patience: Patience(seconds: 5))
+            host: "127.0.0.1", port: 0, patience: Patience(seconds: 60))
         try await app.test(.live) { client in
             for path in ["/sign-in", "/about/sharing", "/sign-in"] {
                 let response = try await client.execute(uri: path, method: .get)

@@ -23,6 +23,8 @@ import Web
         "/concerns/drafts/:draft/:step", "/registers/imports/:import", "/alerts/:alert",
         "/retention/holds/:hold/end", "/retention/:erasure/carry-out",
         "/retention/:erasure/refuse", emergency,
+        // Whoever sent a concern may add to it, whoever may read what came of it.
+        "/concerns/receipts/:contact/more",
     ]
     /// Acts of which the door writes down no refusal that names a record. That they change nothing
     /// is compared all the same.
@@ -31,6 +33,8 @@ import Web
         "/audits/:audit/lesson", "/audits/:audit/learned",
         // Is first shown again as it would be given, which is refused and written down as that.
         "/bundles/:bundle/prepare",
+        // Being asked is the part an adviser has: a question they were not asked is not there.
+        "/advice/:enquiry",
         // Tells the others who writes now, and keeps nothing.
         "/enquiries/:enquiry/assessment/writing",
     ]

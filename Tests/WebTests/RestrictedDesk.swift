@@ -153,16 +153,21 @@ struct RestrictedDesk {
             "conceal-because", "end-because", "pass-because", "aside-because", "hold-because",
             "given", "family", "feedback", "evidence", "decline-words", "time-because", "question",
             "now-words", "conflict-words", "why-0", "end-why-0", "withdraw", "send-back", "note",
-            "strategy-because", "say-what", "minute", "aims", "dissent", "dispute",
+            "strategy-because", "subject-because", "more", "say-what", "minute", "aims", "dissent",
+            "dispute",
         ]
         let things = [
             "statement", "action", "watch", "strategy", "challenge", "decision", "check", "noted",
             "request",
         ]
-        let days = ["review", "due", "until", "say-due", "start", "conference", "from", "to"]
+        let days = [
+            "review", "due", "until", "say-due", "start", "conference", "from", "to", "reached",
+        ]
         let chosen = [
             ("lead", "0"), ("practitioner", someone), ("owner", someone), ("agency", "POL"),
-            ("say-agency", "POL"), ("rating", "red"), ("told", "yes"), ("basis", "madeInError"),
+            ("say-owner", someone), ("role", "sibling"), ("who", "new"), ("danger", "no"),
+            ("reached-way", "telephone"), ("rating", "red"), ("told", "yes"),
+            ("basis", "madeInError"),
             ("sex", "unknown"), ("outcome", "noFurtherAction"), ("verdict", "noFurtherAction"),
             ("sure", "yes"), ("target", "record:POL/1"), ("hours", "2"),
             ("reason", "notRelevant"), ("go", "send"), ("end-\(some)", "upheld"),

@@ -19,7 +19,8 @@ import Web
         let route: Route
         let key: String
         let reader: Int
-        let address: String
+        /// Its place among the addresses of the desk, which are others for each desk.
+        let address: Int
     }
 
     /// One way to send a form wrongly.
@@ -52,7 +53,7 @@ import Web
         var found: [Met] = []
         var keys: Set<String> = []
         for (reader, signedIn) in desk.readers.enumerated() {
-            for address in desk.addresses {
+            for (place, address) in desk.addresses.enumerated() {
                 guard let page = try await desk.page(address, as: signedIn) else { continue }
                 for form in page.forms where form.method == "post" && !form.isUpload {
                     guard let route = route(of: form), !form.action.hasPrefix("/sign-") else {
@@ -60,7 +61,7 @@ import Web
                     }
                     let key = Self.key(route, form)
                     guard keys.insert(key).inserted else { continue }
-                    found.append(Met(route: route, key: key, reader: reader, address: address))
+                    found.append(Met(route: route, key: key, reader: reader, address: place))
                 }
             }
         }
@@ -88,7 +89,8 @@ import Web
 
     private func fresh(_ met: Met, _ walk: Walk) async throws -> PageReading.Form? {
         for _ in 0..<2 {
-            let page = try await walk.desk.page(met.address, as: walk.desk.readers[met.reader])
+            let page = try await walk.desk.page(
+                walk.desk.addresses[met.address], as: walk.desk.readers[met.reader])
             let form = page?.forms.first { form in
                 route(of: form).map { Self.key($0, form) } == met.key
             }
@@ -132,7 +134,9 @@ import Web
         if own.isEmpty { found.append("the form is not there") }
         if page.problemLinks.isEmpty { found.append("nothing says what to mend") }
         let ids = own.reduce(into: Set<String>()) { $0.formUnion($1.ids) }
-        for link in page.problemLinks where !ids.contains(String(link.dropFirst())) {
+        // What is refused as a whole, such as a save too many of one day, is of no one field.
+        for link in page.problemLinks
+        where link != "#main" && !ids.contains(String(link.dropFirst())) {
             found.append("\(link) is no field of it")
         }
         let kept = Set(own.flatMap(\.controls).map(\.value))

@@ -9,8 +9,10 @@ extension Hub {
         in enquiry: ID<Enquiry>, words: String, by practitioner: Practitioner
     ) async throws {
         let conflicts = door.conflicts
-        _ = try await door.act(.declareConflict, by: practitioner, about: .enquiry(enquiry)) {
-            writer, act in
+        _ = try await door.act(
+            .declareConflict, by: practitioner, about: .enquiry(enquiry),
+            purpose: practitioner.role.opensFor
+        ) { writer, act in
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
             }

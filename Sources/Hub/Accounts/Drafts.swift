@@ -47,7 +47,9 @@ public struct DraftPage: Sendable {
         for (field, values) in typed {
             let now = Self.mark(standing[field] ?? [])
             if now == Self.mark(values) { continue }
-            let isSeen = opened[field].map { $0 == now } ?? true
+            // Nothing stands in a field that was never written, whatever a page offered in it.
+            let stands = standing[field]?.contains { !$0.isEmpty } ?? false
+            let isSeen = !stands || (opened[field].map { $0 == now } ?? true)
             guard isSeen || writers[field] == id else {
                 overtaken.insert(field)
                 continue

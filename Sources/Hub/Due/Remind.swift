@@ -132,12 +132,14 @@ extension Lookout {
         case .audit: return person.role.isHubStaff || deadline.owner.isFor(person)
         case .person, .place, .sealed, .bundle, .hub: return false
         }
+        // Who sent a concern hears that there is word for them, and reads it on their own page.
+        let hears = deadline.kind == .hear && deadline.owner.isFor(person)
         switch relation {
         case .conflicted: return false
-        case .none: return deadline.kind == .advise
+        case .none: return deadline.kind == .advise || hears
         // The hub sees that there is something and when it is due, so that it is not missed; an
         // agency sees what it was asked.
-        case .notNamed: return person.role.isHubStaff || deadline.kind == .reply
+        case .notNamed: return person.role.isHubStaff || deadline.kind == .reply || hears
         case .agencyAsked, .hubTeam, .assigned: return true
         }
     }

@@ -2,8 +2,8 @@ import Safeguarding
 import Store
 
 extension Hub {
-    /// Brings somebody who was not in the concern into an open enquiry: somebody the hub knows, whose
-    /// page the adder may open, or a new person. From then on they are a subject as all others are:
+    /// Brings somebody who was not in the concern into an open enquiry: somebody the hub knows,
+    /// whose page the adder may open, or a new person. From then on they are a subject like others:
     /// their own words are asked for, agencies can be asked about them, and staff with an interest
     /// in them are kept out.
     public func addSubject(

@@ -99,8 +99,8 @@ extension Hub {
         }
     }
 
-    /// The questions that wait for somebody’s own advice, oldest first, and not their own questions.
-    /// Of an enquiry they have no part in they see the question, and not whom it is about.
+    /// The questions that wait for somebody’s own advice, oldest first, and not their own. Of an
+    /// enquiry they have no part in they see the question, and not whom it is about.
     public func adviceWanted(from adviser: Practitioner) async throws -> [WantedAdvice] {
         guard Adviser(answeredBy: adviser.role) != nil else {
             throw Refusal.notAllowed("Managers and Caldicott Guardians are asked for advice.")

@@ -56,7 +56,7 @@ public struct Deadline: Sendable, Hashable {
     }
 
     public enum Kind: String, Choice {
-        case screen, rate, reply, decide, tell, plan, accept, act, review
+        case screen, rate, reply, decide, tell, hear, plan, accept, act, review
         case hold, sendMinutes, meet, confer
         case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
@@ -69,6 +69,7 @@ public struct Deadline: Sendable, Hashable {
             case .reply: "Reply to the request"
             case .decide: "Make the decision"
             case .tell: "Tell the referrer what was decided"
+            case .hear: "Read what came of the concern you sent"
             case .plan: "Agree the plan"
             case .accept: "Accept the action, or say why not"
             case .act: "Do the action and say how you know it is done"
@@ -93,7 +94,7 @@ public struct Deadline: Sendable, Hashable {
         /// Whether people are told at once that it is theirs to do, because they are not looking.
         fileprivate var isAnnounced: Bool {
             switch self {
-            case .reply, .accept, .advise, .answerChallenge,
+            case .reply, .hear, .accept, .advise, .answerChallenge,
                 .answerChange, .answerSighting, .answerIncident,
                 .judgeAgain, .learn:
                 true

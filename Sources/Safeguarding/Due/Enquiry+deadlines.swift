@@ -46,7 +46,8 @@ extension Enquiry: Timed {
     private func deadlinesAfterDecision(_ calendar: WorkingCalendar) -> [Deadline] {
         guard let decision, !stage.awaitsDecision else { return [] }
         var found: [Deadline] = []
-        if feedback == nil {
+        found += deadlineToHear(calendar)
+        if owesWord {
             found.append(
                 Deadline(
                     .tell, from: decision.at,
@@ -61,6 +62,19 @@ extension Enquiry: Timed {
                     owner: leader, isRed: isRed))
         }
         return found
+    }
+
+    /// Word that waits on a referrer's own page. Five working days are a local default; after them
+    /// whoever leads hears that it was not read.
+    private func deadlineToHear(_ calendar: WorkingCalendar) -> [Deadline] {
+        guard case .sent = wordToReferrer, let feedback, let to = feedback.value.to else {
+            return []
+        }
+        return [
+            Deadline(
+                .hear, item: opening?.contact.description ?? "", from: feedback.at,
+                due: calendar.working(5, after: feedback.at), owner: .practitioner(to))
+        ]
     }
 
     private func deadlinesOfSection47(_ calendar: WorkingCalendar) -> [Deadline] {

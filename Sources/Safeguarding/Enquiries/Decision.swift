@@ -36,26 +36,3 @@ public struct ThresholdDecision: Sendable {
         }
     }
 }
-
-/// What the referrer was told, or why they were not.
-public struct Feedback: Codable, Hashable, Sendable {
-    public let told: Bool
-    public let words: String
-    public let sharing: ID<SharingDecision>?
-
-    /// All that whoever has no role is told: nothing of the child, or of what was decided.
-    public static let acknowledgement = "Thank you. It has been received and looked at."
-
-    public static var acknowledging: Feedback {
-        Feedback(told: true, words: acknowledgement, sharing: nil)
-    }
-
-    /// Whether it says only that their word was received.
-    public var isAcknowledgement: Bool { told && words == Self.acknowledgement }
-
-    public init(told: Bool, words: String, sharing: ID<SharingDecision>?) {
-        self.told = told
-        self.words = words
-        self.sharing = sharing
-    }
-}

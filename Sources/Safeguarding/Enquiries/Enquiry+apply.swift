@@ -15,7 +15,8 @@ extension Enquiry: Aggregate {
         case .assessmentOpened, .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed,
             .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered:
             applyToAssessment(recorded)
-        case .decided, .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
+        case .decided, .dissented, .referrerTold, .referrerReached, .planAgreed, .actionAgreed,
+            .actionAccepted,
             .actionDeclined, .actionDone, .reviewed:
             applyToPlan(recorded)
         case .watchSighted, .sightingAnswered, .watchExtended, .watchEnded:
@@ -178,7 +179,11 @@ extension Enquiry: Aggregate {
                 Dissent(
                     decision: decision, agency: agency, because: because, by: recorded.actor,
                     at: recorded.at))
-        case .referrerTold(let told): feedback = recorded.decided(told, because: told.words)
+        case .referrerTold(let told):
+            feedback = recorded.decided(told, because: told.words)
+            feedbackReached = nil
+        case .referrerReached(let reached):
+            feedbackReached = recorded.decided(reached, because: "")
         case .planAgreed(let agreed):
             if plan == nil {
                 plan = Plan(

@@ -1,4 +1,4 @@
-// The threshold decision, dissent and feedback.
+// The threshold decision and dissent.
 extension Enquiry {
     /// The decision is the manager's. Partial replies never hold up protection, but each agency
     /// that has not answered is named with the reason for not waiting.
@@ -46,31 +46,5 @@ extension Enquiry {
             throw .missing("because", "Enter why you disagree")
         }
         return [.dissented(decision: decision.id, agency: agency, because: because)]
-    }
-
-    public func tellReferrer(
-        _ feedback: Feedback, sharing: SharingDecision?
-    ) throws(Refusal) -> [EnquiryEvent] {
-        guard decision != nil else {
-            throw .wrongStage(now: stage, wanted: "tell the referrer the outcome")
-        }
-        guard feedback.words.orNil != nil else {
-            throw .missing(
-                "words", feedback.told ? "Enter what you told them" : "Enter why they are not told")
-        }
-        if feedback.told, opening?.source.body == nil, !feedback.isAcknowledgement {
-            throw .missing(
-                "words",
-                "They have no role in keeping the child safe, so only that it was received goes to "
-                    + "them: “\(Feedback.acknowledgement)”")
-        }
-        if feedback.told, !feedback.isAcknowledgement, sharing == nil {
-            throw .missing("because", "Record your decision to share")
-        }
-        let shared: [EnquiryEvent] =
-            try sharing.map { (decision) throws(Refusal) in
-                [.sharingDecided(try decision.checked())]
-            } ?? []
-        return shared + [.referrerTold(feedback)]
     }
 }

@@ -109,6 +109,10 @@ extension Enquiry {
         guard feedback != nil else {
             throw .missing("because", "Tell the referrer, or record why not, before closing")
         }
+        guard !owesWord else {
+            throw .missing(
+                "because", "Record that the referrer was told, and how, before closing")
+        }
         let open = actions.count { !$0.isEnded }
         guard open == 0 else {
             throw .missing(

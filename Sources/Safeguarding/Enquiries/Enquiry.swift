@@ -43,6 +43,8 @@ public struct Enquiry: Sendable {
     public internal(set) var decisions: [ThresholdDecision] = []
     public internal(set) var dissents: [Dissent] = []
     public internal(set) var feedback: Decided<Feedback>?
+    /// That the referrer was told.
+    public internal(set) var feedbackReached: Decided<Feedback.Reached>?
     public internal(set) var plan: Plan?
     /// Things agreed to be done before there was a plan, in a strategy discussion; the plan takes
     /// them over when it is agreed.

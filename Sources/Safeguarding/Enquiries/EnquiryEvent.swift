@@ -37,6 +37,8 @@ public enum EnquiryEvent: Codable, Sendable {
     case decided(decision: ID<ThresholdDecision>, made: ThresholdDecision.Made)
     case dissented(decision: ID<ThresholdDecision>, agency: AgencyCode, because: String)
     case referrerTold(Feedback)
+    /// The referrer read it, or somebody says that they told them.
+    case referrerReached(Feedback.Reached)
     case planAgreed(Plan.Agreed)
     case actionAgreed(PlanAction.Agreed)
     case actionAccepted(action: ID<PlanAction>)
@@ -159,7 +161,8 @@ extension EnquiryEvent {
             .statementCorrected, .statementRetracted, .changeAnswered, .assessmentOpened,
             .signTakenBack, .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed,
             .jointLevelSet, .judgementProposed, .noteAdded, .judgementAnswered, .decided,
-            .dissented, .referrerTold, .planAgreed, .actionAgreed, .actionAccepted,
+            .dissented, .referrerTold, .referrerReached, .planAgreed, .actionAgreed,
+            .actionAccepted,
             .actionDeclined, .actionDone, .watchSighted, .sightingAnswered, .watchExtended,
             .watchEnded, .reviewed, .conflictFound, .conflictCleared, .wordsReleased,
             .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
@@ -181,7 +184,8 @@ extension EnquiryEvent: PeopleChanging {
             .statementRetracted, .changeAnswered, .assessmentOpened, .signNoted, .signTakenBack,
             .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed, .jointLevelSet,
             .judgementProposed, .noteAdded, .judgementAnswered, .decided, .dissented,
-            .referrerTold, .planAgreed, .actionAgreed, .actionAccepted, .actionDeclined,
+            .referrerTold, .referrerReached, .planAgreed, .actionAgreed, .actionAccepted,
+            .actionDeclined,
             .actionDone, .watchSighted, .sightingAnswered, .watchExtended, .watchEnded,
             .reviewed, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
             .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,

@@ -185,7 +185,7 @@ public struct EnquiryFacts: Sendable, Hashable {
         strategyCount = enquiry.strategies.count
         section47 = enquiry.section47.map(Section47Facts.init)
         planned = enquiry.plan?.agreedAt
-        isToldReferrer = enquiry.feedback?.value.told
+        isToldReferrer = enquiry.isReferrerTold
         isVoiceHeard = enquiry.voices.contains { $0.value.words != nil }
         dissents = enquiry.dissents.map(\.agency)
         challenges = enquiry.challenges.filter { $0.raised.threshold != nil }.map {

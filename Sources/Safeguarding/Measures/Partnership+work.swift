@@ -66,9 +66,9 @@ extension Partnership {
                 }),
             Measure(
                 "told", "Referrers told",
-                "Of the enquiries decided, those whose referrer was told, or for whom it is on "
-                    + "record why not.",
-                .share(decided.count { $0.isToldReferrer != nil }, of: decided.count),
+                "Of the enquiries decided, those whose referrer read it or was told, by somebody "
+                    + "who says how and when. What was only sent is not counted.",
+                .share(decided.count { $0.isToldReferrer == true }, of: decided.count),
                 groups: [
                     .init("Told", .count(decided.count { $0.isToldReferrer == true })),
                     .init(

@@ -112,11 +112,11 @@ struct FoldedText {
             uniquingKeysWith: { first, _ in first })
     }()
 
-    /// A letter of a code as the digit it is taken for: O and 0, I, L and 1, S and 5, Z and 2, B
-    /// and 8.
+    /// A letter of a code as the digit it is taken for: O, Q and 0, I, L and 1, S and 5, Z and 2,
+    /// B and 8.
     private static func code(_ letter: UInt32) -> UInt32 {
         switch Unicode.Scalar(letter) {
-        case "o": 48
+        case "o", "q": 48
         case "i", "l": 49
         case "z": 50
         case "s": 53

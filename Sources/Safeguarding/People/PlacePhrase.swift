@@ -42,13 +42,14 @@ struct PlacePhrase: Hashable, Sendable {
 
     private static func street(_ text: String, house: String) -> [PlacePhrase] {
         var words = FoldedText.words(text)
-        var numbers = FoldedText.words(house).filter(hasDigit)
-        while let first = words.first, hasDigit(first) {
+        var numbers = FoldedText.words(house).filter(beginsWithDigit)
+        let whole = Array(words.joined())
+        while let first = words.first, beginsWithDigit(first) {
             numbers.append(first)
             words.removeFirst()
         }
         let letters = Array(words.joined())
-        var phrases = letters.count < 6 ? [] : [PlacePhrase(letters)]
+        var phrases = Set([whole, letters]).filter { $0.count >= 6 }.map { PlacePhrase($0) }
         let at = words.dropFirst().firstIndex { kinds[$0] != nil }
         let stem = Array(words[..<(at ?? words.count)].joined())
         guard stem.count >= 3 else { return phrases }
@@ -66,8 +67,9 @@ struct PlacePhrase: Hashable, Sendable {
             stem, isWhole: true, isCertain: stem.count >= 6 && !ordinary.contains(stem))
     }
 
-    private static func hasDigit(_ word: [UInt32]) -> Bool {
-        word.contains { (48...57).contains($0) }
+    /// Of a house: “14”, “14a”. A street may have digits of its own further on.
+    private static func beginsWithDigit(_ word: [UInt32]) -> Bool {
+        word.first.map { (48...57).contains($0) } ?? false
     }
 
     /// Every way of writing the kind of a street, by each of them.

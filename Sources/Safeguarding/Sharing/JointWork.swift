@@ -22,7 +22,7 @@ extension EnquiryEvent {
         case .opened, .subjectRemoved, .leadAssigned, .sharingDecided, .checkOpened,
             .checkChased, .moreTimeTaken, .checkReplied, .checkDeclined, .statementMade,
             .statementCorrected, .statementRetracted, .assessmentOpened, .agencyJoined,
-            .levelsRevealed, .referrerTold,
+            .levelsRevealed, .referrerTold, .referrerReached,
             .actionAccepted, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
             .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,
             .challengeEnded,

@@ -35,7 +35,7 @@ extension Enquiry {
         }
         let item = decision.id.description
         return
-            (feedback == nil
+            (owesWord
             ? [Silence(.notTold, item: item, at: calendar.working(5, after: decision.at))] : [])
             + (decision.made.outcome.needsPlan && plan == nil
                 ? [Silence(.planless, item: item, at: calendar.working(15, after: decision.at))]

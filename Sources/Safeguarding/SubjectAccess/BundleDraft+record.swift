@@ -231,7 +231,7 @@ extension BundleDraft {
         if let feedback = enquiry.feedback {
             add(
                 "feedback:\(enquiry.id)", enquiry.reference, Self.day(feedback.at),
-                feedback.value.told ? "The referrer was told" : "The referrer was not told",
+                feedback.value.told ? "Word to the referrer" : "The referrer was not told",
                 [feedback.value.words], source: "Hub")
         }
     }

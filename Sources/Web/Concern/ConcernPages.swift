@@ -105,9 +105,7 @@ private func goOn(
 private func concernsPage(_ visit: Visit) async throws -> Answer {
     let who = try visit.who
     let drafts = try await visit.hub.drafts(kind: "concern", by: who)
-    let sent = try await visit.hub.door.look(
-        at: .deed(.sendConcern), by: who, page: "concerns sent"
-    ) { try $0.contactsSent(by: who.id) }
+    let sent = try await sentConcerns(visit)
     return .page(
         Page(
             "Send a concern", section: .concern,
@@ -147,23 +145,6 @@ private func draftList(_ drafts: [Draft], _ visit: Visit) -> HTML {
                     }
                     div(.class("small muted")) {
                         "Saved \(Times.says(draft.saved, now: visit.now))"
-                    }
-                }
-            }
-        }
-    }
-}
-
-private func sentList(_ sent: [ContactRow], _ visit: Visit) -> HTML {
-    if sent.isEmpty { return .nothing }
-    return div(.class("above")) {
-        Parts.panel("Sent by you", id: "sent") {
-            for row in sent {
-                div(.class("card")) {
-                    a(.href("/concerns/receipts/\(row.contact)")) { row.reference }
-                    div(.class("small muted")) {
-                        "Sent \(Times.says(row.received, now: visit.now)). "
-                            + (row.screened == nil ? "Waiting to be read." : "Read by the hub.")
                     }
                 }
             }

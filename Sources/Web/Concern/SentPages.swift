@@ -3,50 +3,7 @@ import Markup
 import Safeguarding
 import Store
 
-// A concern that was sent: its receipt, and what was typed in another window without being in it.
-
-func receipt(_ visit: Visit) async throws -> Answer {
-    let id: ID<Contact> = try visit.id("contact")
-    let contact = try await visit.hub.door.look(
-        at: .contact(id), by: try visit.who, page: "receipt"
-    ) { try $0.contact(id) }
-    guard let contact, let received = contact.received, let screenBy = contact.screenBy else {
-        throw Refusal.notFound
-    }
-    return .page(
-        Page(
-            "Concern sent", section: .concern,
-            content: .all {
-                Parts.flag(.ok, "The hub has your concern", label: "Sent") {
-                    p { "Your reference is \(contact.reference)." }
-                }
-                h1 { "Concern sent: \(contact.reference)" }
-                div(.class("measure")) {
-                    p {
-                        "Received \(LondonTime(received).says). The hub will read it by "
-                            + "\(LondonTime(screenBy).says)."
-                    }
-                    if let screening = contact.screening { p { screeningSays(screening) } }
-                    p {
-                        "If things get worse, call the hub on \(visit.hub.profile.telephone) "
-                            + "and give "
-                            + "the reference. If a child is in danger, call 999."
-                    }
-                    div(.class("actions")) {
-                        a(.class("btn btn--2"), .href("/concerns")) { "Back to concerns" }
-                        Parts.printButton()
-                    }
-                }
-            }))
-}
-
-private func screeningSays(_ screening: Screening) -> String {
-    switch screening {
-    case .accepted: "The hub has opened an enquiry."
-    case .passedToLead: "It was passed to the worker who already leads on this child."
-    case .ended: "The hub has read it. If you have not heard from us, call."
-    }
-}
+// A concern that was sent, and what was typed in another window without being in it.
 
 /// Where a concern was sent from one page while somebody went on in another: nothing of that is
 /// with the hub, so it says so, shows the words, and offers to send them.
@@ -184,6 +141,8 @@ private func sendMoreConcern(_ visit: Visit, _ contact: Contact) async throws ->
 
 func sendMore(_ visit: Visit) async throws -> Answer {
     let contact = try await sent(try visit.id("contact"), visit)
+    // Only who sent it adds to it so; others write what they know where they work.
+    guard contact.takenBy == (try visit.who.id) else { throw Refusal.notFound }
     return try await visit.attempt {
         try await sendMoreConcern(visit, contact)
     } orShow: { problems in

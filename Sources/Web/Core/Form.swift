@@ -63,6 +63,15 @@ public struct Form: Sendable {
         return range.contains(number) ? number : nil
     }
 
+    /// A moment as a page sent it along, in milliseconds; `nil` where it is none.
+    static func moment(_ text: String) -> Instant? {
+        let digits = text.tidied
+        guard (1...15).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        return Int64(digits).map(Instant.init(milliseconds:))
+    }
+
     public func number(_ field: String, in range: ClosedRange<Int>) -> Int? {
         Self.number(self[field], in: range)
     }

@@ -31,7 +31,8 @@ public struct Server: Sendable {
         + sharingRoutes + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes
         + trainingRoutes
         + askRoutes + requestRoutes
-        + assessmentRoutes + storyRoutes + decisionRoutes + section47Routes + strategyRoutes
+        + assessmentRoutes + storyRoutes + decisionRoutes + feedbackRoutes + section47Routes
+        + strategyRoutes
         + thenRoutes + planRoutes + watchRoutes + signRoutes + boardRoutes + auditRoutes
         + auditItemRoutes
         + awayRoutes + savedFilterRoutes
@@ -119,15 +120,7 @@ extension Server {
             return Response(status: .ok, headers: headers, body: body(bytes))
         case .events(let events):
             headers[.contentType] = "text/event-stream"
-            return Response(
-                status: .ok, headers: headers,
-                body: .init { writer in
-                    // An idle stream would otherwise keep the hub from stopping.
-                    for await event in events.cancelOnGracefulShutdown() {
-                        try await writer.write(ByteBuffer(string: event))
-                    }
-                    try await writer.finish(nil)
-                })
+            return Response(status: .ok, headers: headers, body: body(events))
         case .plain(let status, let words):
             headers[.contentType] = "text/plain; charset=utf-8"
             return Response(
@@ -136,16 +129,24 @@ extension Server {
             headers[.location] = path
             headers[.setCookie] = Cookies.set(token, isSecure: site.isSecure)
             if let device {
-                headers.append(
-                    HTTPField(
-                        name: .setCookie,
-                        value: Cookies.set(device: device, isSecure: site.isSecure)))
+                let value = Cookies.set(device: device, isSecure: site.isSecure)
+                headers.append(HTTPField(name: .setCookie, value: value))
             }
             return Response(status: .seeOther, headers: headers)
         case .signOut(let path):
             headers[.location] = path
             headers[.setCookie] = Cookies.clear(isSecure: site.isSecure)
             return Response(status: .seeOther, headers: headers)
+        }
+    }
+
+    private func body(_ events: AsyncStream<String>) -> ResponseBody {
+        .init { writer in
+            // An idle stream would otherwise keep the hub from stopping.
+            for await event in events.cancelOnGracefulShutdown() {
+                try await writer.write(ByteBuffer(string: event))
+            }
+            try await writer.finish(nil)
         }
     }
 

@@ -61,8 +61,8 @@ public struct Site: Sendable {
     public let pdf: PDFMaker?
     /// Each takes a second or two and much memory.
     let papers = Turns(atOnce: 1, waitingMost: 8)
-    /// Pages of one person that listen.
-    let listeners = AtOnce(most: 24)
+    /// Pages of one person that listen: more than a person opens, few enough to bear.
+    let listeners = AtOnce(most: 200)
     let devices = KnownDevices()
     /// The proxy in front that is believed, where one is named.
     let proxy: TrustedProxy?

@@ -49,23 +49,6 @@ let decisionRoutes: [Route] = [
                 id, theme: theme, because: visit.form["dispute"], by: who, command: visit.command)
         }
     },
-    .post("/enquiries/:enquiry/feedback", .deed(.tellReferrer)) { visit in
-        try await visit.change(
-            then: "/decision",
-            orShow: {
-                try await decisionPage(
-                    visit,
-                    $0.map {
-                        $0.renamed("words", "feedback").renamed("because", "feedback-because")
-                    })
-            }
-        ) { who, id in
-            try await visit.hub.tellReferrer(
-                id, told: visit.form["told"] == "yes", words: visit.form["feedback"],
-                because: visit.form["feedback-because"], departure: visit.form["departure"].orNil,
-                by: who, command: visit.command)
-        }
-    },
     .post("/enquiries/:enquiry/close", .deed(.close)) { visit in
         try await visit.change(
             then: "",
@@ -92,6 +75,7 @@ let decisionRoutes: [Route] = [
 
 func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(visit, page: "decision")
+    let hasPage = try await visit.hub.hasPage(model.enquiry)
     let fields = Fields(visit.form, problems)
     let enquiry = model.enquiry
     return model.page("Decision", tab: "Decision", visit, problems: problems) {
@@ -116,7 +100,7 @@ func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
                 }
                 section47Panel(model, visit, fields)
                 if enquiry.decision != nil { dissentForm(model, visit, fields) }
-                if enquiry.decision != nil { feedbackPanel(model, visit, fields) }
+                if enquiry.decision != nil { feedbackPanel(model, hasPage: hasPage, visit, fields) }
                 if visit.may(.close), enquiry.decision != nil { closePanel(model, visit, fields) }
             }
             aside(.class("stack")) { summaryPanel(model, visit) }
@@ -238,74 +222,6 @@ private func disputeForm(_ visit: Visit, _ fields: Fields) -> HTML {
             submit("Send the challenge", "btn btn--2")
         }
     }
-}
-
-private func feedbackPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
-    let opening = model.enquiry.opening
-    return Parts.panel("Tell the referrer", id: "tell") {
-        if let feedback = model.enquiry.feedback {
-            p {
-                b { feedback.value.told ? "Told" : "Not told" }
-                " \(Times.says(feedback.at, now: visit.now)), \(model.name(feedback.by))"
-            }
-            Parts.words(feedback.value.words)
-        } else if visit.may(.tellReferrer) {
-            if opening?.source.body == nil {
-                acknowledgeForm(model, visit, fields)
-            } else {
-                tellForm(model, visit, fields)
-            }
-        } else {
-            Parts.empty("The referrer has not been told yet.")
-        }
-    }
-}
-
-/// Whoever has no role in keeping the child safe is thanked, and nothing is asked of the guide:
-/// what was decided never goes to them.
-private func acknowledgeForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
-    .all {
-        p {
-            "\(referrer(model)) told us. They have no role in keeping the child safe, so they are "
-                + "told only: “\(Feedback.acknowledgement)” What was decided never goes to them."
-        }
-        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
-            fields.radios(
-                "told", "Will you thank them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
-                inline: true)
-            fields.area("feedback", "If not, why not?", rows: 2)
-            submit("Record it")
-        }
-    }
-}
-
-private func tellForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
-    let advice = (try? visit.who).flatMap {
-        try? visit.hub.advise(visit.hub.feedbackFacts(model.enquiry, by: $0))
-    }
-    return .all {
-        p {
-            "\(referrer(model)) told us. Telling them what came of it is itself a decision to "
-                + "share."
-        }
-        if let advice { p { advice.said } }
-        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
-            fields.radios(
-                "told", "Will you tell them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
-                inline: true)
-            fields.area("feedback", "What you tell them, or why not", rows: 3)
-            fields.area("feedback-because", "Why they need to know this much", rows: 2)
-            if let advice, !advice.outcome.allowsSharing {
-                fields.area("departure", "If you go ahead, why not as the guide says?", rows: 2)
-            }
-            submit("Record and tell them")
-        }
-    }
-}
-
-private func referrer(_ model: EnquiryModel) -> String {
-    let opening = model.enquiry.opening
-    return opening?.referrerName ?? opening?.source.says ?? "The referrer"
 }
 
 private func closePanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {

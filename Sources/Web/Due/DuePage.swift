@@ -197,6 +197,8 @@ extension DueRow {
         return switch deadline.kind {
         case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
         case .decide, .tell, .confer: "\(start)/decision"
+        case .hear where isOwn: "/concerns/receipts/\(deadline.item)"
+        case .hear: "\(start)/decision"
         case .answerIncident: "\(start)/signs"
         case .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"

@@ -74,9 +74,9 @@ private func addSubjectPage(
         a(.class("back"), .href("/enquiries/\(model.enquiry.id)")) { "Back to the enquiry" }
         h1 { "Add a person to \(model.enquiry.reference)" }
         p(.class("measure")) {
-            "A brother or sister, an unborn child, an adult in the home or a source of risk who was "
-                + "not in the concern. Agencies that were asked before were not asked about them: "
-                + "ask again where it matters."
+            "A brother or sister, an unborn child, an adult in the home or a source of risk who "
+                + "was not in the concern. Agencies that were asked before were not asked about "
+                + "them: ask again where it matters."
         }
         div(.class("measure")) {
             Parts.form(visit, to: "/enquiries/\(model.enquiry.id)/people", keeps: true) {

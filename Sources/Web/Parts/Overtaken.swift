@@ -11,7 +11,7 @@ extension Form {
 
     /// What the sender of this form had before them.
     var replacing: Replacing {
-        seenField.map { .written(Int64(self[$0]).map(Instant.init(milliseconds:))) } ?? .whatStands
+        seenField.map { .written(Self.moment(self[$0])) } ?? .whatStands
     }
 }
 

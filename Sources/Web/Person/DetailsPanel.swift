@@ -65,7 +65,8 @@ func detailsPanel(
                     now: visit.now
                 ) {
                     p {
-                        "\(details.name.says), \(details.born.map { "born \($0.says)" } ?? "date of birth not given")"
+                        details.name.says + ", "
+                            + (details.born.map { "born \($0.says)" } ?? "date of birth not given")
                     }
                 }
                 nameFields(details, fields)

@@ -228,9 +228,15 @@ private struct Words {
         }
             + (enquiry.feedback.map { feedback in
                 [
-                    "The referrer was \(feedback.value.told ? "told" : "not told") on "
-                        + "\(time(feedback.at)): \(feedback.value.words)"
+                    feedback.value.told
+                        ? "Word to the referrer, written on \(time(feedback.at)): "
+                            + feedback.value.words
+                        : "The referrer was not told, on \(time(feedback.at)): "
+                            + feedback.value.words
                 ]
+                    + (enquiry.feedbackReached.map {
+                        ["It reached the referrer on \($0.value.on.says). \($0.value.way.says)"]
+                    } ?? [])
             } ?? [])
             + openers.map {
                 "\(name($0.actor)), \(agency($0.agency)), opened it first on \(time($0.first)), "

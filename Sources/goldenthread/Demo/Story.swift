@@ -324,6 +324,9 @@ final class Story {
             words: "We have decided what happens next and the family has a named worker.",
             because: "They work with the child and need to know who to call.",
             departure: "They need to know that it was acted on. Nothing about the family is told.",
+            way: .telephone, by: staff.screening)
+        try await hub.recordTold(
+            enquiry, .init(way: .telephone, on: LondonTime(hub.clock.now()).day),
             by: staff.screening)
     }
 

@@ -1,0 +1,82 @@
+import Hub
+import Safeguarding
+import Store
+import TestKit
+import Testing
+
+@Suite struct `Word to the referrer` {
+    /// A concern that a teacher sent from her own account, decided on.
+    private func decided(_ desk: TestHub) async throws -> (ID<Contact>, ID<Enquiry>) {
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, TestHub.concern(), channel: .form, by: desk.school)
+        let enquiry = try await desk.hub.openEnquiry(
+            from: contact, people: [:], lead: 0, rating: .amber, because: "Seen today",
+            by: desk.screening)
+        try await desk.hub.decide(
+            enquiry,
+            .init(outcome: .section17, rationale: "Needs", descriptors: ["several-needs"]),
+            by: desk.manager)
+        return (contact, enquiry)
+    }
+
+    private func tell(_ desk: TestHub, _ enquiry: ID<Enquiry>) async throws {
+        try await desk.hub.tellReferrer(
+            enquiry, told: true, words: "A social worker visits this week",
+            because: "She teaches him", departure: "She asked", by: desk.screening)
+    }
+
+    @Test(arguments: TestEngine.available)
+    func `is on the sender’s own page, and counts once they have read it`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let (contact, enquiry) = try await decided(desk)
+        #expect(try await desk.hub.hear(of: contact, by: desk.school) == nil)
+        try await tell(desk, enquiry)
+        #expect(try await desk.state(enquiry).isReferrerTold == nil)
+        // She has no part in the enquiry, and what is due says where it is read, naming no child.
+        await #expect(throws: Refusal.self) {
+            try await desk.hub.door.look(
+                at: .enquiry(enquiry), by: desk.school, page: "test"
+            ) { _ in true }
+        }
+        let due = try await desk.hub.due(for: desk.school)
+        #expect(due.map(\.deadline.kind) == [.hear])
+        #expect(due.first?.deadline.item == contact.description)
+        #expect(due.first?.child == nil)
+        // Somebody else, even the manager, does not read it for her.
+        #expect(try await desk.hub.hear(of: contact, by: desk.manager) == nil)
+        #expect(try await desk.state(enquiry).isReferrerTold == nil)
+        let word = try #require(try await desk.hub.hear(of: contact, by: desk.school))
+        #expect(word.words == "A social worker visits this week" && word.readOn == nil)
+        #expect(try await desk.state(enquiry).isReferrerTold == true)
+        #expect(try await desk.state(enquiry).feedbackReached?.value.way == .page)
+        #expect(try await desk.hub.due(for: desk.school).isEmpty)
+        #expect(
+            try await desk.hub.hear(of: contact, by: desk.school)?.readOn
+                == LondonTime(TestHub.start).day)
+    }
+
+    @Test func `asks how somebody without an account is told, and counts only what was done`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.hub.decide(
+            enquiry,
+            .init(outcome: .section17, rationale: "Needs", descriptors: ["several-needs"]),
+            by: desk.manager)
+        await #expect(
+            throws: Refusal.answer(field: "way", says: "Select how they are told")
+        ) { try await tell(desk, enquiry) }
+        try await desk.hub.tellReferrer(
+            enquiry, told: true, words: "A social worker visits", because: "She teaches him",
+            departure: "She asked", way: .telephone, by: desk.screening)
+        #expect(try await desk.state(enquiry).isReferrerTold == nil)
+        try await desk.hub.recordTold(
+            enquiry, .init(way: .telephone, on: LondonTime(TestHub.start).day),
+            by: desk.screening)
+        #expect(try await desk.state(enquiry).isReferrerTold == true)
+    }
+}
