@@ -18,19 +18,7 @@ extension Hub {
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
                 throw Refusal.notFound
             }
-            let person: ID<Person>
-            switch who {
-            case .known(let known, _):
-                // Whoever brings a child in sees them from then on, so they ask first.
-                try writer.lookout.admit(practitioner, to: .person(known), act)
-                guard try writer.lookout.stateForCommand(known) != nil else {
-                    throw Refusal.notFound
-                }
-                person = known
-            case .new:
-                person = ids.next()
-                try writer.record(try Person(id: person).create(details), on: person, act)
-            }
+            let person = try Self.person(who, details, by: practitioner, ids, writer, act)
             let added = try state.add(
                 Subject(
                     person: person, role: role, relationship: relationship?.orNil,

@@ -126,15 +126,29 @@ extension Hub {
         of told: ConcernPerson, _ chosen: WhoItIs?, by practitioner: Practitioner,
         _ ids: IDSource, _ writer: Writer, _ act: Act
     ) throws -> (person: ID<Person>, because: String) {
+        let chosen = chosen ?? .new
+        let id = try person(chosen, told.details, by: practitioner, ids, writer, act)
+        return switch chosen {
+        case .known(_, let because): (id, because)
+        case .new: (id, "Added from the concern; nobody found was the same person")
+        }
+    }
+
+    /// Somebody the hub knows, whom the practitioner may see: whoever brings a child into their
+    /// work sees the child from then on. Or a new person.
+    static func person(
+        _ chosen: WhoItIs, _ details: PersonDetails, by practitioner: Practitioner,
+        _ ids: IDSource, _ writer: Writer, _ act: Act
+    ) throws -> ID<Person> {
         switch chosen {
-        case .known(let id, let because):
+        case .known(let id, _):
             try writer.lookout.admit(practitioner, to: .person(id), act)
             guard try writer.lookout.stateForCommand(id) != nil else { throw Refusal.notFound }
-            return (id, because)
-        case .new, nil:
+            return id
+        case .new:
             let id: ID<Person> = ids.next()
-            try writer.record(try Person(id: id).create(told.details), on: id, act)
-            return (id, "Added from the concern; nobody found was the same person")
+            try writer.record(try Person(id: id).create(details), on: id, act)
+            return id
         }
     }
 
