@@ -182,6 +182,16 @@ extension Lookout {
         return try row?.integer("n") ?? 0 > 0
     }
 
+    /// Everybody whose record is kept to named people without this one.
+    public func restricted(from practitioner: ID<Practitioner>) throws -> Set<ID<Person>> {
+        let rows = try connection.rows(
+            """
+            SELECT p.person FROM people p WHERE p.hub = \(hub) AND p.restricted = 1
+                AND \(part: Self.isNotNamed("restricted:", "p.person", practitioner.description))
+            """)
+        return Set(try rows.compactMap { ID<Person>(try $0.text("person")) })
+    }
+
     /// The condition that somebody is not on a person's list of names.
     static func isNotNamed(_ list: String, _ column: Query, _ practitioner: String) -> Query {
         """

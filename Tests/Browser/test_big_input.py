@@ -63,7 +63,7 @@ def test_five_thousand_people_come_in_by_the_page_with_their_impossible_dates_ke
     assert "64 notes on rows" in admin.text()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download them all (CSV)").click()
-    notes = list(csv.DictReader(open(download.value.path(), newline="")))
+    notes = list(csv.DictReader(open(download.value.path(), encoding="utf-8-sig", newline="")))
     assert sum(note["field"] == "born" and note["row was"] == "kept" for note in notes) == 63
     assert [note["row"] for note in notes if note["row was"] == "left out"] == ["5002"]
 

@@ -169,7 +169,7 @@ def test_the_board_page_and_the_command_count_the_same(browser, hub):
     manager = signed_in(browser, hub, "Grace Ashdown")
     manager.open("/board")
     manager.fits_small_screen()
-    sheet = manager.page.request.get(manager.address + "/board.csv?since=2026-01-01").text()
+    sheet = manager.page.request.get(manager.address + "/board.csv?since=2026-01-01").body().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(sheet)))
     done = hub.run("measure", "--since", "2026-01-01", "--json", "--as", "manager")
     assert done.returncode == 0, done.stderr

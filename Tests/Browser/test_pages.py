@@ -183,7 +183,7 @@ def test_commands_answer_programs_and_say_what_to_mend(demo):
 
 def test_a_port_that_is_taken_is_said_plainly(demo):
     taken = demo.addresses[0].replace("http://", "")
-    second = demo.run("serve", "--listen", taken, timeout=20)
+    second = demo.run("serve", "--demo", "--listen", taken, timeout=20)
     assert second.returncode == 1 and "could not listen" in second.stderr
 
 
@@ -197,7 +197,9 @@ def test_a_changed_rule_changes_the_page_and_the_command(browser, demo, tmp_path
             "A child is in danger now. Share what is needed at once, and record why after.",
             "These words were changed in the pack."))
     facts = tmp_path / "facts.json"
-    facts.write_text('{"risk": "danger-now"}')
+    facts.write_text(json.dumps({
+        "risk": "danger-now", "recipient": "police", "endangers": "no",
+        "detriment": "less-harm"}))
     said = subprocess.run(
         [PROGRAM, "law", "decide", "--pack", "eng-2026", "--packs", packs, facts],
         capture_output=True, text=True)

@@ -41,7 +41,7 @@ def test_who_writes_second_sees_both_and_says_which_stands(browser, hub, javascr
     write(grace, f"Told by Grace, {javascript}")
     expect(grace.page.locator("aside")).to_contain_text(f"Told by Grace, {javascript}")
     write(priya, f"Told by Priya, {javascript}")
-    both = priya.page.get_by_role("region", name="Two versions")
+    both = priya.page.get_by_role("group", name="Two versions")
     expect(both).to_contain_text("Grace Ashdown wrote this while you were writing")
     expect(both).to_contain_text(f"Told by Grace, {javascript}")
     assert priya.page.input_value("#family") == f"Told by Priya, {javascript}"
@@ -51,7 +51,7 @@ def test_who_writes_second_sees_both_and_says_which_stands(browser, hub, javascr
     assert f"Told by Priya, {javascript}" not in grace.text()
 
     priya.press("Save the plan")
-    expect(priya.page.get_by_role("region", name="Two versions")).to_have_count(0)
+    expect(priya.page.get_by_role("group", name="Two versions")).to_have_count(0)
     grace.open(path + "/plan")
     assert f"Told by Priya, {javascript}" in grace.text()
     for person in (priya, grace):

@@ -51,7 +51,9 @@ struct PageReading {
                 open?.ids.insert(id)
             }
             switch tag.name {
-            case "form": open = Form(tag)
+            case "form":
+                open = Form(tag)
+                if let id = tag.attributes["id"] { open?.ids.insert(id) }
             case "/form":
                 if let done = open { forms.append(done) }
                 open = nil

@@ -168,9 +168,11 @@ private func compared(
 }
 
 private func judgeForms(_ record: AuditedRecord, _ visit: Visit, _ fields: Fields) -> HTML {
-    .all {
+    // Not the address asked for: what is set aside wrongly shows this page at an address of its own.
+    let path = "/audits/\(record.audit.id)/items/\(visit.parameter("place"))"
+    return .all {
         Parts.panel("Your decision", id: "judge") {
-            Parts.form(visit, to: visit.path, keeps: true) {
+            Parts.form(visit, to: path, keeps: true) {
                 fields.radios(
                     "verdict", "What would you have decided?",
                     record.item.choices.map { ($0?.rawValue ?? takenOn, says($0)) })
@@ -182,7 +184,7 @@ private func judgeForms(_ record: AuditedRecord, _ visit: Visit, _ fields: Field
         }
         details(.open.when(fields.failed("aside-because"))) {
             summary { "I cannot judge this one" }
-            Parts.form(visit, to: "\(visit.path)/aside") {
+            Parts.form(visit, to: "\(path)/aside") {
                 fields.text("aside-because", "Why not?", hint: "Name no child", width: "")
                 submit("Set it aside", "btn btn--2 btn--s")
             }

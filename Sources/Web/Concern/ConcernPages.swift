@@ -153,9 +153,9 @@ private func draftList(_ drafts: [Draft], _ visit: Visit) -> HTML {
 }
 
 func dangerPanel(_ profile: HubProfile) -> HTML {
-    section(.class("panel panel--tint"), .aria("labelledby", "danger")) {
+    section(.class("panel panel--tint"), .aria("labelledby", "danger-now-heading")) {
         div(.class("panel__b panel__b--top")) {
-            h2(.id("danger")) { "Is a child in danger now?" }
+            h2(.id("danger-now-heading")) { "Is a child in danger now?" }
             p {
                 "Call 999. Then call the hub on "
                 b { profile.telephone }

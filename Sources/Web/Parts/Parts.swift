@@ -64,7 +64,7 @@ enum Parts {
         _ kind: FlagKind, _ title: String, label: String,
         @HTMLBuilder content: () -> HTML = { .nothing }
     ) -> HTML {
-        div(.class("flag gap \(kind.css)"), .role("region"), .aria("label", label)) {
+        div(.class("flag gap \(kind.css)"), .role("group"), .aria("label", label)) {
             kind == .ok ? Drawings.tick : Drawings.warning
             div {
                 b { title }

@@ -48,6 +48,8 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
 private struct IdentityModel: Sendable {
     let person: Person
     let isChild: Bool
+    /// Whose records are kept to others: nobody decides about what they may not open.
+    let kept: Set<ID<Person>>
     let result: SearchResult
     /// Everyone found at the same house, to tell brothers, sisters and twins by.
     let home: [Match]
@@ -57,12 +59,13 @@ private struct IdentityModel: Sendable {
         let id: ID<Person> = try visit.id("person")
         let who = try visit.who
         let names = try await visit.hub.names()
-        let (found, isChild) = try await visit.hub.door.look(
+        let (found, isChild, kept) = try await visit.hub.door.look(
             at: .identity(id), by: who, page: "who they are"
         ) { reader in
             (
                 try reader.identity(id),
-                try reader.lookout.isAnyChild(try reader.lookout.identities(of: id))
+                try reader.lookout.isAnyChild(try reader.lookout.identities(of: id)),
+                try reader.lookout.restricted(from: who.id)
             )
         }
         guard let person = found else { throw Refusal.notFound }
@@ -77,7 +80,7 @@ private struct IdentityModel: Sendable {
                 .answer.matches.filter { $0.isHome(house: address.house, address.postcode) }
         }
         return IdentityModel(
-            person: person, isChild: isChild, result: result, home: home, names: names)
+            person: person, isChild: isChild, kept: kept, result: result, home: home, names: names)
     }
 
     /// What is not decided yet; what somebody could not tell is among it.
@@ -134,7 +137,12 @@ private func reviewCard(_ match: Match, _ model: IdentityModel, _ visit: Visit) 
         }
         household(model.others(than: match), born: match.details, visit)
         workings(explanation)
-        if let identity = match.identity {
+        if let other = match.person, model.kept.contains(other) {
+            p(.class("small flush")) {
+                "This record is kept to named people, and you are not one of them. Speak to the "
+                    + "lead, or to a hub manager."
+            }
+        } else if let identity = match.identity {
             decisionForm(identity, visit) {
                 submit("Same person", "btn btn--s", name: "decision", value: "same")
                 submit("Not the same", "btn btn--2 btn--s", name: "decision", value: "apart")
