@@ -23,6 +23,15 @@ public struct LinkModel: Codable, Sendable, Equatable {
     public var twins: Double
     public var siblings: Double
 
+    /// Whether it can be reckoned with, as a model that was read from a file need not: no share is
+    /// so large that a product of them is no number. One learnt from few pairs can be over 1.
+    public var isSound: Bool {
+        let shares =
+            fields.flatMap { $0.m + $0.u + [$0.home, $0.repeats] } + [one, twins, siblings]
+        return shares.allSatisfy { (0...1_000).contains($0) }
+            && fields.allSatisfy { $0.m.count == $0.u.count && $0.m.count <= Pattern.levelsMax }
+    }
+
     /// How common each explanation is before two records are compared.
     var priors: Likelihoods {
         Likelihoods(

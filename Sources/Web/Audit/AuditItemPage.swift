@@ -168,7 +168,7 @@ private func compared(
 }
 
 private func judgeForms(_ record: AuditedRecord, _ visit: Visit, _ fields: Fields) -> HTML {
-    // Not the address asked for: what is set aside wrongly shows this page at an address of its own.
+    // Not the address asked for: what is set aside wrongly shows this page at one of its own.
     let path = "/audits/\(record.audit.id)/items/\(visit.parameter("place"))"
     return .all {
         Parts.panel("Your decision", id: "judge") {

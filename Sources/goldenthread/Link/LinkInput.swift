@@ -70,7 +70,7 @@ struct LinkInput: ParsableArguments {
     private func given() throws -> LinkModel? {
         guard let model else { return nil }
         guard let bytes = FileManager.default.contents(atPath: model),
-            let read = try? JSONDecoder().decode(LinkModel.self, from: bytes)
+            let read = try? JSONDecoder().decode(LinkModel.self, from: bytes), read.isSound
         else { throw Trouble("\(model) is not a model that `link --save-model` wrote.") }
         return read
     }
