@@ -28,7 +28,38 @@ public enum LawPage {
             return "### \(step.says)\n\n"
                 + rules.map { rule($0, pack) }.joined(separator: "\n\n")
         }
-        return ([head, facts(pack)] + steps + [myths(pack)]).joined(separator: "\n\n")
+        return ([head, sureness(pack), bound(pack), facts(pack)] + steps + [myths(pack)])
+            .joined(separator: "\n\n")
+    }
+
+    /// What must be signed, and how sure each rule is.
+    private static func sureness(_ pack: RulePack) -> String {
+        let lists = Rule.Confidence.allCases.map { confidence in
+            let rules = pack.rules.filter { $0.confidence == confidence }
+            let ids = rules.map { "`\($0.id)`" }.joined(separator: ", ")
+            return "- **\(confidence.rawValue.capitalizedFirst)** (\(rules.count)): \(ids)"
+        }
+        let signed = pack.facts.filter(\.isSigned).map {
+            "- \($0.asks) (`\($0.id)`) \($0.because)"
+        }
+        return """
+            ### How sure we are, and who signs
+
+            Signed before use by the council’s legal adviser and a Caldicott Guardian of the \
+            partnership; what is not verified they check first.
+
+            \((lists + signed).joined(separator: "\n"))
+            """
+    }
+
+    /// Whom each duty binds, in the words of its Act.
+    private static func bound(_ pack: RulePack) -> String {
+        "### Whom duties bind\n\n| Law | Bodies bound | How sure | Source |\n|---|---|---|---|\n"
+            + pack.rules.compactMap { rule in
+                rule.bound.map {
+                    "| \(rule.cite) | \($0) | \(rule.confidence.rawValue) | \(rule.source) |"
+                }
+            }.joined(separator: "\n")
     }
 
     private static func facts(_ pack: RulePack) -> String {

@@ -74,7 +74,9 @@ extension RulePack {
     }
 
     static func rule(_ node: PackNode, _ words: Vocabulary) throws(PackProblem) -> Rule {
-        let own = ["id", "step", "cite", "in-force", "confidence", "source", "binds", "otherwise"]
+        let own = [
+            "id", "step", "cite", "in-force", "confidence", "source", "bound", "binds", "otherwise",
+        ]
         let row = ["when", "then", "gives", "record", "says"]
         let hasRows = try node.find("rows") != nil
         try node.only(own + (hasRows ? ["rows"] : row))
@@ -93,7 +95,8 @@ extension RulePack {
         return Rule(
             id: try node.text("id"), step: legal, cite: try node.text("cite"),
             inForce: try node.need("in-force").period(), confidence: confidence,
-            source: try node.text("source"), binds: try binds(node, words),
+            source: try node.text("source"), bound: try node.find("bound")?.text(),
+            binds: try binds(node, words),
             rows: try rows(node, words),
             otherwise: try node.find("otherwise")?.text(), line: node.line)
     }

@@ -18,6 +18,8 @@ extension HubProfile {
     ///         telephone: 01632 960 110
     ///         adviser: { name: Force information unit, telephone: 01632 960 119 }
     ///         questions: …                # optional: { id, asks, because }
+    ///     treat-as-in-force:              # optional: laws whose first day is not confirmed
+    ///       - { law: s16la, adviser: Name, role: Solicitor, from: 2026-10-05, because: Why }
     ///
     /// Everything else is as in the profile in the program. An agency without questions asks those
     /// of the program's agency with its code, or else of its kind.
@@ -26,6 +28,7 @@ extension HubProfile {
         let file = try PackNode(yaml: yaml, file: name)
         try file.only([
             "name", "partnership", "references", "telephone", "adviser", "hours", "agencies",
+            "treat-as-in-force",
         ])
         // In the order of the file, so that it is filled in from the top.
         let (hub, partnership) = (try file.text("name"), try file.text("partnership"))
@@ -39,7 +42,7 @@ extension HubProfile {
             name: hub, partnership: partnership, referencePrefix: prefix, telephone: telephone,
             adviser: adviser.name,
             adviserTelephone: adviser.telephone, opens: hours?.opens, closes: hours?.closes,
-            agencies: try agencies.agencies())
+            agencies: try agencies.agencies(), signed: try file.signed())
     }
 }
 
@@ -101,6 +104,27 @@ extension PackNode {
                     + "“questions”, a list of { id, asks, because }")
         }
         return like.questions
+    }
+
+    /// Laws that the hub’s legal adviser signed. A signature without a name, a day and a reason is
+    /// none.
+    fileprivate func signed() throws(PackProblem) -> [SignedProvision] {
+        guard let list = try find("treat-as-in-force") else { return [] }
+        let known = try LawLibrary.builtIn().packs.flatMap(\.facts).filter(\.isSigned).map(\.id)
+        return try list.each { node throws(PackProblem) in
+            try node.only(["law", "adviser", "role", "from", "because"])
+            let law = try node.need("law")
+            guard known.contains(try law.text()) else {
+                throw law.problem("use one of: \(Set(known).sorted().joined(separator: ", "))")
+            }
+            let from = try node.need("from")
+            guard let day = Day(iso: try from.text()) else {
+                throw from.problem("“\(try from.text())” must be a date like 2026-10-05")
+            }
+            return SignedProvision(
+                fact: try law.text(), adviser: try node.text("adviser"),
+                role: try node.text("role"), from: day, because: try node.text("because"))
+        }
     }
 
     fileprivate func contact(

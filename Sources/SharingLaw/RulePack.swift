@@ -82,6 +82,9 @@ public struct Fact: Sendable, Hashable {
     /// it as an answer.
     public static let notSaid = "not-said"
 
+    /// Whether the hub’s legal adviser answers it for everybody, by signing that a law is in force.
+    public var isSigned: Bool { values.contains { $0.id == SignedProvision.inForce } }
+
     /// The values a person may answer with.
     public var answers: [Worded] { values.filter { $0.id != Self.notSaid } }
 
@@ -107,6 +110,8 @@ public struct Rule: Sendable, Hashable {
     public let confidence: Confidence
     /// Where the text or the date was seen.
     public let source: String
+    /// Whom a duty binds, in the words of its Act; `nil` where the rule is no duty of named bodies.
+    public let bound: String?
     /// The kinds of body it binds; `nil` where it binds anyone.
     public let binds: Set<String>?
     public let rows: [Row]
@@ -165,7 +170,8 @@ public struct Row: Sendable, Hashable {
 
 /// Where in a decision a rule is tried.
 public enum LegalStep: String, Sendable, CaseIterable, Codable {
-    case emergency, risk, recipient, bar, duty, basis, condition, confidence, proportionality
+    /// Duties stand before bars: what is said against sharing is weighed in the light of them.
+    case emergency, risk, recipient, duty, bar, basis, condition, confidence, proportionality
     case outcome
     case minimisation, transparency, security, record
 

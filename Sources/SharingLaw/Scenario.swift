@@ -1,3 +1,4 @@
+import Foundation
 import Safeguarding
 
 /// A case in plain text that a pack must decide as expected. A lawyer reads and adds to these.
@@ -13,6 +14,9 @@ import Safeguarding
 ///       silent: ca1989-s47-9
 ///       record: which job it helps
 ///
+/// A scenario from the outside says besides where its outcome comes from, in `source`: a statute, a
+/// decided case or published guidance.
+///
 /// `Given` holds until the next section. `on` is the day of the decision, the last the pack answers
 /// for (or 22 November 2026) where it is not said. `silent` names rules that must not fire.
 public struct Scenario: Sendable {
@@ -25,6 +29,8 @@ public struct Scenario: Sendable {
     public var fires: [String] = []
     public var silent: [String] = []
     public var record: [String] = []
+    /// Where the expected outcome comes from, of a scenario written without sight of the rules.
+    public var source: String?
 
     /// The scenarios of a file.
     public static func read(_ text: String, name: String) throws(PackProblem) -> [Scenario] {
@@ -36,6 +42,17 @@ public struct Scenario: Sendable {
             try reading.take(String(String.UnicodeScalarView(line)), number + 1)
         }
         return try reading.end()
+    }
+
+    /// The scenarios from the outside of a folder, which has one file a pack, `NAME.txt`.
+    public static func fromOutside(
+        _ pack: String, folder: String
+    ) throws(PackProblem) -> [Scenario] {
+        let path = "\(folder)/\(pack).txt"
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw PackProblem(says: "\(path): this file cannot be read")
+        }
+        return try read(String(decoding: data, as: UTF8.self), name: path)
     }
 
     private struct Reading {
@@ -79,6 +96,7 @@ public struct Scenario: Sendable {
                 let facts = try read(value, into: given, line)
                 open?.facts = facts
             case "cites": open?.cites = list
+            case "source": open?.source = value
             case "fires": open?.fires = value.listed(by: ",")
             case "silent": open?.silent = value.listed(by: ",")
             case "record": open?.record = list
@@ -95,8 +113,8 @@ public struct Scenario: Sendable {
             default:
                 throw problem(
                     line,
-                    "“\(key)” means nothing here; use facts, on, expect, cites, fires, silent or "
-                        + "record")
+                    "“\(key)” means nothing here; use facts, on, expect, cites, fires, silent, "
+                        + "record or source")
             }
         }
 

@@ -71,6 +71,8 @@ private enum LocalFolder {
         #expect(pack.hash != plain.hash && pack.version == "\(plain.version)+riverbank.1")
         var danger = facts
         danger["risk"] = ["danger-now"]
+        #expect(pack.advise(danger, on: day).outcome == .seekAdvice)
+        danger["handling"] = ["open"]
         #expect(pack.advise(danger, on: day).outcome == .mustShare)
     }
 
@@ -259,6 +261,7 @@ private enum LocalFolder {
                 SharingFacts([
                     "discloser": ["school"], "recipient": ["housing"],
                     "agreement": ["existence"], "consent": [consent], "risk": [risk],
+                    "helps-function": ["yes"],
                 ]), on: day
             ).outcome
         }
@@ -269,26 +272,36 @@ private enum LocalFolder {
         #expect(outcome("danger-now", "refused") == .mayShare)
     }
 
-    @Test func `stop routine sharing when they have run out, and never an emergency or a duty`()
+    /// A data-sharing agreement is not what makes sharing lawful (Data sharing code of practice).
+    @Test func `hold up nothing when they have run out, and somebody is told to renew them`()
         throws
     {
         let pack = try #require(try LawLibrary.builtIn().pack("eng-2026"))
-        func outcome(_ more: [String: Set<String>]) throws -> AdviceOutcome {
+        func advice(_ more: [String: Set<String>]) throws -> Advice {
             let base: [String: Set<String>] = [
                 "discloser": ["school"], "recipient": ["housing"], "agreement": ["expired"],
                 "consent": ["given"],
             ]
             return pack.advise(
-                SharingFacts(base.merging(more) { $1 }), on: try #require(day2026)
-            ).outcome
+                SharingFacts(base.merging(more) { $1 }), on: try #require(day2026))
+        }
+        func outcome(_ more: [String: Set<String>]) throws -> AdviceOutcome {
+            try advice(more).outcome
         }
         // An agreement is no condition of lawfulness: who agreed may be shared about.
         #expect(try outcome(["risk": ["welfare"]]) == .mayShare)
-        #expect(try outcome(["risk": ["welfare"], "consent": ["not-asked"]]) == .seekAdvice)
+        #expect(
+            try outcome(["risk": ["welfare"], "consent": ["not-asked"]])
+                == .mayShareWithAgreement)
+        #expect(
+            try advice(["risk": ["welfare"]]).record.contains("which agreement"))
         #expect(try outcome(["risk": ["significant-harm"]]) == .mayShare)
         #expect(
             try outcome(["risk": ["danger-now"], "recipient": ["police"]]) == .mustShare)
-        #expect(try outcome(["risk": ["welfare"], "helps-function": ["yes"]]) == .mustShare)
+        #expect(
+            try outcome([
+                "risk": ["welfare"], "request": ["partners"], "recipient": ["council"],
+            ]) == .mustShare)
     }
 
     @Test(

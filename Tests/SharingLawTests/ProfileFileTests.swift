@@ -66,8 +66,8 @@ import Testing
         ),
         (
             "kind: police", "kind: constabulary",
-            "hub.yaml, line 18: use one of: council, police, nhs, gp, school, childcare, housing, "
-                + "probation, contracted, voluntary"
+            "hub.yaml, line 18: use one of: council, police, nhs, icb, gp, school, childcare, "
+                + "housing, housing-provider, probation, fire, contracted, voluntary"
         ),
         ("code: POL", "code: CSC", "hub.yaml, line 15: “CSC” stands here twice"),
         (
@@ -82,7 +82,7 @@ import Testing
         (
             "hours:", "opening:",
             "hub.yaml, line 6: “opening” means nothing here; use one of: name, partnership, "
-                + "references, telephone, adviser, hours, agencies"
+                + "references, telephone, adviser, hours, agencies, treat-as-in-force"
         ),
     ])
     func `says what is wrong, where, and how to mend it`(was: String, now: String, says: String)
@@ -94,6 +94,30 @@ import Testing
             }
         }
         #expect(problem?.says == says)
+    }
+
+    /// A signature is a name, a day and a reason; without one of them the law is not treated as in
+    /// force here.
+    @Test func `says which laws its legal adviser signed, and from when`() throws {
+        let signed =
+            "\n" + """
+                treat-as-in-force:
+                  - { law: s16la, adviser: Rosa Lind, role: Law, from: 2026-10-05, because: Seen }
+
+                """
+        let profile = try reading { $0 + signed }
+        let before = profile.answering(SharingFacts(), on: try #require(Day(iso: "2026-10-04")))
+        let after = profile.answering(SharingFacts(), on: try #require(Day(iso: "2026-10-05")))
+        #expect(before["s16la"].isEmpty && after["s16la"] == ["in-force"])
+        #expect(profile.signed.map(\.adviser) == ["Rosa Lind"])
+        for missing in ["adviser: Rosa Lind, ", "from: 2026-10-05, ", ", because: Seen"] {
+            #expect(throws: PackProblem.self) {
+                try reading { $0 + signed.replacing(missing, with: "") }
+            }
+        }
+        #expect(throws: PackProblem.self) {
+            try reading { $0 + signed.replacing("s16la", with: "consent") }
+        }
     }
 
     @Test func `is not for real use with the made-up area's name, or a number kept for drama`()

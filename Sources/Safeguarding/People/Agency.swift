@@ -60,8 +60,8 @@ public struct Agency: Codable, Hashable, Sendable {
 
     /// The kinds of body that rule packs speak of.
     public static let kinds = [
-        "council", "police", "nhs", "gp", "school", "childcare", "housing", "probation",
-        "contracted", "voluntary",
+        "council", "police", "nhs", "icb", "gp", "school", "childcare", "housing",
+        "housing-provider", "probation", "fire", "contracted", "voluntary",
     ]
 
     public init(

@@ -4,7 +4,8 @@ extension HubProfile {
     /// own; clocks, lists and retention stay as they are.
     public func area(
         name: String, partnership: String, referencePrefix: String, telephone: String,
-        adviser: String, adviserTelephone: String, opens: Int?, closes: Int?, agencies: [Agency]
+        adviser: String, adviserTelephone: String, opens: Int?, closes: Int?, agencies: [Agency],
+        signed: [SignedProvision] = []
     ) -> HubProfile {
         var area = self
         area.name = name
@@ -16,6 +17,7 @@ extension HubProfile {
         area.opens = opens ?? self.opens
         area.closes = closes ?? self.closes
         area.agencies = agencies
+        area.signed = signed
         return area
     }
 

@@ -20,6 +20,7 @@ public struct HubProfile: Codable, Sendable {
     public private(set) var descriptors: [Descriptor]
     /// Signs of exploitation that the hub changed or added to the list.
     private var ownSigns: [ExploitationSign]?
+    private var signedProvisions: [SignedProvision]?
     public let purposes: [SharingPurpose]
     public internal(set) var agencies: [Agency]
     /// How long records are kept, by outcome.
@@ -44,6 +45,12 @@ public struct HubProfile: Codable, Sendable {
         let own = ownSigns ?? []
         return ExploitationSign.all.map { sign in own.first { $0.id == sign.id } ?? sign }
             + own.filter { sign in !ExploitationSign.all.contains { $0.id == sign.id } }
+    }
+
+    /// Laws whose first day nobody confirmed, and which the hub’s legal adviser signed.
+    public internal(set) var signed: [SignedProvision] {
+        get { signedProvisions ?? [] }
+        set { signedProvisions = newValue.isEmpty ? nil : newValue }
     }
 
     public func sign(_ id: String) -> ExploitationSign? { signs.first { $0.id == id } }
@@ -75,7 +82,7 @@ public struct HubProfile: Codable, Sendable {
     }
 
     public func isHealth(_ code: AgencyCode) -> Bool {
-        agency(code).map { ["nhs", "gp"].contains($0.kind) } ?? false
+        agency(code).map { ["nhs", "icb", "gp"].contains($0.kind) } ?? false
     }
 
     /// Who on duty advises an agency’s staff on sharing; the hub’s adviser where it names none.

@@ -139,25 +139,45 @@ struct LawScenarios: AsyncParsableCommand {
         commandName: "scenarios",
         abstract: "Run every pack’s scenarios, and say which rules none of them exercises.",
         discussion: """
-            A folder of packs may hold scenarios beside each pack, in NAME.scenarios.txt. Ends \
-            with 2 where one is decided otherwise than expected, or a rule is exercised by none.
+            A folder of packs may hold scenarios beside each pack, in NAME.scenarios.txt. Those \
+            from the outside, written from the law without sight of the rules, are in a folder of \
+            their own, which --outside names. Ends with 2 where one is decided otherwise than \
+            expected, or a rule is exercised by none.
             """)
     @OptionGroup var law: LawFlags
     @Option(help: "Only this pack.") var pack: String?
+    @Option(help: "A folder of scenarios from the outside, NAME.txt for each pack.")
+    var outside: String?
     @Flag(help: "List the pairs of facts that no scenario combines.") var pairs = false
+    @Flag(help: "Change every row in turn; say which changes nothing from the outside notices.")
+    var mutants = false
 
     func run() async throws {
         try await attempt {
             let library = try law.library()
             let chosen = try pack.map { [try law.pack($0)] } ?? library.packs
+            if mutants, outside == nil {
+                throw Trouble("--mutants needs --outside, the folder of scenarios.")
+            }
             var isSound = true
             for pack in chosen {
-                let report = ScenarioReport(pack, try library.scenarios(of: pack.id))
+                let outside =
+                    try outside.map { try Scenario.fromOutside(pack.id, folder: $0) } ?? []
+                let report = ScenarioReport(pack, try library.scenarios(of: pack.id) + outside)
                 say(report)
+                if !outside.isEmpty { Terminal.say("    \(outside.count) from the outside") }
+                if mutants { say(MutantReport(pack, outside)) }
                 isSound = isSound && report.failures.isEmpty && report.unexercised.isEmpty
             }
             if !isSound { throw Terminal.unsound }
         }
+    }
+
+    private func say(_ report: MutantReport) {
+        let noticed = report.count - report.unnoticed.count
+        Terminal.say(
+            "    \(noticed) of \(report.count) changes to a row are noticed from the outside")
+        for mutant in report.unnoticed { Terminal.say("    not noticed: \(mutant.says)") }
     }
 
     private func say(_ report: ScenarioReport) {
