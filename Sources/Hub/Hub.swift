@@ -59,12 +59,12 @@ public final class Hub: Sendable {
 
     /// The advice of the law in force today.
     public func advise(_ facts: SharingFacts) throws(Refusal) -> Advice {
-        try law.inForce(on: today).advise(facts, on: today)
+        try law.inForce(on: today).advise(profile.answering(facts, on: today), on: today)
     }
 
     /// The advice with how it was reached and what would change it.
     public func explain(_ facts: SharingFacts) throws(Refusal) -> Explanation {
-        try law.inForce(on: today).explain(facts, on: today)
+        try law.inForce(on: today).explain(profile.answering(facts, on: today), on: today)
     }
 
     /// What is true where somebody’s own words hold a myth about sharing.

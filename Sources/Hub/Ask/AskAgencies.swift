@@ -135,18 +135,12 @@ extension SharingFacts {
         for (fact, value) in values { self[fact] = [value] }
     }
 
-    /// What the work itself says: it bears on the child, helps whoever receives it, and does less
-    /// harm than silence.
-    mutating func presumeUseful() {
-        add("yes", to: "relevant")
-        add("yes", to: "helps-function")
-        add("less-harm", to: "detriment")
-    }
-
     /// A person's answers replace what the record would say of the same fact, but cannot make the
     /// record's own standing of the enquiry other than it is.
     public mutating func answer(with answers: SharingFacts) {
-        let fixed: Set<String> = ["enquiry", "discloser", "recipient", "concern"]
+        let fixed: Set<String> = [
+            "enquiry", "discloser", "recipient", "concern", "s16la", "csa-report",
+        ]
         for (fact, values) in answers.values where !fixed.contains(fact) { self[fact] = values }
     }
 }

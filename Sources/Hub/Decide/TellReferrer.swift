@@ -95,10 +95,7 @@ extension Hub {
         let recipient = enquiry.opening?.source.body ?? "public"
         var facts = enquiry.sharingFacts(
             discloser: try kind(of: practitioner.agency), recipient: recipient)
-        facts.add("yes", to: "relevant")
-        if recipient != "public" { facts.add("yes", to: "helps-function") }
-        facts.add("less-harm", to: "detriment")
-        facts.add("not-asked", to: "consent")
+        facts.add("feedback", to: "purpose")
         return facts
     }
 }

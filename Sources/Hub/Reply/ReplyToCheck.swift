@@ -200,21 +200,25 @@ extension Hub {
         return facts
     }
 
-    /// What the record says of a reply by this person's agency to the council's hub. The request
-    /// itself says that it bears on the child and helps the hub's work; a person may say otherwise.
+    /// What the record says of a reply by this person's agency to the council's hub. Whether it
+    /// bears on the child, helps, or does more harm is what they consider (section 16LA), so it is
+    /// asked of them and never taken as said.
     public func replyFacts(
         _ enquiry: Enquiry, by practitioner: Practitioner
     ) throws(Refusal) -> SharingFacts {
         let discloser = try kind(of: practitioner.agency)
         var facts = enquiry.sharingFacts(discloser: discloser, recipient: "council")
         facts.note(heldBy: discloser)
-        facts.presumeUseful()
         facts.take(
             agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))
         return facts
     }
 
     /// Says no, with a reason that is one of the list and words the hub can act on.
+    ///
+    /// Where the law obliges their agency to answer, nobody refuses alone: the reason goes to
+    /// whoever advises them, with a clock, and the request stays open (Children Act 1989, section
+    /// 47(10) has one way out; section 16H has none).
     public func declineCheck(
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, reason: RefusalReason, words: String,
         departure: String?, by practitioner: Practitioner, command: String? = nil
@@ -225,11 +229,16 @@ extension Hub {
         ) { state, now in
             let asked = try Self.own(check, of: state, by: practitioner).asked
             // Waiting for advice is not an answer: the request stays open, with a clock.
-            if reason == .awaitingAdvice {
+            var facts = try hub.replyFacts(state, by: practitioner)
+            let isObliged = try !reason.isNoRefusal && hub.isObliged(by: facts)
+            if isObliged || reason == .awaitingAdvice {
+                let question =
+                    reason == .awaitingAdvice ? words : words.orNil.map { "\(reason.says): \($0)" }
                 return try hub.askAdvice(
-                    of: .duty, words, check, on: state, by: practitioner, at: now)
+                    of: .duty, question ?? "", check, on: state, by: practitioner, at: now)
             }
-            let advice = try hub.advise(try hub.replyFacts(state, by: practitioner))
+            facts.take(reason.facts)
+            let advice = try hub.advise(facts)
             let sharing = SharingDecision(
                 id: hub.ids.next(), direction: .disclose, result: .withheld,
                 existenceShared: false, contentShared: false, subjects: asked.subjects,
@@ -239,6 +248,13 @@ extension Hub {
                 adviceFrom: state.adviceTaken(by: practitioner.agency, on: check), check: check)
             return try state.decline(check, reason: reason, words: words, sharing: sharing)
         }
+    }
+
+    /// Whether a duty obliges whoever answers, whatever they think of the request. In danger now
+    /// there is nothing to refuse yet.
+    private func isObliged(by facts: SharingFacts) throws(Refusal) -> Bool {
+        let advice = try advise(facts)
+        return advice.outcome == .mustShare && advice.isRecordedAfter != true
     }
 
     public func takeMoreTime(

@@ -97,10 +97,9 @@ struct JointWork: Sendable {
         let all = try others.map { other throws(Refusal) in
             var facts = enquiry.sharingFacts(
                 discloser: try profile.kind(of: agency), recipient: try profile.kind(of: other))
-            facts.presumeUseful()
             facts["consent"] = enquiry.consent(to: agency)
             facts.take(agreements.facts(from: agency, to: other, for: [], on: today))
-            return pack.advise(facts, on: today)
+            return pack.advise(profile.answering(facts, on: today), on: today)
         }
         guard let advice = all.max(by: { $0.outcome.sternness < $1.outcome.sternness }) else {
             throw .notFound
@@ -117,7 +116,9 @@ struct JointWork: Sendable {
         guard practitioner.agency != .csc else { return nil }
         let today = LondonTime(now).day
         let advice = try law.inForce(on: today).advise(
-            facts(toSend: concern, from: practitioner.agency, on: today), on: today)
+            profile.answering(
+                facts(toSend: concern, from: practitioner.agency, on: today), on: today),
+            on: today)
         return SharingDecision(
             id: ids.next(), direction: .concern, result: .shared, existenceShared: true,
             contentShared: true, subjects: [], recipient: .csc,
@@ -141,7 +142,6 @@ struct JointWork: Sendable {
         toSend concern: Concern, from agency: AgencyCode, on today: Day
     ) throws(Refusal) -> SharingFacts {
         var facts = concern.sharingFacts(discloser: try profile.kind(of: agency))
-        facts.presumeUseful()
         facts.take(agreements.facts(from: agency, to: .csc, for: [], on: today))
         return facts
     }

@@ -126,7 +126,7 @@ public enum Outcome: String, Choice {
 public enum RefusalReason: String, Choice {
     case noPurpose, notRelevant, notRecipientsFunction, moreDetrimental, notHeld, notSearched
     case noLawfulBasis, confidenceOutweighs, sealedOwnerRefused, legalBar, requestInsufficient
-    case awaitingAdvice
+    case unreasonable, awaitingAdvice
 
     public var says: String {
         switch self {
@@ -141,9 +141,29 @@ public enum RefusalReason: String, Choice {
         case .sealedOwnerRefused: "The owner of a sealed item refused"
         case .legalBar: "A court order or law bars it"
         case .requestInsufficient: "The request does not say enough"
+        case .unreasonable: "Helping would be unreasonable, all things considered"
         case .awaitingAdvice: "Waiting for advice"
         }
     }
+
+    /// What the guide is told where somebody gives this as the reason.
+    public var facts: [String: String] {
+        switch self {
+        case .notRelevant: ["necessary": "no"]
+        case .notRecipientsFunction: ["helps-function": "no"]
+        case .moreDetrimental: ["detriment": "more-harm"]
+        case .confidenceOutweighs: ["confidential": "yes"]
+        case .sealedOwnerRefused: ["handling": "sealed", "owner-agrees": "no"]
+        case .legalBar: ["legal-bar": "yes"]
+        case .unreasonable: ["unreasonable": "yes"]
+        case .noPurpose, .notHeld, .notSearched, .noLawfulBasis, .requestInsufficient,
+            .awaitingAdvice:
+            [:]
+        }
+    }
+
+    /// Whether it says what there is, and so refuses nothing.
+    public var isNoRefusal: Bool { self == .notHeld || self == .notSearched }
 }
 
 /// Who may see a statement beyond the agency that owns it (docs/access.md).

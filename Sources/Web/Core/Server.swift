@@ -29,7 +29,7 @@ public struct Server: Sendable {
         + searchRoutes + newPersonRoutes + personRoutes + detailsRoutes + enquiryRoutes
         + subjectAddingRoutes
         + sharingRoutes + shareNowRoutes + adviceRoutes + withheldRoutes + lawRoutes
-        + trainingRoutes
+        + trainingRoutes + canIShareRoutes
         + askRoutes + requestRoutes
         + assessmentRoutes + storyRoutes + decisionRoutes + feedbackRoutes + section47Routes
         + strategyRoutes

@@ -33,7 +33,12 @@ private func lawPage(_ visit: Visit) -> Page {
             }
             agreementsPanel(visit)
             for settings in visit.hub.law.settings { settingsPanel(settings) }
-            if let pack { rulesPanel(pack) }
+            if let pack {
+                signedPanel(pack, visit)
+                surenessPanel(pack)
+                boundPanel(pack)
+                rulesPanel(pack)
+            }
         })
 }
 
@@ -52,9 +57,9 @@ func renewalFlags(_ visit: Visit) -> HTML {
             ) {
                 p {
                     warning.days == 0
-                        ? "Routine sharing under it now needs advice. Protecting a child from "
-                            + "harm does not wait."
-                        : "Renew it before then, or routine sharing under it will need advice."
+                        ? "Renew it. Sharing that the law allows does not wait for it, and "
+                            + "protecting a child never does."
+                        : "Renew it before then. It says how routine sharing is done here."
                 }
             }
         }
@@ -105,22 +110,23 @@ private func settingsPanel(_ settings: LocalSettings) -> HTML {
     Parts.panel(settings.title, id: "own-\(settings.id)", aside: "Set by this hub") {
         if !settings.thresholds.isEmpty {
             h3 { "Thresholds" }
-            list(settings.thresholds.map { "\($0.says) (\($0.source))" })
+            lawList(settings.thresholds.map { "\($0.says) (\($0.source))" })
         }
         if !settings.signs.isEmpty {
             h3 { "Signs of exploitation" }
-            list(settings.signs.map { "\($0.says): \($0.kind.says.lowercased()) (\($0.source))" })
+            lawList(
+                settings.signs.map { "\($0.says): \($0.kind.says.lowercased()) (\($0.source))" })
         }
         if !settings.clocks.isEmpty {
             h3 { "Clocks" }
-            list(
+            lawList(
                 settings.clocks.sorted { $0.key.rawValue < $1.key.rawValue }.map {
                     "\($0.says): reply in \($1.reply.says), decision in \($1.decision.says)"
                 })
         }
         if !settings.retention.isEmpty {
             h3 { "How long records are kept" }
-            list(
+            lawList(
                 settings.retention.sorted { $0.key.rawValue < $1.key.rawValue }.map {
                     "\($0.says): \($1.says). \($1.source)"
                 })
@@ -170,10 +176,10 @@ private func processingPage(_ visit: Visit) -> Page {
             Parts.panel("What is done, and why", id: "what") {
                 Parts.summary([
                     ("Controllers", .text(profile.agencies.map(\.name).joined(separator: ", "))),
-                    ("Purposes", list(profile.purposes.map(\.says))),
+                    ("Purposes", lawList(profile.purposes.map(\.says))),
                     (
                         "People",
-                        list([
+                        lawList([
                             "Children worried about", "their families and households",
                             "adults who may harm them", "those who report worries",
                             "staff who use the hub",
@@ -181,7 +187,7 @@ private func processingPage(_ visit: Visit) -> Page {
                     ),
                     (
                         "Kinds of facts",
-                        list(
+                        lawList(
                             ["Names, dates of birth, homes, identifiers"]
                                 + Sensitivity.allCases.map(\.says))
                     ),
@@ -191,24 +197,24 @@ private func processingPage(_ visit: Visit) -> Page {
                 ])
             }
             Parts.panel("Lawful bases and conditions", id: "bases") { bases(visit) }
-            Parts.panel("How it is kept safe", id: "safe") { list(measures) }
+            Parts.panel("How it is kept safe", id: "safe") { lawList(measures) }
             agreementsPanel(visit)
         })
 }
 
-private func list(_ items: [String]) -> HTML {
+func lawList(_ items: [String]) -> HTML {
     ul(.class("steps-text")) { for item in items { li { item } } }
 }
 
 private func retention(_ profile: HubProfile) -> HTML {
-    list(
+    lawList(
         profile.retention.sorted { $0.key < $1.key }.map { outcome, rule in
             "\(Outcome(rawValue: outcome)?.says ?? outcome): \(rule.says)"
         })
 }
 
 private func bases(_ visit: Visit) -> HTML {
-    list(
+    lawList(
         visit.hub.packToday?.rules
             .filter { [.duty, .basis, .condition].contains($0.step) }
             .map { "\($0.cite) (\($0.standing))" } ?? [])
@@ -243,7 +249,7 @@ private func impactPage(_ visit: Visit) -> Page {
                         + "\(profile.partnership) share what they know about children who may be "
                         + "at risk: \(profile.agencies.map(\.name).joined(separator: ", "))."
                 }
-                list(profile.purposes.map(\.says))
+                lawList(profile.purposes.map(\.says))
             }
             Parts.panel("Why it is needed, and in proportion", id: "needed") {
                 p {
@@ -263,7 +269,7 @@ private func impactPage(_ visit: Visit) -> Page {
                 }
             }
             Parts.panel("Agreements it rests on", id: "rests") {
-                list(
+                lawList(
                     visit.hub.agreements.all.map {
                         "\($0.title), to \($0.to.says). Impact assessment: \($0.impactAssessment)"
                     })
@@ -316,9 +322,9 @@ private func privacyPage(_ visit: Visit) -> Page {
                         + "that children are kept safe."
                 }
                 h2 { "Who uses it" }
-                list(profile.agencies.map(\.name))
+                lawList(profile.agencies.map(\.name))
                 h2 { "What for" }
-                list(profile.purposes.map(\.says))
+                lawList(profile.purposes.map(\.says))
                 h2 { "What the law says" }
                 p {
                     "Public bodies share because it is their task or their legal duty. Charities "

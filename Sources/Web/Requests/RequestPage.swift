@@ -1,6 +1,7 @@
 import Hub
 import Markup
 import Safeguarding
+import SharingLaw
 import Store
 
 /// That a draft was saved, and what the guide says of it now.
@@ -16,6 +17,7 @@ func savedPart(_ visit: Visit) async throws -> Answer {
         .all {
             "Saved at \(LondonTime(visit.now).clock)"
             guide.panel(isOutOfBand: true)
+            guideQuestions(visit, Fields(visit.form, []), guide, isOutOfBand: true)
         })
 }
 
@@ -49,6 +51,7 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     guard let check = model.enquiry.check(checkID), check.asked.agency == who.agency else {
         throw Refusal.notFound
     }
+    if visit.query["duty"] == "yes", check.isAnswered { return .see("/requests") }
     var form = visit.form
     // What another form of the page sent does not take the place of the reply that is kept.
     let isReply = visit.path == "/requests/\(model.enquiry.id)/\(checkID)"
@@ -67,20 +70,14 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                 a(.class("back"), .href("/requests")) { "Back to requests" }
                 div(.class("cols cols--aside")) {
                     div {
-                        h1 {
-                            span(.class("caption")) {
-                                "Request to \(visit.hub.profile.name(of: who.agency)), "
-                                    + model.enquiry.reference
-                            }
-                            "What do you know about \(model.child.name.says)?"
-                        }
+                        heading(model, of: who.agency, visit)
                         dueFlag(check, model, visit)
-                        shareNowLink(check, model)
+                        beforeReply(check, model, visit)
                         adviceFlag(check, model, visit)
                         if check.isAnswered {
                             answered(check, model, visit)
                         } else {
-                            replyForm(check, model, visit, fields, guide.advice)
+                            replyForm(check, model, visit, fields, guide)
                             otherAnswers(check, model, visit, fields)
                         }
                     }
@@ -94,6 +91,15 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
             }))
 }
 
+private func heading(_ model: EnquiryModel, of agency: AgencyCode, _ visit: Visit) -> HTML {
+    h1 {
+        span(.class("caption")) {
+            "Request to \(visit.hub.profile.name(of: agency)), \(model.enquiry.reference)"
+        }
+        "What do you know about \(model.child.name.says)?"
+    }
+}
+
 private func dueFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     guard check.isLate(at: visit.now) else { return .nothing }
     return Parts.flag(
@@ -101,15 +107,6 @@ private func dueFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> H
         label: "Overdue"
     ) {
         p { "Send what you have now and add more later. An honest “nothing held” is useful too." }
-    }
-}
-
-/// The way past every question where a child is in danger.
-private func shareNowLink(_ check: Check, _ model: EnquiryModel) -> HTML {
-    p {
-        a(.class("btn btn--danger"), .href("/requests/\(model.enquiry.id)/\(check.id)/now")) {
-            "A child is in danger now: share at once"
-        }
     }
 }
 
@@ -141,7 +138,7 @@ private func adviceFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -
 }
 
 private func replyForm(
-    _ check: Check, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ advice: Advice
+    _ check: Check, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields, _ guide: Guide
 ) -> HTML {
     let path = "/requests/\(model.enquiry.id)/\(check.id)"
     let count = statementCount(fields.form)
@@ -156,7 +153,7 @@ private func replyForm(
             .value(visit.command ?? "\(visit.hub.newID(Check.self))"))
         fields.hidden("statement-count", "\(count)")
         whatYouKnow(check, model, fields, count)
-        mayYouShare(visit, fields, advice)
+        mayYouShare(visit, fields, guide)
         fields.text(
             "best-contact", "Who knows the child best in your service? (optional)",
             hint: "A name, role and telephone number", width: "")
@@ -193,25 +190,6 @@ private func whatYouKnow(
             for place in 0..<count { statementFields(place, check, model, fields) }
             submit("Add another", "btn btn--2 btn--s", name: "go", value: "add")
         }
-    }
-}
-
-private func mayYouShare(_ visit: Visit, _ fields: Fields, _ advice: Advice) -> HTML {
-    Parts.panel("3. Can you share it?", id: "can") {
-        for fact in askedOfReplier {
-            guideQuestion(fact, visit, fields)
-        }
-        tellFamilyQuestion(fields, "Has the family been told that you share this?")
-        otherAgreementsFields(fields)
-        fields.area("because", "Your reasons in your own words", rows: 3)
-        if !advice.outcome.allowsSharing
-            || fields.problems.contains(where: { $0.field == "departure" })
-        {
-            fields.area(
-                "departure", "If you go ahead, why not as the guide says?",
-                hint: advice.headline, rows: 2)
-        }
-        submit("Show what the law says", "btn btn--2 btn--s", name: "go", value: "guide")
     }
 }
 

@@ -50,13 +50,20 @@ let requestRoutes: [Route] = [
             guard let reason: RefusalReason = visit.form.choice("reason") else {
                 throw Refusal.answer(field: "reason", says: "Select why you are not sharing")
             }
+            let check: ID<Check> = try visit.id("check")
             try await visit.hub.declineCheck(
-                id, try visit.id("check"), reason: reason, words: visit.form["decline-words"],
+                id, check, reason: reason, words: visit.form["decline-words"],
                 departure: visit.form["decline-words"].orNil, by: try visit.who,
                 command: visit.command)
-            return .see("/requests")
+            // Under a duty nobody refuses alone: the page says who was asked, and by when.
+            return .see(
+                reason == .awaitingAdvice ? "/requests" : "/requests/\(id)/\(check)?duty=yes")
         } orShow: {
-            try await requestPage(visit, $0.map { $0.renamed("words", "decline-words") })
+            try await requestPage(
+                visit,
+                $0.map {
+                    $0.renamed("words", "decline-words").renamed("question", "decline-words")
+                })
         }
     },
 ]
@@ -110,8 +117,20 @@ private func requestTable(_ rows: [RequestRow], _ visit: Visit) -> HTML {
     }
 }
 
-/// What a reply asks of the person in the guide; the record answers the rest.
-let askedOfReplier = ["confidential", "consent", "detriment", "endangers", "legal-bar"]
+/// What every reply asks of the person in the guide, for the record has to say it.
+let alwaysOfReplier = ["consent", "confidential", "endangers"]
+
+/// What a reply asks besides, what matters most first: only what can change the answer.
+let perhapsOfReplier = [
+    "relevant", "helps-function", "detriment", "unreasonable", "secret-service", "consent-of",
+    "age", "legal-bar", "ordered", "necessary",
+]
+
+/// Every answer a reply may hold.
+let askedOfReplier = alwaysOfReplier + perhapsOfReplier
+
+/// So many questions of the guide at most.
+let questionsOfReplier = 7
 
 /// Pieces of information there is room for at first; “Add another” makes more.
 private let statementsAtFirst = 2

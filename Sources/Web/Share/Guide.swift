@@ -237,6 +237,8 @@ func adviserPanel(_ visit: Visit) -> HTML {
                 + "If a child is in danger now, share first and record it after."
         }
         p(.class("small above flush")) {
+            a(.href("/can-i-share")) { "Something else: can I share this?" }
+            " · "
             a(.href("/training")) { "Practise on made-up cases" }
         }
     }

@@ -1,0 +1,64 @@
+import Hub
+import Markup
+import Safeguarding
+import SharingLaw
+import Store
+
+/// The guide’s questions about a reply, which follow the answers so far.
+func guideQuestions(
+    _ visit: Visit, _ fields: Fields, _ guide: Guide, isOutOfBand: Bool = false
+) -> HTML {
+    let more =
+        visit.hub.packToday?.questions(
+            among: perhapsOfReplier, given: guide.advice.facts, on: visit.today,
+            most: questionsOfReplier - alwaysOfReplier.count) ?? []
+    return div(.id("guide-questions"), .hx("swap-oob", "true").when(isOutOfBand)) {
+        for fact in alwaysOfReplier + more.map(\.id) { guideQuestion(fact, visit, fields) }
+    }
+}
+
+func mayYouShare(_ visit: Visit, _ fields: Fields, _ guide: Guide) -> HTML {
+    let advice = guide.advice
+    return Parts.panel("3. Can you share it?", id: "can") {
+        guideQuestions(visit, fields, guide)
+        tellFamilyQuestion(fields, "Has the family been told that you share this?")
+        otherAgreementsFields(fields)
+        fields.area("because", "Your reasons in your own words", rows: 3)
+        if !advice.outcome.allowsSharing
+            || fields.problems.contains(where: { $0.field == "departure" })
+        {
+            fields.area(
+                "departure", "If you go ahead, why not as the guide says?",
+                hint: advice.headline, rows: 2)
+        }
+        submit("Show what the law says", "btn btn--2 btn--s", name: "go", value: "guide")
+    }
+}
+
+/// The way past every question, and what became of a refusal that the law does not allow.
+func beforeReply(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    .all {
+        shareNowLink(check, model)
+        dutyFlag(visit)
+    }
+}
+
+/// After somebody would have refused what a duty asks for.
+private func dutyFlag(_ visit: Visit) -> HTML {
+    guard visit.query["duty"] == "yes" else { return .nothing }
+    return Parts.flag(.amber, "The law asks you to answer this", label: "A duty") {
+        p {
+            "Your reason is no way out by itself, so nothing was refused. It went to whoever "
+                + "advises you, who must answer in time. The request stays open."
+        }
+    }
+}
+
+/// The way past every question where a child is in danger.
+private func shareNowLink(_ check: Check, _ model: EnquiryModel) -> HTML {
+    p {
+        a(.class("btn btn--danger"), .href("/requests/\(model.enquiry.id)/\(check.id)/now")) {
+            "A child is in danger now: share at once"
+        }
+    }
+}

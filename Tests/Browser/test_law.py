@@ -1,0 +1,107 @@
+"""Weekly situations, each answered on the page that somebody would use for it."""
+
+import pytest
+
+from conftest import demo_area
+from people import Person, signed_in
+
+
+@pytest.fixture(scope="module")
+def hub():
+    yield from demo_area()
+
+
+class Asker(Person):
+    """Somebody who asks the guide about something that is no request of the hub."""
+
+    def ask(self, **answers):
+        self.open("/can-i-share")
+        for fact, value in answers.items():
+            fact = fact.replace("_", "-")
+            if not self.page.locator(f'[name="{fact}"]').count():
+                self.press("Show what the law says")
+            field = self.page.locator(f'[name="{fact}"]').first
+            fold = self.page.locator(f'details:has([name="{fact}"])')
+            if fold.count() and not fold.first.evaluate("fold => fold.open"):
+                fold.first.locator("summary").click()
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                self.tick(fact, value)
+        self.press("Show what the law says")
+        return self.page.inner_text("#guide-panel")
+
+    def asked(self):
+        return len(self.page.locator("form[action='/can-i-share'] > .field").all())
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_whoever_has_no_role_is_told_no_more_than_thank_you(browser, hub, javascript):
+    worker = Asker(browser, hub.addresses[0], None, javascript)
+    worker.open("/sign-in")
+    worker.press("Priya Shah")
+    # A neighbour asks what came of it.
+    said = worker.ask(recipient="public", risk="significant-harm")
+    assert "Get advice before you decide" in said
+    assert "only that it was received and looked at" in said
+    # A father without parental responsibility.
+    said = worker.ask(recipient="parent-without", risk="significant-harm")
+    assert "Without parental responsibility a parent has no right to it" in said
+    # A solicitor’s letter.
+    said = worker.ask(recipient="solicitor", risk="welfare")
+    assert "Pass it on as a request for a record" in said
+    # And the press.
+    assert "not even that you know the child" in worker.ask(recipient="press", risk="welfare")
+    worker.fits_small_screen()
+    worker.leave()
+
+
+def test_a_clinic_does_not_say_that_it_knows_a_girl_who_can_decide(browser, hub):
+    nurse = Asker(browser, hub.addresses[0], None)
+    nurse.open("/sign-in")
+    said = nurse.ask(
+        discloser="nhs", recipient="school", risk="welfare", consent="refused", confidential="yes",
+        age="competent")
+    assert "You can say that you know" not in said
+    assert "Do not share this" in said or "Get advice before you decide" in said
+    nurse.leave()
+
+
+def test_the_police_tell_a_school_of_domestic_abuse(browser, hub):
+    officer = Asker(browser, hub.addresses[0], None)
+    officer.open("/sign-in")
+    officer.press("Dan Boateng")
+    said = officer.ask(recipient="school", risk="needs-help", concern="domestic-abuse")
+    assert "You must share this" in said
+    assert "Domestic Abuse Act 2021, section 49A" in said and "Not confirmed" in said
+    officer.leave()
+
+
+def test_a_child_death_review_must_be_answered(browser, hub):
+    doctor = Asker(browser, hub.addresses[0], None)
+    doctor.open("/sign-in")
+    said = doctor.ask(
+        discloser="gp", recipient="nhs", risk="none-known", request="child-death",
+        confidential="yes")
+    assert "You must share this" in said and "section 16N" in said
+    doctor.leave()
+
+
+def test_the_guide_asks_few_questions(browser, hub):
+    worker = Asker(browser, hub.addresses[0], None)
+    worker.ask(discloser="nhs", recipient="council", risk="significant-harm")
+    fields = worker.page.locator("form[action='/can-i-share']").first
+    visible = fields.locator(":scope > .field, :scope > .fgroup, :scope > div, :scope > fieldset")
+    assert visible.count() <= 7
+    worker.leave()
+
+
+def test_the_law_page_says_how_sure_it_is_and_who_signed(browser, hub):
+    manager = signed_in(browser, hub, "Grace Ashdown")
+    page = manager.open("/law")
+    text = page.inner_text("main")
+    assert "Laws whose first day is not confirmed" in text and "Nobody has signed that" in text
+    assert "Bodies bound" in text and "NHS trusts and foundation trusts" in text
+    assert "General knowledge, not checked" in text
+    manager.fits_small_screen()
+    manager.leave()
