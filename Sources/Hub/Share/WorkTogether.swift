@@ -148,10 +148,12 @@ struct JointWork: Sendable {
 }
 
 extension Enquiry {
-    /// What was last said in the guide of consent to an agency’s sharing.
+    /// What was last said in the guide of consent to an agency’s sharing. Telling a referrer what
+    /// came of it asks nothing of the family.
     fileprivate func consent(to agency: AgencyCode) -> Set<String> {
-        sharing.last { $0.agency == agency && $0.value.direction != .together }?
-            .value.advice.facts["consent"] ?? []
+        sharing.lazy.reversed()
+            .filter { $0.agency == agency && ![.together, .feedback].contains($0.value.direction) }
+            .map { $0.value.advice.facts["consent"] }.first { !$0.isEmpty } ?? []
     }
 
     fileprivate func after(

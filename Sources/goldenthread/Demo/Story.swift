@@ -46,10 +46,14 @@ final class Story {
                 at(45 + place * 12) { try await self.reply(known) }
             }
         }
-        if reached >= .blind { at(180) { try await self.startAssessment() } }
+        if reached >= .blind {
+            at(179) { try await self.sayWhy() }
+            at(180) { try await self.startAssessment() }
+        }
         if reached >= .differing { at(200) { try await self.giveLevels() } }
         if reached >= .judged { at(220) { try await self.judge() } }
         if reached >= .decided { at(230) { try await self.decide() } }
+        if reached >= .decided { at(240) { try await self.sayWhy() } }
         if reached == .dissented { at(250) { try await self.dissent() } }
         if reached >= .decided { at(280) { try await self.tell() } }
         if reached >= .planned, tale.outcome.needsPlan { at(300) { try await self.makePlan() } }
@@ -293,6 +297,15 @@ final class Story {
         for (agency, _, _) in tale.knows {
             guard let who = staff.replies[agency] else { continue }
             try await hub.answerJudgement(enquiry, agrees: true, because: nil, by: who)
+        }
+    }
+
+    /// Each agency says why it shares what it writes, where the family was not asked.
+    private func sayWhy() async throws {
+        for who in [lead] + tale.knows.compactMap({ staff.replies[$0.0] }) {
+            try await hub.workTogether(
+                try id(), because: "We judge together what this child needs, and act on it",
+                by: who)
         }
     }
 
