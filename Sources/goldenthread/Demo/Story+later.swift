@@ -47,6 +47,15 @@ extension Story {
         }
     }
 
+    /// Each agency says why it shares what it writes, where the family was not asked.
+    func sayWhy() async throws {
+        for who in [lead] + tale.knows.compactMap({ staff.replies[$0.0] }) {
+            try await hub.workTogether(
+                try id(), because: "We judge together what this child needs, and act on it",
+                by: who)
+        }
+    }
+
     /// The police look out for a car, and saw it once.
     func watch() async throws {
         let enquiry = try id()

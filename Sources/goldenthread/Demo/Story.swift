@@ -300,15 +300,6 @@ final class Story {
         }
     }
 
-    /// Each agency says why it shares what it writes, where the family was not asked.
-    private func sayWhy() async throws {
-        for who in [lead] + tale.knows.compactMap({ staff.replies[$0.0] }) {
-            try await hub.workTogether(
-                try id(), because: "We judge together what this child needs, and act on it",
-                by: who)
-        }
-    }
-
     private func decide() async throws {
         let isExploited = tale.kinds.contains(where: \.isExploitation)
         try await hub.decide(
