@@ -46,10 +46,7 @@ final class Story {
                 at(45 + place * 12) { try await self.reply(known) }
             }
         }
-        if reached >= .blind {
-            at(179) { try await self.sayWhy() }
-            at(180) { try await self.startAssessment() }
-        }
+        if reached >= .blind { at(180) { try await self.startAssessment() } }
         if reached >= .differing { at(200) { try await self.giveLevels() } }
         if reached >= .judged { at(220) { try await self.judge() } }
         if reached >= .decided { at(230) { try await self.decide() } }
@@ -244,6 +241,7 @@ final class Story {
 
     private func startAssessment() async throws {
         let enquiry = try id()
+        try await sayWhy()
         try await hub.openAssessment(enquiry, by: lead)
         for (agency, _, _) in tale.knows {
             guard let who = staff.replies[agency] else { continue }
