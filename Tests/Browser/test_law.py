@@ -20,6 +20,9 @@ class Asker(Person):
             fact = fact.replace("_", "-")
             if not self.page.locator(f'[name="{fact}"]').count():
                 self.press("Show what the law says")
+            if not self.page.locator(f'[name="{fact}"]').count():
+                # It is not asked, for no answer to it would change anything here.
+                continue
             field = self.page.locator(f'[name="{fact}"]').first
             fold = self.page.locator(f'details:has([name="{fact}"])')
             if fold.count() and not fold.first.evaluate("fold => fold.open"):
@@ -30,9 +33,6 @@ class Asker(Person):
                 self.tick(fact, value)
         self.press("Show what the law says")
         return self.page.inner_text("#guide-panel")
-
-    def asked(self):
-        return len(self.page.locator("form[action='/can-i-share'] > .field").all())
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -90,9 +90,7 @@ def test_a_child_death_review_must_be_answered(browser, hub):
 def test_the_guide_asks_few_questions(browser, hub):
     worker = Asker(browser, hub.addresses[0], None)
     worker.ask(discloser="nhs", recipient="council", risk="significant-harm")
-    fields = worker.page.locator("form[action='/can-i-share']").first
-    visible = fields.locator(":scope > .field, :scope > .fgroup, :scope > div, :scope > fieldset")
-    assert visible.count() <= 7
+    assert 3 <= worker.page.locator("form[action='/can-i-share'] > .field").count() <= 7
     worker.leave()
 
 
