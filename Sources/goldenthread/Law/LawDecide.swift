@@ -167,7 +167,7 @@ struct LawScenarios: AsyncParsableCommand {
                 say(report)
                 if !outside.isEmpty { Terminal.say("    \(outside.count) from the outside") }
                 if mutants { say(MutantReport(pack, outside)) }
-                // Of the packs in the program, the scenarios from the outside are part of the proof.
+                // Of the packs in the program, those from the outside are part of the proof.
                 let isWhole = report.unexercised.isEmpty || (self.outside ?? law.packs) == nil
                 isSound = isSound && report.failures.isEmpty && isWhole
             }
