@@ -21,17 +21,22 @@ extension RulePack {
         if unsure.isEmpty || open.isEmergency { return open }
         let ways = unsure.reduce(1) { $0 &* max(1, $1.values.count) }
         guard ways <= Self.mostWays, unsure.count < 20 else { return doubt(facts, on: day) }
-        let trails = Self.answers(unsure, from: facts).map { run(words.situation($0), on: day) }
-        if let first = trails.first, trails.allSatisfy({ $0.outcome == first.outcome }) {
+        var situation = words.situation(facts)
+        var common: Trail?
+        for way in 0..<ways {
+            answer(unsure, by: way, in: &situation)
+            let trail = run(situation, on: day)
+            guard let sofar = common else {
+                common = trail
+                continue
+            }
+            guard trail.outcome == sofar.outcome else { return doubt(facts, on: day) }
             // Only what holds whichever the answer is.
-            return Trail(
-                fired: first.fired.filter { fired in
-                    fired.row.then != nil
-                        || trails.allSatisfy { $0.fired.contains(fired) }
-                },
-                outcome: first.outcome)
+            common = Trail(
+                fired: sofar.fired.filter { $0.row.then != nil || trail.fired.contains($0) },
+                outcome: sofar.outcome)
         }
-        return doubt(facts, on: day)
+        return common ?? doubt(facts, on: day)
     }
 
     /// More ways to answer than are tried: somebody so unsure needs advice whatever they lead to.
@@ -52,15 +57,15 @@ extension RulePack {
         return trail
     }
 
-    /// Every way to answer the questions somebody was not sure of.
-    private static func answers(_ unsure: [Fact], from facts: SharingFacts) -> [SharingFacts] {
-        unsure.reduce([facts]) { soFar, fact in
-            soFar.flatMap { facts in
-                fact.values.map { value in
-                    var answered = facts
-                    answered[fact.id] = [value.id]
-                    return answered
-                }
+    /// One of the ways to answer the questions somebody was not sure of, by its number: the last
+    /// question changes fastest.
+    private func answer(_ unsure: [Fact], by way: Int, in situation: inout Situation) {
+        var rest = way
+        for fact in unsure.reversed() {
+            let value = fact.values[rest % fact.values.count]
+            rest /= fact.values.count
+            if let place = words.place(fact.id) {
+                situation.bits[place] = words.bits([value.id], at: place)
             }
         }
     }
