@@ -59,7 +59,7 @@ public final class Hub: Sendable {
 
     /// The advice of the law in force today.
     public func advise(_ facts: SharingFacts) throws(Refusal) -> Advice {
-        try law.inForce(on: today).advise(profile.answering(facts, on: today), on: today)
+        try law.advise(facts, to: profile, on: today)
     }
 
     /// The advice with how it was reached and what would change it.

@@ -23,6 +23,13 @@ public struct LawLibrary: Sendable {
         return pack
     }
 
+    /// The advice of the law in force on a day, with what the hub has signed of it.
+    public func advise(
+        _ facts: SharingFacts, to profile: HubProfile, on day: Day
+    ) throws(Refusal) -> Advice {
+        try inForce(on: day).advise(profile.answering(facts, on: day), on: day)
+    }
+
     /// The pack a decision was made under, if it is kept here unchanged.
     public func pack(hash: String) -> RulePack? { packs.first { $0.hash == hash } }
 

@@ -102,11 +102,7 @@ public struct MutantReport: Sendable {
     /// Mutants that decide every scenario as before.
     public let unnoticed: [Mutant]
 
-    /// - Parameter alsoNoticed: what notices a mutant besides scenarios, such as a property.
-    public init(
-        _ pack: RulePack, _ scenarios: [Scenario],
-        alsoNoticed: (RulePack) -> Bool = { _ in false }
-    ) {
+    public init(_ pack: RulePack, _ scenarios: [Scenario]) {
         self.pack = pack.id
         let mutants = pack.mutants()
         count = mutants.count
@@ -119,7 +115,6 @@ public struct MutantReport: Sendable {
                 if fired[$1].contains(mutant.place) { $0.0.append($1) } else { $0.1.append($1) }
             }
             return !(near + far).contains { scenarios[$0].isFailed(by: mutant.pack) }
-                && !alsoNoticed(mutant.pack)
         }
     }
 }

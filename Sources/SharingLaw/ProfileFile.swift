@@ -110,12 +110,11 @@ extension PackNode {
     /// none.
     fileprivate func signed() throws(PackProblem) -> [SignedProvision] {
         guard let list = try find("treat-as-in-force") else { return [] }
-        let known = try LawLibrary.builtIn().packs.flatMap(\.facts).filter(\.isSigned).map(\.id)
         return try list.each { node throws(PackProblem) in
             try node.only(["law", "adviser", "role", "from", "because"])
             let law = try node.need("law")
-            guard known.contains(try law.text()) else {
-                throw law.problem("use one of: \(Set(known).sorted().joined(separator: ", "))")
+            guard SignedProvision.laws.contains(try law.text()) else {
+                throw law.problem("use one of: \(SignedProvision.laws.joined(separator: ", "))")
             }
             let from = try node.need("from")
             guard let day = Day(iso: try from.text()) else {

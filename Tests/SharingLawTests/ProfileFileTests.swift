@@ -110,6 +110,8 @@ import Testing
         let after = profile.answering(SharingFacts(), on: try #require(Day(iso: "2026-10-05")))
         #expect(before["s16la"].isEmpty && after["s16la"] == ["in-force"])
         #expect(profile.signed.map(\.adviser) == ["Rosa Lind"])
+        let asked = try LawLibrary.builtIn().packs.flatMap(\.facts).filter(\.isSigned).map(\.id)
+        #expect(Set(asked) == Set(SignedProvision.laws))
         for missing in ["adviser: Rosa Lind, ", "from: 2026-10-05, ", ", because: Seen"] {
             #expect(throws: PackProblem.self) {
                 try reading { $0 + signed.replacing(missing, with: "") }

@@ -138,9 +138,7 @@ extension SharingFacts {
     /// A person's answers replace what the record would say of the same fact, but cannot make the
     /// record's own standing of the enquiry other than it is.
     public mutating func answer(with answers: SharingFacts) {
-        let fixed: Set<String> = [
-            "enquiry", "discloser", "recipient", "concern", "s16la", "csa-report",
-        ]
+        let fixed = ["enquiry", "discloser", "recipient", "concern"] + SignedProvision.laws
         for (fact, values) in answers.values where !fixed.contains(fact) { self[fact] = values }
     }
 }

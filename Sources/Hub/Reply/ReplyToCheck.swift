@@ -228,9 +228,9 @@ extension Hub {
             .reply, on: enquiry, answering: check, by: practitioner, command: command
         ) { state, now in
             let asked = try Self.own(check, of: state, by: practitioner).asked
-            // Waiting for advice is not an answer: the request stays open, with a clock.
             var facts = try hub.replyFacts(state, by: practitioner)
             let isObliged = try !reason.isNoRefusal && hub.isObliged(by: facts)
+            // Waiting for advice is not an answer: the request stays open, with a clock.
             if isObliged || reason == .awaitingAdvice {
                 let question =
                     reason == .awaitingAdvice ? words : words.orNil.map { "\(reason.says): \($0)" }

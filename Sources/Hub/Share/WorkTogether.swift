@@ -93,13 +93,12 @@ struct JointWork: Sendable {
         on enquiry: Enquiry, from agency: AgencyCode, to others: [AgencyCode], at now: Instant
     ) throws(Refusal) -> Advice {
         let today = LondonTime(now).day
-        let pack = try law.inForce(on: today)
         let all = try others.map { other throws(Refusal) in
             var facts = enquiry.sharingFacts(
                 discloser: try profile.kind(of: agency), recipient: try profile.kind(of: other))
             facts["consent"] = enquiry.consent(to: agency)
             facts.take(agreements.facts(from: agency, to: other, for: [], on: today))
-            return pack.advise(profile.answering(facts, on: today), on: today)
+            return try law.advise(facts, to: profile, on: today)
         }
         guard let advice = all.max(by: { $0.outcome.sternness < $1.outcome.sternness }) else {
             throw .notFound
@@ -115,10 +114,8 @@ struct JointWork: Sendable {
     ) throws(Refusal) -> SharingDecision? {
         guard practitioner.agency != .csc else { return nil }
         let today = LondonTime(now).day
-        let advice = try law.inForce(on: today).advise(
-            profile.answering(
-                facts(toSend: concern, from: practitioner.agency, on: today), on: today),
-            on: today)
+        let advice = try law.advise(
+            facts(toSend: concern, from: practitioner.agency, on: today), to: profile, on: today)
         return SharingDecision(
             id: ids.next(), direction: .concern, result: .shared, existenceShared: true,
             contentShared: true, subjects: [], recipient: .csc,

@@ -123,7 +123,7 @@ public struct StrategyDiscussion: Sendable {
 
     /// Who has to be there: social care, the police, and somebody of health.
     public static func quorum(_ profile: HubProfile) -> [[AgencyCode]] {
-        let health = profile.agencies.filter { ["nhs", "gp"].contains($0.kind) }.map(\.code)
+        let health = profile.agencies.filter { Agency.isHealth($0.kind) }.map(\.code)
         return [[.csc], [.police], health]
     }
 

@@ -64,6 +64,9 @@ public struct Agency: Codable, Hashable, Sendable {
         "housing-provider", "probation", "fire", "contracted", "voluntary",
     ]
 
+    /// Those of them that hold what is about health, and speak for it.
+    public static func isHealth(_ kind: String) -> Bool { ["nhs", "icb", "gp"].contains(kind) }
+
     public init(
         code: AgencyCode, name: String, short: String, kind: String, speakTo: String,
         telephone: String, adviser: String, adviserTelephone: String, questions: [Question]

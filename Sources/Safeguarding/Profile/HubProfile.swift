@@ -82,7 +82,7 @@ public struct HubProfile: Codable, Sendable {
     }
 
     public func isHealth(_ code: AgencyCode) -> Bool {
-        agency(code).map { ["nhs", "icb", "gp"].contains($0.kind) } ?? false
+        agency(code).map { Agency.isHealth($0.kind) } ?? false
     }
 
     /// Who on duty advises an agency’s staff on sharing; the hub’s adviser where it names none.

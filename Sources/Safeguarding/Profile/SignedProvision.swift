@@ -18,6 +18,10 @@ public struct SignedProvision: Codable, Hashable, Sendable {
         self.because = because
     }
 
+    /// The laws that a hub can sign, by the facts that ask for them: the duty to share of section
+    /// 16LA, and the duty to report child sex offences.
+    public static let laws = ["s16la", "csa-report"]
+
     /// What a signed law answers, and what stands where nobody signed it.
     public static let inForce = "in-force"
     public static let notSet = "not-set"

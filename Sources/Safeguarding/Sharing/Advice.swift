@@ -142,7 +142,7 @@ public struct SharingFacts: Codable, Hashable, Sendable {
     /// Takes up what kind of body holds a piece: what a health service holds is about health,
     /// whether or not anybody said so.
     public mutating func note(heldBy discloser: String) {
-        if ["nhs", "icb", "gp"].contains(discloser) { self["special-category"] = ["yes"] }
+        if Agency.isHealth(discloser) { self["special-category"] = ["yes"] }
     }
 
     /// Takes up whom a piece is about and whether it endangers anyone. What one piece says is true

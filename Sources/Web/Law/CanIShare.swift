@@ -28,11 +28,7 @@ private let questionsMost = 7
 private func canISharePage(_ visit: Visit) throws -> Page {
     guard let pack = visit.hub.packToday else { throw Refusal.notFound }
     let facts = answered(visit, pack)
-    let isAnswered = !facts["recipient"].isEmpty
-    let more = pack.questions(among: perhapsAsked, given: facts, on: visit.today, most: 100)
-    let room = questionsMost - alwaysAsked.count
-    let fields = Fields(visit.query, [])
-    let guide = isAnswered ? try Guide(facts, visit, words: "") : nil
+    let guide = facts["recipient"].isEmpty ? nil : try Guide(facts, visit, words: "")
     return Page(
         "Can I share this?",
         content: .all {
@@ -47,19 +43,12 @@ private func canISharePage(_ visit: Visit) throws -> Page {
             div(.class("cols cols--aside"), .id("can-i-share")) {
                 div {
                     Markup.form(.method("get"), .action("/can-i-share")) {
-                        for id in alwaysAsked { question(id, pack, fields, visit) }
-                        if isAnswered {
-                            for fact in more.prefix(room) { question(fact.id, pack, fields, visit) }
-                            let rest = more.dropFirst(room)
-                            if !rest.isEmpty {
-                                details(.open.when(rest.contains { !facts[$0.id].isEmpty })) {
-                                    summary { "What else could change the answer" }
-                                    for fact in rest { question(fact.id, pack, fields, visit) }
-                                }
-                            }
+                        for fact in alwaysAsked.compactMap({ pack.fact($0) }) {
+                            question(fact, facts, visit)
                         }
+                        if let guide { further(guide, pack, facts, visit) }
                         submit("Show what the law says")
-                        if isAnswered {
+                        if guide != nil {
                             p(.class("small above")) { a(.href("/can-i-share")) { "Start again" } }
                         }
                     }
@@ -72,6 +61,25 @@ private func canISharePage(_ visit: Visit) throws -> Page {
         })
 }
 
+/// What can change the answer given so far; what there is no room for is folded away.
+private func further(
+    _ guide: Guide, _ pack: RulePack, _ facts: SharingFacts, _ visit: Visit
+) -> HTML {
+    let all = pack.questions(
+        among: perhapsAsked, given: guide.advice.facts, on: visit.today, most: perhapsAsked.count)
+    let room = questionsMost - alwaysAsked.count
+    let rest = all.dropFirst(room)
+    return .all {
+        for fact in all.prefix(room) { question(fact, facts, visit) }
+        if !rest.isEmpty {
+            details(.open.when(rest.contains { !facts[$0.id].isEmpty })) {
+                summary { "What else could change the answer" }
+                for fact in rest { question(fact, facts, visit) }
+            }
+        }
+    }
+}
+
 /// What was answered, as far as the pack knows it. Whose agency asks is known of who is signed in.
 private func answered(_ visit: Visit, _ pack: RulePack) -> SharingFacts {
     var facts = SharingFacts()
@@ -81,26 +89,22 @@ private func answered(_ visit: Visit, _ pack: RulePack) -> SharingFacts {
         }
         facts[fact.id] = Set(fact.isMany ? values : Array(values.prefix(1)))
     }
-    if facts["discloser"].isEmpty { facts["discloser"] = Set(ownKind(visit).map { [$0] } ?? []) }
+    if facts["discloser"].isEmpty,
+        let own = (visit.session?.practitioner.agency).flatMap({ visit.hub.profile.agency($0) })
+    {
+        facts["discloser"] = [own.kind]
+    }
     return facts
 }
 
-private func ownKind(_ visit: Visit) -> String? {
-    (visit.session?.practitioner.agency).flatMap { visit.hub.profile.agency($0)?.kind }
-}
-
-private func question(
-    _ id: String, _ pack: RulePack, _ fields: Fields, _ visit: Visit
-) -> HTML {
-    guard let fact = pack.fact(id) else { return .nothing }
+private func question(_ fact: Fact, _ facts: SharingFacts, _ visit: Visit) -> HTML {
+    let fields = Fields(visit.query, [])
     let answers = fact.answers.map { ($0.id, $0.says) }
-    if fact.answers.count > 5, !fact.isMany {
+    if fact.isMany { return fields.boxes(fact.id, fact.asks, answers, hint: fact.because) }
+    if fact.answers.count > 5 {
         return fields.select(
-            id, fact.asks, answers, hint: fact.because, blank: "Select one",
-            fallback: id == "discloser" ? ownKind(visit) ?? "" : "")
+            fact.id, fact.asks, answers, hint: fact.because, blank: "Select one",
+            fallback: facts[fact.id].first ?? "")
     }
-    if fact.isMany { return fields.boxes(id, fact.asks, answers, hint: fact.because) }
-    return fields.radios(
-        id, fact.asks, answers + [(Fact.unsure, fact.says(Fact.unsure))], hint: fact.because,
-        inline: fact.answers.count < 3)
+    return factRadios(fact, named: fact.id, fields)
 }

@@ -186,8 +186,15 @@ func guideAnswers(_ form: Form, _ facts: [String]) -> SharingFacts {
 /// not sure”.
 func guideQuestion(_ id: String, _ visit: Visit, _ fields: Fields, fallback: String = "") -> HTML {
     guard let fact = visit.hub.packToday?.fact(id) else { return .nothing }
-    return fields.radios(
-        "guide-\(id)", fact.asks,
+    return factRadios(fact, named: "guide-\(id)", fields, fallback: fallback)
+}
+
+/// A fact as a choice of one, and of being unsure.
+func factRadios(
+    _ fact: Fact, named name: String, _ fields: Fields, fallback: String = ""
+) -> HTML {
+    fields.radios(
+        name, fact.asks,
         fact.answers.map { ($0.id, $0.says) } + [(Fact.unsure, fact.says(Fact.unsure))],
         hint: fact.because, fallback: fallback, inline: fact.answers.count < 3)
 }
