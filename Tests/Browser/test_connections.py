@@ -199,10 +199,10 @@ def test_one_person_listens_on_two_hundred_pages_at_the_most(hub):
                                  .replace("&#43;", "+"))
     assert police.ask("POST", "/concerns", {"form-token": token})[0] == 303
     contact = opened_concern(police, token)
+    listen = b"GET /live/contact/%b HTTP/1.1\r\nHost: hub\r\nCookie: %b\r\n\r\n" % (contact.encode(), cookie)
     streams, refused = [], 0
     for _ in range(206):
-        stream = opened(hub, b"GET /live/contact/" + contact.encode() + b" HTTP/1.1\r\nHost: hub\r\nCookie: "
-                        + cookie + b"\r\n\r\n")
+        stream = opened(hub, listen)
         status = stream.recv(12)
         refused += status == b"HTTP/1.1 429"
         streams.append(stream)
@@ -211,8 +211,7 @@ def test_one_person_listens_on_two_hundred_pages_at_the_most(hub):
         stream.close()
     # The hub notices that they are gone when it next writes to them.
     for _ in range(40):
-        stream = opened(hub, b"GET /live/contact/" + contact.encode() + b" HTTP/1.1\r\nHost: hub\r\nCookie: "
-                        + cookie + b"\r\n\r\n")
+        stream = opened(hub, listen)
         status = stream.recv(12)
         stream.close()
         if status == b"HTTP/1.1 200":

@@ -18,12 +18,12 @@ class Asker(Person):
         self.open("/can-i-share")
         for fact, value in answers.items():
             fact = fact.replace("_", "-")
-            if not self.page.locator(f'[name="{fact}"]').count():
+            field = self.page.locator(f'[name="{fact}"]').first
+            if not field.count():
                 self.press("Show what the law says")
-            if not self.page.locator(f'[name="{fact}"]').count():
+            if not field.count():
                 # It is not asked, for no answer to it would change anything here.
                 continue
-            field = self.page.locator(f'[name="{fact}"]').first
             fold = self.page.locator(f'details:has([name="{fact}"])')
             if fold.count() and not fold.first.evaluate("fold => fold.open"):
                 fold.first.locator("summary").click()

@@ -106,8 +106,8 @@ import Web
         guard var form = try await fresh(met, walk) else {
             return walk.faults.append("\(met.key): not met again")
         }
-        for place in 0..<slips(of: form, walk).count {
-            let slips = slips(of: form, walk)
+        var slips = slips(of: form, walk)
+        for place in slips.indices {
             guard place < slips.count else { continue }
             let answer = try await walk.desk.send(
                 slips[place].body, to: form.action, as: walk.desk.readers[met.reader])
@@ -116,6 +116,7 @@ import Web
             if answer.code == 303 || answer.code == 200 {
                 guard let next = try await fresh(met, walk) else { return }
                 form = next
+                slips = self.slips(of: form, walk)
                 continue
             }
             walk.refusals += 1
