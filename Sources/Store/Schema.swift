@@ -4,7 +4,7 @@ import Database
 enum Schema {
     static let migrations = [
         first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
-        eleventh, twelfth,
+        eleventh, twelfth, thirteenth,
     ]
 
     static let first = Migration(
@@ -279,6 +279,16 @@ enum Schema {
 
     /// The first version whose sets of rows that give access are sealed.
     static let accessSince = 12
+
+    static let thirteenth = Migration(
+        13, "Which concerns nobody acknowledged yet",
+        """
+        ALTER TABLE contacts ADD COLUMN receipt_owed BIGINT;
+        CREATE INDEX contacts_by_receipt ON contacts (hub, receipt_owed);
+        """)
+
+    /// The first version that lists what nobody acknowledged.
+    static let receiptsSince = 13
 
     /// The first version whose keys are under agencies' keys.
     static let agencyKeysSince = 5

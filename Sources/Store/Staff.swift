@@ -132,7 +132,10 @@ extension Lookout {
             """
         ).compactMap { ID<Enquiry>(try $0.text("enquiry")).map(Stream.enquiry) }
         let contacts = try connection.rows(
-            "SELECT contact FROM contacts WHERE hub = \(hub) AND screened IS NULL"
+            """
+            SELECT contact FROM contacts
+            WHERE hub = \(hub) AND (screened IS NULL OR receipt_owed = 1)
+            """
         ).compactMap { ID<Contact>(try $0.text("contact")).map(Stream.contact) }
         return try enquiries + contacts + openAudits()
     }

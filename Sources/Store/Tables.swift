@@ -36,6 +36,7 @@ struct Tables {
                 "received": received.milliseconds,
                 "screen_by": screenBy.milliseconds,
                 "screened": contact.screenedAt?.milliseconds,
+                "receipt_owed": contact.owesReceipt,
                 "outcome": contact.screening.map(Self.outcome),
                 "enquiry": contact.screening.flatMap(Self.enquiry)?.description,
                 "source": concern.referrer.source.rawValue,
@@ -59,6 +60,14 @@ struct Tables {
                     "place": place,
                     "person": person.description,
                 ])
+        }
+    }
+
+    /// Makes the rows of every concern anew.
+    func projectContacts() throws {
+        for row in try connection.rows("SELECT contact FROM contacts WHERE hub = \(hub)") {
+            guard let id = ID<Contact>(try row.text("contact")) else { continue }
+            try project(contact: try writer.lookout.fold(id))
         }
     }
 

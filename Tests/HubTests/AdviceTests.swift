@@ -77,6 +77,27 @@ import Testing
         #expect(try await desk.notRebuilt() == [])
     }
 
+    @Test func `waits among what is due of a guardian, also about a restricted record`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let ivo = try await desk.hub.addAccount(
+            name: "Ivo Marsh", agency: .hospital, role: .caldicottGuardian, login: "ivo",
+            password: nil)
+        let enquiry = try await desk.openEnquiry()
+        let child = try #require(try await desk.state(enquiry).leadChild)
+        try await desk.hub.restrict(
+            child, named: [desk.social.id], because: "A colleague’s child", by: desk.manager)
+        try await desk.hub.askAdvice(
+            enquiry, of: .guardian, named: ivo.id, question: "May we ask the clinic?",
+            by: desk.social)
+        #expect(try await desk.hub.adviceWanted(from: ivo).map(\.mayOpen) == [false])
+        let due = try await desk.hub.due(for: ivo)
+        #expect(due.map(\.deadline.kind) == [.advise] && due.map(\.child) == [nil])
+        // Whoever has no part in it, and was not asked, hears of nothing.
+        #expect(try await desk.hub.due(for: desk.police).isEmpty)
+    }
+
     @Test func `is asked of nobody who is kept out, away or the asker, and of whoever stays`()
         async throws
     {

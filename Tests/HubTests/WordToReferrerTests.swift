@@ -58,6 +58,61 @@ import Testing
                 == LondonTime(TestHub.start).day)
     }
 
+    /// Working Together to Safeguard Children 2023: within one working day of a referral being
+    /// received its receipt is acknowledged. The clock once ran from the decision.
+    @Test(arguments: TestEngine.available)
+    func `that it was received is due within one working day of receipt, whatever came of it`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, TestHub.concern(), channel: .telephone, by: desk.screening)
+        try await desk.hub.endContact(
+            contact, people: [0: .new], outcome: .informationAndAdvice, because: "Spoke to them",
+            by: desk.screening)
+        // Received on Wednesday 4 March 2026 at 10am: due when the hub closes on Thursday.
+        let due = try #require(try await desk.hub.due(for: desk.screening).first)
+        #expect(due.deadline.kind == .acknowledge && due.about == .contact(contact))
+        #expect(LondonTime(due.deadline.due).day == Day(iso: "2026-03-05"))
+        for day in ["2026-03-03", "2026-03-05"] {
+            await #expect(
+                throws: Refusal.answer(
+                    field: "receipt-day",
+                    says: "The day must be no earlier than when it was received, and not after "
+                        + "today")
+            ) {
+                try await desk.hub.acknowledge(
+                    contact, .given(.init(way: .telephone, on: try #require(Day(iso: day)))),
+                    by: desk.screening)
+            }
+        }
+        await #expect(
+            throws: Refusal.answer(field: "receipt-why", says: "Enter why they cannot be told")
+        ) {
+            try await desk.hub.acknowledge(
+                contact, .impossible(because: " "), by: desk.screening)
+        }
+        try await desk.hub.acknowledge(
+            contact, .impossible(because: "They left no number"), by: desk.screening)
+        #expect(try await desk.hub.due(for: desk.screening).isEmpty)
+        #expect(try await desk.notRebuilt() == [])
+    }
+
+    @Test func `is not owed to who sent it from their own page, or did not say who they are`()
+        async throws
+    {
+        let desk = try await TestHub()
+        _ = try await desk.hub.receiveContact(
+            desk.hub.newID(), TestHub.concern(), channel: .form, by: desk.school)
+        var unnamed = TestHub.concern()
+        unnamed.referrer = Referrer(source: .anonymous)
+        _ = try await desk.hub.receiveContact(
+            desk.hub.newID(), unnamed, channel: .telephone, by: desk.screening)
+        let due = try await desk.hub.due(for: desk.screening)
+        #expect(due.map(\.deadline.kind) == [.screen, .screen])
+    }
+
     @Test func `asks how somebody without an account is told, and counts only what was done`()
         async throws
     {

@@ -138,8 +138,10 @@ extension Lookout {
         case .conflicted: return false
         case .none: return deadline.kind == .advise || hears
         // The hub sees that there is something and when it is due, so that it is not missed; an
-        // agency sees what it was asked.
-        case .notNamed: return person.role.isHubStaff || deadline.kind == .reply || hears
+        // agency or an adviser sees that it was asked.
+        case .notNamed:
+            let isAsked = deadline.kind == .reply || deadline.kind == .advise
+            return person.role.isHubStaff || isAsked || hears
         case .agencyAsked, .hubTeam, .assigned: return true
         }
     }

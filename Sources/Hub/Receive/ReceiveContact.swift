@@ -29,6 +29,23 @@ extension Hub {
         }
     }
 
+    /// Records that whoever told the hub was told that it was received, or why they cannot be.
+    public func acknowledge(
+        _ contact: ID<Contact>, _ acknowledgement: Acknowledgement, by practitioner: Practitioner,
+        command: String? = nil
+    ) async throws {
+        _ = try await door.act(
+            .screenContact, by: practitioner, about: .contact(contact), command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(contact) else {
+                throw Refusal.notFound
+            }
+            try writer.record(
+                try state.acknowledge(acknowledgement, at: act.at), on: contact, act)
+            return contact.description
+        }
+    }
+
     /// “RB-26-01187”.
     static func reference(_ prefix: String, _ year: Int, _ number: Int) -> String {
         let digits = String(number)

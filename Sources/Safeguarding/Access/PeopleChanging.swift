@@ -9,7 +9,8 @@ extension ContactEvent: PeopleChanging {
     public var changesPeople: Bool {
         switch self {
         case .received, .personIdentified: true
-        case .sharingDecided, .screened, .conflictFound, .conflictCleared, .reminded: false
+        case .sharingDecided, .screened, .acknowledged, .conflictFound, .conflictCleared, .reminded:
+            false
         }
     }
 }

@@ -14,6 +14,8 @@ public struct Contact: Sendable {
     public private(set) var screening: Screening?
     public private(set) var screenedAt: Instant?
     public private(set) var screenedBy: ID<Practitioner>?
+    /// That whoever told the hub knows that it was received; none while nobody recorded it.
+    public private(set) var acknowledgement: Decided<Acknowledgement>?
     /// Hub identities given to the people of the concern, by their place in it.
     public private(set) var people: [Int: ID<Person>] = [:]
     /// Staff kept out of it for an interest of their own.
@@ -53,6 +55,7 @@ public enum ContactEvent: Codable, Sendable {
     case sharingDecided(SharingDecision)
     case personIdentified(place: Int, person: ID<Person>, because: String)
     case screened(Screening)
+    case acknowledged(Acknowledgement)
     case conflictFound(Conflict)
     case conflictCleared(practitioner: ID<Practitioner>, because: String)
     /// That people were reminded that it waits to be screened.
@@ -79,6 +82,8 @@ extension Contact: Aggregate {
             self.screening = screening
             screenedAt = recorded.at
             screenedBy = recorded.actor
+        case .acknowledged(let acknowledgement):
+            self.acknowledgement = recorded.decided(acknowledgement, because: "")
         case .conflictFound(let conflict):
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
         case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)

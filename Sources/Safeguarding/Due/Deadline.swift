@@ -56,7 +56,7 @@ public struct Deadline: Sendable, Hashable {
     }
 
     public enum Kind: String, Choice {
-        case screen, rate, reply, decide, tell, hear, plan, accept, act, review
+        case screen, acknowledge, rate, reply, decide, tell, hear, plan, accept, act, review
         case hold, sendMinutes, meet, confer
         case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
@@ -65,6 +65,7 @@ public struct Deadline: Sendable, Hashable {
         public var says: String {
             switch self {
             case .screen: "Screen the concern"
+            case .acknowledge: "Tell whoever told you that it was received"
             case .rate: "Set a priority"
             case .reply: "Reply to the request"
             case .decide: "Make the decision"

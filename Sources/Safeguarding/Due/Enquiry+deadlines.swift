@@ -41,8 +41,9 @@ extension Enquiry: Timed {
             }
     }
 
-    /// The referrer is told within one working day (Working Together to Safeguard Children 2023;
-    /// the 2026 edition is not confirmed). Ten working days for a plan is a local default.
+    /// That their word was received, the referrer hears within one working day of that
+    /// (`Contact.deadlines`). What was decided they hear within one working day of the decision, a
+    /// local default, as are ten working days for a plan.
     private func deadlinesAfterDecision(_ calendar: WorkingCalendar) -> [Deadline] {
         guard let decision, !stage.awaitsDecision else { return [] }
         var found: [Deadline] = []

@@ -185,6 +185,7 @@ extension DueRow {
     /// Where it is done.
     var path: String {
         switch about {
+        case .contact(let id) where deadline.kind == .acknowledge: "/concerns/\(id)#receipt"
         case .contact(let id): "/concerns/\(id)"
         case .enquiry(let id): path(in: id)
         case .audit(let id): "/audits/\(id)"
@@ -211,7 +212,7 @@ extension DueRow {
         case .answerChallenge where deadline.owner == .role(.manager): "\(start)/decision"
         case .answerChallenge, .completeRecord, .advise, .recordAdvice: "\(start)/sharing"
         case .answerChange: "\(start)/assessment"
-        case .screen, .rate, .reply, .judgeAgain, .learn: start
+        case .screen, .acknowledge, .rate, .reply, .judgeAgain, .learn: start
         }
     }
 }

@@ -9,6 +9,16 @@ let screeningRoutes: [Route] = [
     .post("/concerns/:contact/open", .deed(.screenContact)) { visit in
         try await openFromContact(visit)
     },
+    .post("/concerns/:contact/acknowledge", .deed(.screenContact)) { visit in
+        try await visit.screening {
+            let id: ID<Contact> = try visit.id("contact")
+            try await visit.hub.acknowledge(
+                id, try acknowledgement(visit), by: try visit.who, command: visit.command)
+            return .see("/concerns/\(id)")
+        } orShow: {
+            try await screenPage(visit, $0)
+        }
+    },
     .post("/concerns/:contact/pass", .deed(.screenContact)) { visit in
         let id: ID<Contact> = try visit.id("contact")
         return try await visit.screening {
@@ -131,6 +141,7 @@ private func screenPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
         at: .contact(id), by: who, page: "concern"
     ) { try $0.contact(id) }
     guard let contact, let concern = contact.concern else { throw Refusal.notFound }
+    let names = try await visit.hub.names()
     var candidates: [Candidate] = []
     if contact.screening == nil {
         for (place, told) in concern.people.enumerated() {
@@ -160,6 +171,8 @@ private func screenPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                     }
                     aside(.class("stack")) {
                         clockPanel(contact, visit)
+                        receiptPanel(
+                            contact, names, visit, Fields(visit.form, problems))
                         if let first = candidates.first { agencyPanel(first.result, visit) }
                         dangerPanel(visit.hub.profile)
                     }

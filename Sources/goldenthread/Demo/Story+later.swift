@@ -3,6 +3,18 @@ import Safeguarding
 import Store
 
 extension Story {
+    /// Whoever told the hub is told that it was received, while they are on the telephone.
+    func acknowledge() async throws {
+        let told = Feedback.Reached(way: .telephone, on: LondonTime(hub.clock.now()).day)
+        try await hub.acknowledge(contact, .given(told), by: staff.screening)
+    }
+
+    func end() async throws {
+        try await hub.endContact(
+            contact, outcome: .informationAndAdvice,
+            because: "Spoke to the referrer. The school is helping already.", by: staff.screening)
+    }
+
     /// Why the child was not asked, where nobody had heard the child before the plan.
     func voiceForPlan(_ enquiry: ID<Enquiry>) async throws -> Voice? {
         let state = try await hub.door.look(at: .enquiry(enquiry), by: lead, page: "plan") {

@@ -14,7 +14,7 @@ final class Story {
     let lead: Practitioner
     private let reached: Reached
     private let isNetwork: Bool
-    private let contact: ID<Contact>
+    let contact: ID<Contact>
     private var enquiry: ID<Enquiry>?
 
     init(
@@ -38,6 +38,7 @@ final class Story {
             all.append(StoryStep(at: start.adding(minutes: minutes), run: run))
         }
         at(0) { try await self.send() }
+        if reached > .sent { at(10) { try await self.acknowledge() } }
         if reached == .ended { at(40) { try await self.end() } }
         if reached >= .rated { at(15) { try await self.open() } }
         if reached >= .asked { at(25) { try await self.ask() } }
@@ -114,12 +115,6 @@ final class Story {
             name: Name(given: person.given, family: person.family), born: PartialDate(person.born),
             sex: person.sex, address: person.home, telephone: person.telephone,
             ethnicity: person.ethnicity)
-    }
-
-    private func end() async throws {
-        try await hub.endContact(
-            contact, outcome: .informationAndAdvice,
-            because: "Spoke to the referrer. The school is helping already.", by: staff.screening)
     }
 
     /// People whom the hub has met are found and linked, so that a network shows across enquiries.
