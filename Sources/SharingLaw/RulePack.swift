@@ -77,7 +77,7 @@ public struct Fact: Sendable, Hashable {
     }
 
     /// The answer every question takes. It fits no row of any rule.
-    public static let unsure = "unsure"
+    public static let unsure = SharingFacts.unsure
     /// The value that a pack presumes where silence must not be taken for a no. Nobody is offered
     /// it as an answer.
     public static let notSaid = "not-said"

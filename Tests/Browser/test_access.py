@@ -177,6 +177,7 @@ def test_sealed_words_reach_those_named_and_a_form_of_words_the_others(browser, 
         radio.check()
     dan.page.fill("#words-0", "A protected source says he has a weapon")
     dan.page.fill("#source-0", "Intelligence system")
+    dan.tick("view-0", "answers")
     dan.page.locator("details", has_text="More about this piece").first.locator("summary").click()
     dan.page.select_option("#handling-0", "sealed")
     dan.page.locator("section[aria-label='Piece 1'] .opt", has_text="Grace Ashdown").locator("input").check()

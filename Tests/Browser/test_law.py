@@ -103,3 +103,62 @@ def test_the_law_page_says_how_sure_it_is_and_who_signed(browser, hub):
     assert "General knowledge, not checked" in text
     manager.fits_small_screen()
     manager.leave()
+
+
+def decided_section_47(manager):
+    """An enquiry of the demo on which the manager decides a section 47 enquiry."""
+    for enquiry in enquiries(manager):
+        if not manager.open(enquiry + "/ask").locator('input[value="HOS"]').count():
+            continue
+        page = manager.open(enquiry + "/decision")
+        if not page.locator('input[name="outcome"][value="section47"]').count():
+            continue
+        manager.tick("outcome", "section47")
+        manager.tick("descriptors", "exploitation")
+        page.fill("#rationale", "He is used by adults who can reach him.")
+        manager.press("Record the decision")
+        if "Section 47 enquiry" in manager.text():
+            return enquiry
+    raise AssertionError("no enquiry of the demo takes a decision")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_what_section_47_asks_for_is_not_refused_as_not_needed(browser, hub, javascript):
+    manager = signed_in(browser, hub, "Grace Ashdown", javascript)
+    enquiry = decided_section_47(manager)
+    page = manager.open(enquiry + "/ask")
+    manager.tick("purposes", "protect")
+    manager.tick("guide-consent", "unsafe-to-ask")
+    manager.tick("agencies", "HOS")
+    page.fill("#because", "We must know whether he was hurt before.")
+    manager.press("Record decision and send requests")
+
+    doctor = signed_in(browser, hub, "Dr Mina Kaur", javascript)
+    doctor.open("/requests")
+    request = None
+    for link in doctor.page.eval_on_selector_all(
+            'a[href^="/requests/"]', "all => all.map(a => a.getAttribute('href'))"):
+        if enquiry.split("/")[-1] in link:
+            request = link
+    page = doctor.open(request)
+    assert "You must share this" in doctor.text() and "section 47" in doctor.text()
+    doctor.reveal("We will not share anything")
+    page.select_option("#reason", "notRelevant")
+    page.fill("#decline-words", "It is not needed")
+    doctor.press("Record and send")
+    assert "The law asks you to answer this" in doctor.text()
+    # Neither is it refused piece by piece.
+    for group in page.locator('fieldset:has(input[name^="known-"])').all():
+        group.get_by_label("Known", exact=True).check()
+    page.fill("#words-0", "A visit in May")
+    doctor.tick("share-0", "no")
+    page.select_option("#leave-0", "notRelevant")
+    page.fill("#because", "It is not needed")
+    doctor.press("Send your reply")
+    assert "The law asks you to answer this" in doctor.text()
+    assert page.input_value("#words-0") == "A visit in May"
+    # It is open still, and what it waits for has a time.
+    assert request in doctor.open("/requests").content()
+    assert "Record what the adviser you asked said" in (doctor.open("/due") and doctor.text())
+    for person in (manager, doctor):
+        person.leave()

@@ -183,6 +183,9 @@ def reply(police, words, agency):
     assert "Enter where this comes from" in police.text()
     page.fill("#source-0", "Police case system")
     police.press("Send your reply")
+    assert "Select what you think of sharing piece 1" in police.text()
+    police.tick("view-0", "answers")
+    police.press("Send your reply")
     assert "There is nothing to answer" in police.text()
 
 
@@ -199,6 +202,7 @@ def reply_part(school):
             "Known", exact=True).check()
     page.fill("#words-0", "Nine days missed this month")
     page.fill("#source-0", "School register")
+    school.tick("view-0", "answers")
     page.fill("#words-1", "A dentist visit")
     page.fill("#source-1", "School register")
     school.tick("share-1", "no")

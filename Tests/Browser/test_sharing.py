@@ -64,6 +64,7 @@ def test_a_guided_decision_takes_seven_clicks_and_under_90_seconds(people):
     doctor.known()
     page.fill("#words-0", "She was not brought to two visits")
     page.fill("#source-0", "Our case system")
+    doctor.choose("view-0", "answers")
     doctor.choose("guide-confidential", "no")
     doctor.choose("guide-consent", "unsafe-to-ask")
     page.fill("#because", "It shows a pattern, and she is small")
@@ -206,7 +207,7 @@ def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, 
         group.get_by_label("Known", exact=True).check()
     page.fill("#words-0", "Two calls to the home this year")
     page.fill("#source-0", "Command and control log")
-    page.select_option("#need-0", index=1)
+    officer.tick("view-0", "answers")
     officer.tick("guide-consent", "unsafe-to-ask")
     officer.tick("guide-endangers", "yes")
     page.fill("#because", "It shows who was there")
@@ -224,7 +225,7 @@ def test_a_manager_is_asked_inside_the_decision_and_each_piece_says_why(people, 
 
     said = manager.open(enquiry + "/sharing") and manager.text()
     assert "Could put in danger: somebody not on the record" in said
-    assert "It answers:" in said and "Yes, it bears on her safety" in said
+    assert "It answers what was asked" in said and "Yes, it bears on her safety" in said
     assert "Consent to medical care" in said and "They said no" in said
 
 

@@ -33,8 +33,8 @@ import Testing
                     shared: (0..<count).map { _ in
                         .init(
                             kind: .fact, sensitivity: .ordinary, about: check.asked.subjects,
-                            endangersSomebody: false)
-                    }, leftOut: [.criminalOffence]))
+                            endangersSomebody: false, view: .answers)
+                    }, leftOut: [.init(sensitivity: .criminalOffence, reason: nil)]))
         }
         #expect(try await facts(sharing: 0)["offence-data"] == ["yes"])
         #expect(try await facts(sharing: 1)["offence-data"] == [])
@@ -52,6 +52,35 @@ import Testing
             by: desk.police)
         let kept = try await desk.bare(enquiry).sharing.last { $0.value.check == check.id }
         #expect(kept?.value.advice.facts["offence-data"] == ["yes"])
+    }
+
+    // Children Act 2004, section 16LA(1)(b), (2) and (3): whether it is relevant, helps and does
+    // more harm is what whoever holds it considers.
+    @Test(
+        arguments: [
+            ([PieceView.answers, .bears], ["relevant": "yes", "detriment": "less-harm"]),
+            ([.answers, .moreHarm], ["detriment": "more-harm"]),
+            ([.unsure, .moreHarm], ["detriment": "more-harm"]),
+            ([.answers, .unsure], ["relevant": "unsure", "detriment": "unsure"]),
+            ([.answers, nil], [:]),
+            ([], [:]),
+        ] as [([PieceView?], [String: String])])
+    func `takes no view of a piece that was not given, and a doubt of one for the whole`(
+        views: [PieceView?], said: [String: String]
+    ) async throws {
+        let desk = try await TestHub()
+        let state = try await desk.bare(try await desk.openEnquiry())
+        let facts = try desk.hub.replyFacts(
+            state, by: desk.school, answers: SharingFacts(),
+            pieces: ReplyPieces(
+                shared: views.map {
+                    .init(
+                        kind: .fact, sensitivity: .ordinary, about: [], endangersSomebody: false,
+                        view: $0)
+                }, leftOut: []))
+        for fact in ["relevant", "detriment"] {
+            #expect(facts[fact] == Set(said[fact].map { [$0] } ?? []))
+        }
     }
 
     @Test(arguments: TestEngine.available)
@@ -87,6 +116,8 @@ import Testing
             try connection.run("DROP TABLE absences")
             try connection.run("DROP TABLE access")
             try connection.run("DROP INDEX same_people_by_other")
+            try connection.run("DROP INDEX contacts_by_receipt")
+            try connection.run("ALTER TABLE contacts DROP COLUMN receipt_owed")
             try connection.run("ALTER TABLE accounts DROP COLUMN email")
             try connection.run("DELETE FROM schema_version WHERE number >= 7")
         }

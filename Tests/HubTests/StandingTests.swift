@@ -42,6 +42,50 @@ import Testing
         #expect(advice.reasons.contains { $0.rule == "ca1989-s47-9" && $0.row == "must" })
     }
 
+    // Children Act 1989, section 47(9) and (10): whoever is called on helps, unless that would be
+    // unreasonable in all the circumstances of the case. None of these is that.
+    @Test(arguments: [
+        RefusalReason.notRelevant, .notRecipientsFunction, .noPurpose, .requestInsufficient,
+        .sealedOwnerRefused, .confidenceOutweighs,
+    ])
+    func `lets no reason end what section 47 asks for, given of all or of each piece`(
+        reason: RefusalReason
+    ) async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await discuss(desk, enquiry, ending: .section47Joint)
+        try await desk.ask(enquiry, [.hospital])
+        let check = try await desk.check(enquiry, of: .hospital)
+        func reply(_ statements: [Statement.Content]) async throws -> Hub.Replied {
+            try await desk.hub.reply(
+                enquiry, check.id,
+                Hub.Replying(
+                    answers: check.asked.subjects.map { Check.Answer(person: $0, known: .known) },
+                    statements: statements,
+                    withheld: [.init(what: "A visit", reason: reason, sensitivity: .health)],
+                    because: "We think so"), by: desk.health)
+        }
+        try await desk.hub.declineCheck(
+            enquiry, check.id, reason: reason, words: "Not for us", departure: nil,
+            by: desk.health)
+        #expect(try await reply([]) == .referred)
+        let waiting = try await desk.state(enquiry)
+        #expect(waiting.check(check.id)?.isAnswered == false)
+        #expect(!waiting.sharing.contains { $0.value.result == .withheld })
+        #expect(waiting.advice.count == 2 && waiting.advice.allSatisfy { $0.given == nil })
+        // What is shared goes, and what was left out waits for the advice.
+        let shared = Statement.Content(
+            id: desk.hub.newID(), about: Array(check.asked.subjects.prefix(1)),
+            words: "Not brought to two visits", kind: .fact, eventDate: .unknown(),
+            source: "Case system", sensitivity: .health, handling: .open,
+            minimisation: Minimisation(
+                need: PieceView.answers.need, function: .enquire, view: .answers))
+        #expect(try await reply([shared]) == .sentInPart)
+        let after = try await desk.state(enquiry)
+        #expect(after.check(check.id)?.isAnswered == true && after.advice.count == 3)
+        #expect(after.advice.last?.asked.question.contains(reason.says) == true)
+    }
+
     @Test func `can become a section 47 enquiry after a strategy discussion was decided on`()
         async throws
     {
@@ -96,7 +140,8 @@ import Testing
                 pieces: ReplyPieces(
                     shared: [
                         .init(
-                            kind: kind, sensitivity: .ordinary, about: [], endangersSomebody: false)
+                            kind: kind, sensitivity: .ordinary, about: [],
+                            endangersSomebody: false, view: nil)
                     ], leftOut: []))
         }
         #expect(try facts(desk.health, .fact)["special-category"] == ["yes"])

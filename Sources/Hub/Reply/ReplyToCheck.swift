@@ -8,11 +8,14 @@ public struct ReplyPieces: Sendable {
         public let sensitivity: Sensitivity
         public let about: [ID<Person>]
         public let endangersSomebody: Bool
+        /// What whoever holds it thinks of sharing it; none before they said.
+        public let view: PieceView?
 
         public init(
             kind: StatementKind, sensitivity: Sensitivity, about: [ID<Person>],
-            endangersSomebody: Bool
+            endangersSomebody: Bool, view: PieceView?
         ) {
+            self.view = view
             self.kind = kind
             self.sensitivity = sensitivity
             self.about = about
@@ -20,10 +23,21 @@ public struct ReplyPieces: Sendable {
         }
     }
 
-    public let shared: [Piece]
-    public let leftOut: [Sensitivity]
+    /// A piece that does not go, and why, where that was said.
+    public struct LeftOut: Sendable {
+        public let sensitivity: Sensitivity
+        public let reason: RefusalReason?
 
-    public init(shared: [Piece], leftOut: [Sensitivity]) {
+        public init(sensitivity: Sensitivity, reason: RefusalReason?) {
+            self.sensitivity = sensitivity
+            self.reason = reason
+        }
+    }
+
+    public let shared: [Piece]
+    public let leftOut: [LeftOut]
+
+    public init(shared: [Piece], leftOut: [LeftOut]) {
         self.shared = shared
         self.leftOut = leftOut
     }
@@ -72,12 +86,17 @@ extension Hub {
     }
 
     /// Sends a reply, with the decision on sharing either way.
+    ///
+    /// Where the law obliges their agency to answer, what is left out for a reason that refuses it
+    /// goes to whoever advises them, with a clock; and where nothing at all would be shared, the
+    /// request stays open (see ``declineCheck``).
+    @discardableResult
     public func reply(
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, _ replying: Replying,
         by practitioner: Practitioner, command: String? = nil
-    ) async throws {
+    ) async throws -> Replied {
         let hub = self
-        _ = try await door.act(
+        let answer = try await door.act(
             .reply, by: practitioner, about: .check(check, of: enquiry), command: command
         ) { writer, act in
             guard let state = try writer.lookout.stateForCommand(enquiry) else {
@@ -86,14 +105,48 @@ extension Hub {
             for id in replying.statements.flatMap({ $0.named ?? [] }) where id != practitioner.id {
                 try writer.lookout.check(.reader(id), on: enquiry)
             }
+            let refused = try hub.refused(by: replying, on: state, by: practitioner)
+            if !refused.isEmpty {
+                _ = try Self.own(check, of: state, by: practitioner)
+                let question =
+                    "We left out: \(refused.map(\.says).joined(separator: "; ")). The law asks us "
+                    + "to answer. May we leave it out?"
+                try writer.record(
+                    try hub.askAdvice(
+                        of: .duty, question, check, on: state, by: practitioner, at: act.at),
+                    on: enquiry, act)
+                if replying.statements.isEmpty { return Replied.referred.rawValue }
+            }
             let (open, sealed) = Self.parted(replying, by: practitioner)
             try writer.record(
                 try hub.events(of: open, to: check, on: state, by: practitioner), on: enquiry, act)
             for (statement, words) in sealed {
                 try writer.keep(words, of: statement.id, for: statement.named ?? [], act)
             }
-            return enquiry.description
+            return (refused.isEmpty ? Replied.sent : .sentInPart).rawValue
         }
+        guard let replied = Replied(rawValue: answer) else { throw Refusal.notFound }
+        return replied
+    }
+
+    /// What became of a reply.
+    public enum Replied: String, Sendable {
+        case sent
+        /// What was left out waits for advice, because a duty asks for it.
+        case sentInPart
+        /// Nothing was sent: the reasons wait for advice, and the request stays open.
+        case referred
+    }
+
+    /// The reasons for which something is left out that a duty asks for, each once.
+    private func refused(
+        by replying: Replying, on enquiry: Enquiry, by practitioner: Practitioner
+    ) throws(Refusal) -> [RefusalReason] {
+        let reasons = Set(replying.withheld.map(\.reason)).filter { !$0.isNoRefusal }
+        guard !reasons.isEmpty,
+            try isObliged(by: try replyFacts(enquiry, by: practitioner))
+        else { return [] }
+        return RefusalReason.allCases.filter(reasons.contains)
     }
 
     /// A reply without the words of what is sealed, and those words: they go under a key of their
@@ -175,8 +228,12 @@ extension Hub {
             shared: replying.statements.map {
                 ReplyPieces.Piece(
                     kind: $0.kind, sensitivity: $0.sensitivity, about: $0.about,
-                    endangersSomebody: $0.minimisation?.endangersSomebody ?? false)
-            }, leftOut: replying.withheld.map { $0.sensitivity ?? .ordinary })
+                    endangersSomebody: $0.minimisation?.endangersSomebody ?? false,
+                    view: $0.minimisation?.view)
+            },
+            leftOut: replying.withheld.map {
+                ReplyPieces.LeftOut(sensitivity: $0.sensitivity ?? .ordinary, reason: $0.reason)
+            })
         return try advise(
             try replyFacts(enquiry, by: practitioner, answers: replying.guide, pieces: pieces))
     }
@@ -196,7 +253,12 @@ extension Hub {
                 isAboutOthers: enquiry.isAboutOthers(piece.about),
                 endangersSomebody: piece.endangersSomebody)
         }
-        if pieces.shared.isEmpty { for sensitivity in pieces.leftOut { facts.note(sensitivity) } }
+        facts.note(pieces.shared.map(\.view))
+        guard pieces.shared.isEmpty else { return facts }
+        for piece in pieces.leftOut {
+            facts.note(piece.sensitivity)
+            if let reason = piece.reason { facts.take(reason.facts) }
+        }
         return facts
     }
 

@@ -152,6 +152,22 @@ public struct SharingFacts: Codable, Hashable, Sendable {
         if endangersSomebody { self["endangers"] = ["yes"] }
     }
 
+    /// Takes up what somebody thinks of sharing their pieces: one that does more harm, or a doubt
+    /// about one, is true of the whole; otherwise nothing is said until each was answered.
+    public mutating func note(_ views: [PieceView?]) {
+        if views.contains(.moreHarm) {
+            self["detriment"] = ["more-harm"]
+        } else if views.contains(.unsure) {
+            for fact in ["relevant", "helps-function", "detriment"] { self[fact] = [Self.unsure] }
+        } else if !views.isEmpty, !views.contains(nil) {
+            (self["relevant"], self["helps-function"]) = (["yes"], ["yes"])
+            self["detriment"] = ["less-harm"]
+        }
+    }
+
+    /// The answer of who is not sure.
+    public static let unsure = "unsure"
+
     public mutating func add(_ value: String, to fact: String) {
         values[fact, default: []].insert(value)
     }

@@ -10,11 +10,15 @@ public struct Minimisation: Codable, Hashable, Sendable {
     public let endangered: [ID<Person>]
     /// Whether somebody who is not on the record could be.
     public let endangersOthers: Bool
+    /// What whoever held it thought of sharing it; absent where it went at once, in danger, and
+    /// from entries written before it was asked.
+    public let view: PieceView?
 
     public init(
         need: String, function: RecipientFunction, endangered: [ID<Person>] = [],
-        endangersOthers: Bool = false
+        endangersOthers: Bool = false, view: PieceView? = nil
     ) {
+        self.view = view
         self.need = need
         self.function = function
         self.endangered = endangered
@@ -22,6 +26,40 @@ public struct Minimisation: Codable, Hashable, Sendable {
     }
 
     public var endangersSomebody: Bool { endangersOthers || !endangered.isEmpty }
+}
+
+/// What the person who holds a piece of information thinks of sharing it. Under section 16LA(1)(b),
+/// (2) and (3) of the Children Act 2004 relevance, help and harm are what that person considers, so
+/// they are asked for each piece and never taken as said.
+public enum PieceView: String, Choice {
+    case answers, bears, moreHarm, unsure
+
+    public var says: String {
+        switch self {
+        case .answers: "It answers what was asked, and sharing it does no more harm"
+        case .bears: "It bears on the child in another way, and sharing it does no more harm"
+        case .moreHarm: "Sharing it could do the child more harm than not sharing it"
+        case .unsure: "I am not sure"
+        }
+    }
+
+    /// Whether advice comes before the piece goes.
+    public var isDoubt: Bool {
+        switch self {
+        case .answers, .bears: false
+        case .moreHarm, .unsure: true
+        }
+    }
+
+    /// Why the recipient needs it, as the record says it of the piece.
+    public var need: String {
+        switch self {
+        case .answers: "It answers what was asked"
+        case .bears: "It bears on the child in another way"
+        case .moreHarm: "It was shared though it could do more harm"
+        case .unsure: "It was shared by somebody who was not sure"
+        }
+    }
 }
 
 extension Statement {

@@ -28,7 +28,9 @@ private let questionsMost = 7
 private func canISharePage(_ visit: Visit) throws -> Page {
     guard let pack = visit.hub.packToday else { throw Refusal.notFound }
     let facts = answered(visit, pack)
-    let guide = facts["recipient"].isEmpty ? nil : try Guide(facts, visit, words: "")
+    let guide =
+        facts["recipient"].isEmpty
+        ? nil : try Guide(facts, visit, words: "", from: "From your answers")
     return Page(
         "Can I share this?",
         content: .all {

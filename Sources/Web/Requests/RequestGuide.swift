@@ -13,7 +13,22 @@ func guideQuestions(
             among: perhapsOfReplier, given: guide.advice.facts, on: visit.today,
             most: questionsOfReplier - alwaysOfReplier.count) ?? []
     return div(.id("guide-questions"), .hx("swap-oob", "true").when(isOutOfBand)) {
+        for place in doubted(fields.form) {
+            p(.class("small")) {
+                "Piece \(place + 1): you are not sure of it, or think it could do more harm. Get "
+                    + "advice before it goes, or leave it out and send the rest."
+            }
+        }
         for fact in alwaysOfReplier + more.map(\.id) { guideQuestion(fact, visit, fields) }
+    }
+}
+
+/// The pieces about to be shared that whoever holds them doubts.
+private func doubted(_ form: Form) -> [Int] {
+    (0..<statementCount(form)).filter { place in
+        let view: PieceView? = form.choice("view-\(place)")
+        return form["words-\(place)"].orNil != nil && form["share-\(place)"] != "no"
+            && view?.isDoubt ?? false
     }
 }
 
@@ -45,6 +60,16 @@ func beforeReply(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML 
 
 /// After somebody would have refused what a duty asks for.
 private func dutyFlag(_ visit: Visit) -> HTML {
+    if visit.query["duty"] == "part" {
+        return Parts.flag(
+            .amber, "Your reply is sent. The law may ask for what you left out", label: "A duty"
+        ) {
+            p {
+                "Your reason is no way out by itself. It went to whoever advises you, who must "
+                    + "answer in time. Then share the rest, or record why not."
+            }
+        }
+    }
     guard visit.query["duty"] == "yes" else { return .nothing }
     return Parts.flag(.amber, "The law asks you to answer this", label: "A duty") {
         p {

@@ -34,9 +34,13 @@ private func replyFacts(
             ReplyPieces.Piece(
                 kind: form.choice("kind-\(place)") ?? .fact, sensitivity: sensitivity(place),
                 about: whomPieceIsAbout(place, form),
-                endangersSomebody: form.has("endangered-\(place)"))
+                endangersSomebody: form.has("endangered-\(place)"),
+                view: form.choice("view-\(place)"))
         },
-        leftOut: written.filter { form["share-\($0)"] == "no" }.map(sensitivity))
+        leftOut: written.filter { form["share-\($0)"] == "no" }.map { place in
+            ReplyPieces.LeftOut(
+                sensitivity: sensitivity(place), reason: form.choice("leave-\(place)"))
+        })
     return try visit.hub.replyFacts(
         enquiry, by: who, answers: guideAnswers(form, askedOfReplier), pieces: pieces)
 }
@@ -203,7 +207,7 @@ private func statementFields(
             fields.text(
                 "source-\(place)", "Where it comes from", hint: "For example, our case system")
         }
-        fields.select("need-\(place)", "Why does the hub need it?", needs(check))
+        fields.radios("view-\(place)", "What do you think of sharing it?", PieceView.options)
         fields.date("date-\(place)", "When it happened", hint: "Leave out what you do not know")
         details(.open.when(fields.failed("endangered-\(place)"))) {
             summary { "More about this piece" }
@@ -233,12 +237,6 @@ private func statementFields(
         fields.select(
             "leave-\(place)", "If left out, why?", RefusalReason.options, blank: "Choose one")
     }
-}
-
-/// Why a piece may be needed: what was asked, one question of it, or something else.
-private func needs(_ check: Check) -> [(String, String)] {
-    ([neededAsAsked] + check.asked.questions.map { "It answers: \($0.asks)" }
-        + ["It bears on the child in another way"]).map { ($0, $0) }
 }
 
 private func otherAnswers(

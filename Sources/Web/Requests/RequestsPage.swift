@@ -122,8 +122,7 @@ let alwaysOfReplier = ["consent", "confidential", "endangers"]
 
 /// What a reply asks besides, what matters most first: only what can change the answer.
 let perhapsOfReplier = [
-    "relevant", "helps-function", "detriment", "unreasonable", "secret-service", "consent-of",
-    "age", "legal-bar", "ordered", "necessary",
+    "unreasonable", "secret-service", "consent-of", "age", "legal-bar", "ordered", "necessary",
 ]
 
 /// Every answer a reply may hold.
@@ -162,13 +161,27 @@ private func sendReply(_ visit: Visit) async throws -> Answer {
     }
     return try await visit.attempt {
         let id: ID<Enquiry> = try visit.id("enquiry")
-        try await visit.hub.reply(
+        let replied = try await visit.hub.reply(
             id, check, try await replying(visit, id, check), by: who, command: visit.command)
-        try await visit.hub.discardDraft(draftID, by: who)
-        return .see("/requests")
+        switch replied {
+        case .sent, .sentInPart: try await visit.hub.discardDraft(draftID, by: who)
+        case .referred: try await keepReply(visit, check, draftID)
+        }
+        return .see(replied.next(visit))
     } orShow: { problems in
         try await keepReply(visit, check, draftID)
         return try await requestPage(visit, problems)
+    }
+}
+
+extension Hub.Replied {
+    /// Where somebody goes after it.
+    fileprivate func next(_ visit: Visit) -> String {
+        switch self {
+        case .sent: "/requests"
+        case .sentInPart: "\(visit.path)?duty=part"
+        case .referred: "\(visit.path)?duty=yes"
+        }
     }
 }
 
@@ -217,9 +230,6 @@ private func replying(
         otherAgreements: otherAgreements(form))
 }
 
-/// Why a piece is needed where nobody says more.
-let neededAsAsked = "It answers what was asked"
-
 /// The value of a box for somebody who is not on the record.
 let somebodyElse = "somebody-else"
 
@@ -231,13 +241,16 @@ func whomPieceIsAbout(_ place: Int, _ form: Form) -> [ID<Person>] {
 }
 
 /// Why a piece is shared and whom it could endanger, as the form says.
-private func minimisation(_ place: Int, _ form: Form) -> Minimisation {
+private func minimisation(_ place: Int, _ form: Form) throws(Refusal) -> Minimisation {
+    guard let view: PieceView = form.choice("view-\(place)") else {
+        throw .answer(
+            field: "view-\(place)", says: "Select what you think of sharing piece \(place + 1)")
+    }
     let endangered = form.all("endangered-\(place)")
     return Minimisation(
-        need: form["need-\(place)"].orNil ?? neededAsAsked,
-        function: form.choice("function-\(place)") ?? .decide,
+        need: view.need, function: form.choice("function-\(place)") ?? .decide,
         endangered: endangered.compactMap { ID<Person>($0) },
-        endangersOthers: endangered.contains(somebodyElse))
+        endangersOthers: endangered.contains(somebodyElse), view: view)
 }
 
 private func statement(
@@ -256,7 +269,7 @@ private func statement(
         source: source, sensitivity: form.choice("sensitivity-\(place)") ?? .ordinary,
         handling: form.choice("handling-\(place)") ?? .open,
         named: form.all("named-\(place)").compactMap { ID<Practitioner>($0) },
-        minimisation: minimisation(place, form))
+        minimisation: try minimisation(place, form))
 }
 
 /// “We hold nothing” and “we have not searched” are whole answers, and different ones.

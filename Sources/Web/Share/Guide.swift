@@ -11,10 +11,16 @@ struct Guide: Sendable {
     let explanation: Explanation
     let myths: [Myth]
     let adviser: (name: String, telephone: String)
+    /// What it goes by.
+    let basis: String
 
     var advice: Advice { explanation.advice }
 
-    init(_ facts: SharingFacts, _ visit: Visit, words: String? = nil) throws {
+    init(
+        _ facts: SharingFacts, _ visit: Visit, words: String? = nil,
+        from basis: String = "From the record and your answers"
+    ) throws {
+        self.basis = basis
         explanation = try visit.hub.explain(facts)
         myths = visit.hub.myths(in: words ?? visit.form["because"])
         adviser = Self.adviser(visit)
@@ -46,7 +52,7 @@ struct Guide: Sendable {
             .aria("live", "polite"), .hx("swap-oob", "true").when(isOutOfBand)
         ) {
             div(.class("panel__b panel__b--top")) {
-                p(.class("small flush")) { "From the record and your answers" }
+                p(.class("small flush")) { basis }
                 h2(.id("guide")) { advice.outcome.says }
                 if advice.headline != advice.outcome.says { p { advice.headline } }
                 if advice.outcome == .seekAdvice { adviserLine }
@@ -204,8 +210,7 @@ func tellFamilyQuestion(_ fields: Fields, _ asks: String) -> HTML {
     .all {
         fields.radios(
             "family-told", asks, YesNoUnknown.options,
-            hint: "Be open with them, unless that puts somebody at risk",
-            fallback: YesNoUnknown.no.rawValue, inline: true)
+            hint: "Be open with them, unless that puts somebody at risk", inline: true)
         fields.text(
             "family-told-detail", "If it is not safe to tell them, why? (optional)", width: "")
     }

@@ -200,7 +200,8 @@ final class Story {
             source: "\(hub.profile.name(of: known.0)) case system",
             sensitivity: known.0 == .police ? .criminalOffence : .ordinary,
             handling: known.1 == .intelligence ? .hubOnly : .open,
-            minimisation: Minimisation(need: "It answers what was asked", function: .decide))
+            minimisation: Minimisation(
+                need: PieceView.answers.need, function: .decide, view: .answers))
         try await hub.reply(
             enquiry, check.id,
             Hub.Replying(
