@@ -187,19 +187,21 @@ public struct Door: Sendable {
             if let names { try writer.lookout.check(names, on: enquiry) }
             let decided = try decide(state, act.at)
             let events = try joint.deciding(decided, on: state, by: practitioner, at: act.at)
-            try Self.refuseConcealed(events, deed, state, writer.lookout)
+            try Self.refuseConcealed(events, deed, state, by: practitioner, writer.lookout)
             try writer.record(events, on: enquiry, act)
             return enquiry.description
         }
     }
 
-    /// Refuses words on their way out of the hub that would tell where a concealed person is.
+    /// Refuses words on their way out of the hub that would tell where a concealed person is, and
+    /// whose writer may know it. What others write of a place is taken out for whoever reads it.
     private static func refuseConcealed(
-        _ events: [EnquiryEvent], _ deed: Deed, _ enquiry: Enquiry, _ lookout: Lookout
+        _ events: [EnquiryEvent], _ deed: Deed, _ enquiry: Enquiry,
+        by practitioner: Practitioner, _ lookout: Lookout
     ) throws {
         guard [.ask, .tellReferrer, .makePlan].contains(deed),
             let found = try lookout.mentionOfConcealed(
-                in: events, about: enquiry.subjects.map(\.person))
+                in: events, about: enquiry.subjects.map(\.person), by: practitioner.id)
         else { return }
         switch found {
         case .certain:

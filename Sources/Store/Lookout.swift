@@ -22,17 +22,17 @@ public struct Lookout {
 
     // Folding a stream opens its bodies. It is kept within the store: pages go through a reader.
 
-    func fold(_ id: ID<Contact>, hiding words: ConcealedWords? = nil) throws -> Contact {
-        .folding(id, try history(.contact(id), hiding: words))
+    func fold(_ id: ID<Contact>, hiding: Hiding? = nil) throws -> Contact {
+        .folding(id, try history(.contact(id), hiding: hiding))
     }
 
     func fold(_ id: ID<Person>) throws -> Person {
         .folding(id, try history(.person(id)))
     }
 
-    func fold(_ id: ID<Enquiry>, hiding words: ConcealedWords? = nil) throws -> Enquiry {
-        guard let words else { return try whole(id).enquiry }
-        return .folding(id, try history(.enquiry(id), hiding: words))
+    func fold(_ id: ID<Enquiry>, hiding: Hiding? = nil) throws -> Enquiry {
+        guard let hiding else { return try whole(id).enquiry }
+        return .folding(id, try history(.enquiry(id), hiding: hiding))
     }
 
     func fold(_ id: ID<SubjectBundle>) throws -> SubjectBundle {
@@ -40,13 +40,13 @@ public struct Lookout {
     }
 
     /// - Parameters:
-    ///   - words: what to take out of every body before it is read.
+    ///   - hiding: what to take out of every body before it is read.
     ///   - erased: keys that are gone, whose entries are passed over.
     func history<Event: Decodable & Sendable>(
-        _ stream: Stream, hiding words: ConcealedWords? = nil, leavingOut erased: Set<String> = []
+        _ stream: Stream, hiding: Hiding? = nil, leavingOut erased: Set<String> = []
     ) throws -> [Recorded<Event>] {
         try entries(of: stream).filter { !erased.contains($0.key) }.map {
-            try recorded($0, hiding: words)
+            try recorded($0, hiding: hiding)
         }
     }
 
@@ -66,28 +66,21 @@ public struct Lookout {
     }
 
     func recorded<Event: Decodable & Sendable>(
-        _ entry: Entry, hiding words: ConcealedWords? = nil
+        _ entry: Entry, hiding: Hiding? = nil
     ) throws -> Recorded<Event> {
         guard let actor = ID<Practitioner>(entry.actor),
             let agency = AgencyCode(rawValue: entry.agency)
         else { throw StoreError.unreadable("entry \(entry.seq)") }
         return Recorded(
-            try event(of: entry, hiding: words), at: Instant(milliseconds: entry.at),
+            try event(of: entry, hiding: hiding), at: Instant(milliseconds: entry.at),
             actor: actor, agency: agency)
     }
 
     private func event<Event: Decodable & Sendable>(
-        of entry: Entry, hiding words: ConcealedWords?
+        of entry: Entry, hiding: Hiding?
     ) throws -> Event {
         let key = try key(of: entry)
-        if let words {
-            let whole = try Self.open(entry, under: key)
-            let body = try Codec.hiding(words, in: whole)
-            if let event = try? Codec.decoded(Event.self, body) { return event }
-            // The name of a street may also be an answer from a list, which must stay readable.
-            return try Codec.decoded(
-                Event.self, try Codec.hiding(words, in: whole, sparingAnswers: true))
-        }
+        if let hiding { return try hiding.event(of: entry, try Self.open(entry, under: key)) }
         // What is sealed for named people is opened anew each time.
         let isItem = entry.key.hasPrefix(Sealing.itemPrefix)
         if !isItem, let known: Event = sealing.opened.event(entry) { return known }

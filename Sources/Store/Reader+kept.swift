@@ -27,6 +27,16 @@ public enum ConcealedMention: Sendable, Hashable {
 }
 
 extension Lookout {
+    /// Since when somebody's place is concealed, whoever may know it now.
+    func concealedSince(_ person: ID<Person>) throws -> Instant? {
+        let events: [Recorded<PersonEvent>] = try history(.person(person))
+        return events.reduce(nil) { since, recorded in
+            if case .concealed = recorded.event { return since ?? recorded.at }
+            if case .concealmentEnded = recorded.event { return nil }
+            return since
+        }
+    }
+
     /// Where somebody whose place is concealed lives, as last kept.
     func whereabouts(of person: ID<Person>) throws -> Whereabouts? {
         let kept: [Recorded<KeptEvent>] = try history(.place(person))
@@ -57,16 +67,19 @@ extension Lookout {
     }
 
     /// What in these events tells, or may tell, where one of these people is who is concealed.
+    /// - Parameter writer: who wrote them. Only somebody who may know the place is answered by it:
+    ///   anybody else would learn whether a guess was right. `nil` for what nobody is told of.
     public func mentionOfConcealed(
-        in events: [some Encodable], about people: [ID<Person>]
+        in events: [some Encodable], about people: [ID<Person>], by writer: ID<Practitioner>?
     ) throws -> ConcealedMention? {
         try trust(people.map { "person:\($0)" })
+        let hidden = Set(try writer.map { try self.concealed(among: people, from: $0) } ?? [])
         let concealed = try connection.rows(
             """
             SELECT person FROM people WHERE hub = \(hub) AND concealed = 1
                 AND person IN (\(list: people.map(\.description)))
             """
-        ).compactMap { ID<Person>(try $0.text("person")) }
+        ).compactMap { ID<Person>(try $0.text("person")) }.filter { !hidden.contains($0) }
         if concealed.isEmpty { return nil }
         let words = try concealedWords(of: concealed)
         let texts = try events.flatMap { try Codec.texts(in: try Codec.encoded($0)) }
@@ -172,11 +185,13 @@ extension Reader {
     }
 
     /// What to take out of the words of a record about these people, for this reader.
-    func hidden(of people: [ID<Person>]) throws -> ConcealedWords? {
+    func hidden(of people: [ID<Person>]) throws -> Hiding? {
         let concealed = try lookout.concealed(among: people, from: me)
         if concealed.isEmpty { return nil }
-        let words = try lookout.concealedWords(of: concealed)
-        return words.isEmpty ? nil : words
+        return Hiding(
+            words: try lookout.concealedWords(of: concealed).hidingEveryPlace, reader: me,
+            since: try concealed.compactMap { try lookout.concealedSince($0) }.min()
+                ?? Instant(milliseconds: 0))
     }
 }
 
@@ -185,7 +200,9 @@ public struct SearchLimits: Sendable {
     public let concealed: [ConcealedPerson]
     /// People of records the searcher is kept out of.
     public let keptOut: Set<ID<Person>>
-    /// Register records linked to those.
+    /// People whose record is kept to others: who they are is shown, and never where.
+    public let unplaced: Set<ID<Person>>
+    /// Register records linked to those of either kind.
     public let linked: [RecordRef: ID<Person>]
     /// The searcher and those close to them, where they have said.
     public let own: [PersonDetails]?
@@ -195,11 +212,13 @@ extension Lookout {
     public func searchLimits(for practitioner: ID<Practitioner>) throws -> SearchLimits {
         let keptOut = try conflictedPeople(of: practitioner)
         let own = try particulars(of: practitioner).map { [$0.own] + $0.closeTo }
+        let restricted = try self.restricted(from: practitioner)
         var linked: [RecordRef: ID<Person>] = [:]
-        for person in keptOut {
+        for person in restricted.union(keptOut) {
             for link in try fold(person).links { linked[link.value] = person }
         }
         return SearchLimits(
-            concealed: try concealedForIndex(), keptOut: keptOut, linked: linked, own: own)
+            concealed: try concealedForIndex(), keptOut: keptOut, unplaced: restricted,
+            linked: linked, own: own)
     }
 }

@@ -123,8 +123,8 @@ public final class Reader {
         guard grant.outcome(.identity) == .allow else { return nil }
         var (enquiry, events) = try lookout.whole(id)
         guard enquiry.opening != nil else { return nil }
-        if let words = try hidden(of: enquiry.subjects.map(\.person)) {
-            events = try lookout.history(.enquiry(id), hiding: words)
+        if let hiding = try hidden(of: enquiry.subjects.map(\.person)) {
+            events = try lookout.history(.enquiry(id), hiding: hiding)
             enquiry = .folding(id, events)
         }
         return (enquiry, events)
@@ -149,8 +149,8 @@ public final class Reader {
     func unplaced(_ id: ID<Contact>) throws -> Contact {
         var contact = try lookout.fold(id)
         let people = Array(contact.people.values)
-        if let words = try hidden(of: people) {
-            contact = try lookout.fold(id, hiding: words)
+        if let hiding = try hidden(of: people) {
+            contact = try lookout.fold(id, hiding: hiding)
             let concealed = Set(try lookout.concealed(among: people, from: grant.viewer.id))
             contact.unplace(contact.people.filter { concealed.contains($0.value) }.keys)
         }

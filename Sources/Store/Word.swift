@@ -13,8 +13,11 @@ extension Reader {
     /// else of the enquiry is read to them.
     public func word(on id: ID<Contact>) throws -> Word? {
         guard let contact = try contact(id), case .accepted(let enquiry)? = contact.screening,
-            let state = try lookout.stateForCommand(enquiry), state.opening?.contact == id,
-            let feedback = state.feedback, feedback.value.told,
+            let whole = try lookout.stateForCommand(enquiry), whole.opening?.contact == id
+        else { return nil }
+        let hiding = try hidden(of: whole.subjects.map(\.person))
+        let state = try hiding.map { try lookout.fold(enquiry, hiding: $0) } ?? whole
+        guard let feedback = state.feedback, feedback.value.told,
             feedback.value.to == grant.viewer.id
         else { return nil }
         return Word(

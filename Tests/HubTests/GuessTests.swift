@@ -141,6 +141,48 @@ import Testing
         #expect(open.allSatisfy { $0.details.postcode == "RB7 4QX" })
     }
 
+    /// What was taken out of somebody's own words, or refused because of them, told which of 400
+    /// guesses was right (attack of 30 November 2026).
+    @Test func `by writing are read as they were typed, and by others without any place`()
+        async throws
+    {
+        let guesses =
+            (0..<200).map { "n\($0) RB\($0 % 9 + 1) \($0 % 10)AB" }.joined(separator: " ")
+            + [Self.one, Self.other].map { secret in
+                " at \(secret.house) \(secret.street), \(secret.postcode), \(secret.telephone)."
+            }.joined() + " Or rb2-8ab, R B 7 4 Q X, 07700 900452, 9 Mill Road."
+        var read: [[String]] = []
+        for secret in [Self.one, Self.other] {
+            let area = try await area(secret)
+            let desk = area.desk
+            desk.set(TestHub.start.adding(minutes: 1))
+            try await desk.ask(area.enquiry)
+            let child = try #require(try await desk.state(area.enquiry).leadChild)
+            let voice = Voice(
+                child: child, words: guesses, heardBy: "x", heardOn: nil, whyNot: nil)
+            try await desk.hub.recordVoice(area.enquiry, voice, by: desk.police)
+            let check = try await desk.check(area.enquiry, of: .education)
+            let other = try await desk.hub.addAccount(
+                name: "Sol Reed", agency: .csc, role: .socialWorker, login: "sol", password: nil)
+            try await desk.hub.chase(area.enquiry, check.id, words: guesses, by: other)
+            var words: [String] = []
+            for who in [desk.police, desk.school, other] {
+                let seen = try await desk.seen(area.enquiry, by: who).enquiry
+                words += seen.voices.compactMap(\.value.words)
+                words += seen.checks.flatMap(\.chases).map(\.words)
+            }
+            read.append(words)
+            // The writer sees what was typed; those who are named see all of it.
+            #expect(words.prefix(2).contains(guesses))
+            let named = try await desk.seen(area.enquiry, by: desk.social).enquiry
+            #expect(named.voices.compactMap(\.value.words).contains(guesses))
+        }
+        #expect(read[0] == read[1])
+        for place in ["RB7", "RB2", "Larkspur Crescent", "Bellflower", "900451", "900682", "Mill"] {
+            #expect(read[0].filter { $0 != guesses }.allSatisfy { !$0.contains(place) })
+        }
+    }
+
     @Test func `are answered again when it is concealed no longer`() async throws {
         let area = try await area(Self.one)
         let byPlace = Details(house: "14", street: "Larkspur Crescent", postcode: "RB7 4QX")

@@ -166,7 +166,7 @@ import Testing
     @Test(arguments: TestEngine.available)
     func `reaches nobody who is not named, in any words`(kind: TestEngine) async throws {
         let (desk, enquiry, child) = try await desk(on: kind)
-        for who in [desk.screening, desk.police] {
+        for who in [desk.screening, desk.police, desk.school] {
             let seen = try await everythingSeen(enquiry, child, by: who, desk)
             for word in Self.place.dropFirst() {
                 #expect(!seen.contains(word), "\(word) for \(who.name)")

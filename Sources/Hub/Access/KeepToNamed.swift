@@ -4,7 +4,8 @@ import Store
 // Records, and where people live, kept to a list of named people.
 extension Hub {
     /// Conceals where somebody lives, from everyone who is not named: on every page, in every
-    /// search and file, and in the words of every record they are in.
+    /// search and file, and in the words of every record they are in. Those of the same enquiries
+    /// who are known to live there are concealed with them.
     /// - Parameter now: where they live now, where that is newer than what the hub knows.
     public func conceal(
         _ person: ID<Person>, named: [ID<Practitioner>], because: String,
@@ -20,6 +21,12 @@ extension Hub {
                 try writer.keep(known, of: person, act)
             }
             if let newer, !newer.isEmpty { try writer.keep(newer, of: person, act) }
+            for other in try writer.lookout.household(
+                of: person, at: [known, newer].compactMap(\.self))
+            {
+                try writer.keep(other.details.whereabouts, of: other.id, act)
+                try writer.record(try other.conceal(kept, by: practitioner.id), on: other.id, act)
+            }
             return events
         }
         try await finder.catchUp()

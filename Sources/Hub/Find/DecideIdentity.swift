@@ -17,17 +17,35 @@ extension Hub {
         return id
     }
 
-    /// Puts right who somebody is. What was there before stays in the ledger.
+    /// Puts right who somebody is. What was there before stays in the ledger. Where somebody of
+    /// their family is concealed from whoever writes it, a new address is concealed too.
     public func changeDetails(
         of person: ID<Person>, because: String, over seen: Replacing = .whatStands,
         by practitioner: Practitioner, command: String? = nil,
         _ change: @escaping @Sendable (inout PersonDetails) -> Void
     ) async throws {
-        try await door.perform(on: person, by: practitioner, command: command) { person in
-            var details = person.details
+        _ = try await door.act(
+            .decideIdentity, by: practitioner, about: .identity(person), command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(person) else {
+                throw Refusal.notFound
+            }
+            var details = state.details
             change(&details)
-            return try person.change(details, because: because, over: seen)
+            let place = details.whereabouts
+            var events: [PersonEvent] = []
+            if state.concealment == nil, !place.isEmpty, place != state.details.whereabouts,
+                let kept = try writer.lookout.keptWithFamily(person, from: practitioner.id)
+            {
+                try writer.keep(place, of: person, act)
+                events = [.concealed(kept)]
+                details = details.unplaced
+            }
+            events += try state.change(details, because: because, over: seen)
+            try writer.record(events, on: person, act)
+            return person.description
         }
+        try await finder.catchUp()
     }
 
     /// Records somebody's ethnic origin, or that it is not known.

@@ -23,13 +23,17 @@ extension Finder {
         weightMin: Double = Match.possibleMin
     ) throws -> [Match] {
         let concealed = ConcealedList(limits.concealed.filter { !$0.isOpen(to: viewer.id) })
-        if concealed.people.isEmpty, limits.keptOut.isEmpty, limits.own == nil { return matches }
+        if concealed.people.isEmpty, limits.keptOut.isEmpty, limits.unplaced.isEmpty,
+            limits.own == nil
+        {
+            return matches
+        }
         return matches.compactMap { match -> Match? in
             if isKeptOut(match, limits) { return nil }
             // Concealed since the search began, and so still in what it found.
-            guard match.details.isPlaced, concealed.holds(match.key, match.details) else {
-                return match
-            }
+            guard match.details.isPlaced,
+                isUnplaced(match, limits) || concealed.holds(match.key, match.details)
+            else { return match }
             return compared(match.key, match.details.unplaced, asked: asked, weightMin: weightMin)
         }.sorted { $0.explanation.weight > $1.explanation.weight }
     }
@@ -44,6 +48,11 @@ extension Finder {
         // Their own record in any register, or that of somebody close to them.
         guard let own = limits.own else { return false }
         return own.contains { isSame(Details($0), match.details) }
+    }
+
+    private nonisolated func isUnplaced(_ match: Match, _ limits: SearchLimits) -> Bool {
+        let person = match.person ?? match.record.flatMap { limits.linked[$0] }
+        return person.map(limits.unplaced.contains) ?? false
     }
 
     private nonisolated func isSame(_ left: Details, _ right: Details) -> Bool {

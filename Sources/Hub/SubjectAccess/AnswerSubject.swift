@@ -96,7 +96,8 @@ extension Hub {
             let events = try bundle.release(digest: digest, by: practitioner.id)
             let people = try bundle.request.map { try lookout.identities(of: $0.person) } ?? []
             let around = try lookout.peopleAround(Set(people))
-            let found = try lookout.mentionOfConcealed(in: [copy], about: Array(around))
+            let found = try lookout.mentionOfConcealed(
+                in: [copy], about: Array(around), by: nil)
             guard found != .certain else {
                 throw Refusal.changed(
                     "A place in it has been concealed since it was put together. Send it back.")

@@ -6,6 +6,8 @@ public struct ConcealedWords: Sendable {
     private let certain: [PlacePhrase]
     /// What may be a part of it and is also an ordinary word: whoever writes is asked.
     private let possible: [PlacePhrase]
+    /// Whether everything that is made like a place is taken out, whoever’s it is.
+    private var hidesEveryPlace = false
 
     /// What stands in its place.
     public static let mark = "[place concealed]"
@@ -25,6 +27,22 @@ public struct ConcealedWords: Sendable {
         possible = []
     }
 
+    /// The same, with every postcode, telephone number and house in a street taken out besides,
+    /// whoever lives there. Otherwise somebody could write a guess, read the record, and learn from
+    /// what was taken out whether it was right.
+    public var hidingEveryPlace: ConcealedWords {
+        var all = self
+        all.hidesEveryPlace = true
+        return all
+    }
+
+    /// The same, taking out what is known alone.
+    public var hidingKnownPlaces: ConcealedWords {
+        var known = self
+        known.hidesEveryPlace = false
+        return known
+    }
+
     public var isEmpty: Bool { certain.isEmpty && possible.isEmpty }
 
     /// The same words with every mention taken out.
@@ -34,9 +52,11 @@ public struct ConcealedWords: Sendable {
 
     /// Where in the text, by unicode scalar, it is mentioned.
     func places(in text: String) -> Set<Int> {
-        if certain.isEmpty { return [] }
+        if certain.isEmpty, !hidesEveryPlace { return [] }
         let folded = FoldedText(text)
-        return certain.reduce(into: []) { $0.formUnion(folded.places(of: $1)) }
+        return certain.reduce(into: hidesEveryPlace ? folded.everyPlace : []) {
+            $0.formUnion(folded.places(of: $1))
+        }
     }
 
     /// Whether any of it is mentioned.

@@ -9,8 +9,8 @@ struct FoldedText {
     private var codes: [UInt32] = []
     /// Where each stands in the text, by unicode scalar.
     private var places: [Int] = []
-    private var starts: [Bool] = []
-    private var capitals: [Bool] = []
+    private(set) var starts: [Bool] = []
+    private(set) var capitals: [Bool] = []
     private let scalars: [Unicode.Scalar]
 
     init(_ text: String) {
@@ -43,9 +43,14 @@ struct FoldedText {
                 !phrase.isWhole || (starts[start] && (end == text.count || starts[end])),
                 phrase.isCertain || phrase.isCode || capitals[start]
             else { continue }
-            found.formUnion(opening(places[start])...places[end - 1])
+            found.formUnion(run(start, end))
         }
         return found
+    }
+
+    /// Where in the text some of the letters stand.
+    func run(_ start: Int, _ end: Int) -> ClosedRange<Int> {
+        opening(places[start])...places[end - 1]
     }
 
     /// With a plus or a bracket that a number begins with.
@@ -114,7 +119,7 @@ struct FoldedText {
 
     /// A letter of a code as the digit it is taken for: O, Q and 0, I, L and 1, S and 5, Z and 2,
     /// B and 8.
-    private static func code(_ letter: UInt32) -> UInt32 {
+    static func code(_ letter: UInt32) -> UInt32 {
         switch Unicode.Scalar(letter) {
         case "o", "q": 48
         case "i", "l": 49

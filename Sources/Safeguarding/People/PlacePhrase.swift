@@ -72,6 +72,9 @@ struct PlacePhrase: Hashable, Sendable {
         word.first.map { (48...57).contains($0) } ?? false
     }
 
+    /// Whether a word says that what stands before it is the name of a street.
+    static func isStreet(_ word: [UInt32]) -> Bool { kinds[word] != nil }
+
     /// Every way of writing the kind of a street, by each of them.
     private static let kinds: [[UInt32]: [[UInt32]]] = {
         let groups = """

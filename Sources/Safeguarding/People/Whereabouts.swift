@@ -23,6 +23,21 @@ public struct Whereabouts: Codable, Hashable, Sendable {
     }
 }
 
+extension Whereabouts {
+    /// Whether somebody is at the same place, as far as both are written down: one postcode or one
+    /// street and no other house, or one telephone number.
+    public func isShared(with other: Whereabouts) -> Bool {
+        func same(_ part: (Whereabouts) -> String) -> Bool {
+            let (own, others) = (FoldedText(part(self)).letters, FoldedText(part(other)).letters)
+            return !own.isEmpty && own == others
+        }
+        let isOtherHouse =
+            !address.house.isEmpty && !other.address.house.isEmpty && !same { $0.address.house }
+        let isNear = same { $0.address.postcode } || same { $0.address.street }
+        return isNear && !isOtherHouse || same { $0.telephone ?? "" }
+    }
+}
+
 extension PersonDetails {
     public var whereabouts: Whereabouts {
         get { Whereabouts(address: address, telephone: telephone, school: school, upn: upn) }

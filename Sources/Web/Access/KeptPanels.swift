@@ -142,7 +142,8 @@ private func concealForm(
         summary { model.isConcealed ? "Change who may know" : "Conceal where they live" }
         p(.class("small")) {
             "Address, school, telephone and pupil number are kept from everyone you do not "
-                + "name: on pages, in searches and in what agencies wrote."
+                + "name: on pages, in searches and in what agencies wrote. Anyone of the same "
+                + "enquiries who lives there, as far as the hub knows, is concealed with them."
         }
         Parts.form(visit, to: "\(path)/conceal", keeps: true) {
             namedBoxes("conceal", "Who may know?", [], model, visit, fields)

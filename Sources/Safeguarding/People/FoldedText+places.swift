@@ -1,0 +1,78 @@
+// What is made like a place, whether or not anybody of the hub lives there.
+extension FoldedText {
+    /// Where in the text a postcode, a telephone number or a street is written, by unicode scalar.
+    var everyPlace: Set<Int> {
+        postcodes.union(telephoneNumbers).union(streets)
+    }
+
+    /// A postcode of the United Kingdom: one or two letters, a digit, perhaps a digit or a letter,
+    /// then a digit and two letters (BS 7666). However it is spaced, and with letters that are
+    /// taken for digits as long as one digit is there.
+    private var postcodes: Set<Int> {
+        letters.indices.filter { starts[$0] }.reduce(into: []) { found, start in
+            for length in (5...7).reversed() where ends(start + length) {
+                guard isPostcode(letters[start..<(start + length)]) else { continue }
+                found.formUnion(run(start, start + length))
+                break
+            }
+        }
+    }
+
+    private func isPostcode(_ run: ArraySlice<UInt32>) -> Bool {
+        let (outward, inward) = (run.dropLast(3), run.suffix(3))
+        guard run.contains(where: Self.isDigit), inward.first.map(Self.isTakenForDigit) ?? false,
+            inward.dropFirst().allSatisfy(Self.endsPostcodes.contains)
+        else { return false }
+        return (1...2).contains { areaLength in
+            let (area, district) = (outward.prefix(areaLength), outward.dropFirst(areaLength))
+            return area.allSatisfy(Self.isLetter) && !Self.smallWords.contains(Array(area))
+                && (1...2).contains(district.count)
+                && (district.first.map(Self.isTakenForDigit) ?? false)
+        }
+    }
+
+    /// Nine digits or more, however they are parted: a date has eight.
+    private var telephoneNumbers: Set<Int> {
+        letters.indices.filter { starts[$0] }.reduce(into: []) { found, start in
+            let digits = letters[start...].prefix(while: Self.isDigit)
+            guard digits.count >= 9, ends(digits.endIndex) else { return }
+            found.formUnion(run(start, digits.endIndex))
+        }
+    }
+
+    /// Names in capitals before a word for a street, with the number of the house.
+    private var streets: Set<Int> {
+        let words = letters.indices.filter { starts[$0] }
+        func spelling(_ word: Int) -> [UInt32] {
+            Array(letters[words[word]..<end(of: word, words)])
+        }
+        return words.indices.dropFirst().reduce(into: []) { found, word in
+            guard capitals[words[word]], PlacePhrase.isStreet(spelling(word)) else { return }
+            var first = word
+            while first > 0, word - first < 3, capitals[words[first - 1]] { first -= 1 }
+            guard first < word else { return }
+            if first > 0, Self.isDigit(letters[words[first - 1]]) { first -= 1 }
+            found.formUnion(run(words[first], end(of: word, words)))
+        }
+    }
+
+    private func end(of word: Int, _ words: [Int]) -> Int {
+        word + 1 < words.count ? words[word + 1] : letters.count
+    }
+
+    /// Whether a word ends before this place.
+    private func ends(_ place: Int) -> Bool {
+        place == letters.count || place < letters.count && starts[place]
+    }
+
+    private static func isDigit(_ letter: UInt32) -> Bool { (48...57).contains(letter) }
+    private static func isLetter(_ letter: UInt32) -> Bool { (97...122).contains(letter) }
+    private static func isTakenForDigit(_ letter: UInt32) -> Bool { isDigit(code(letter)) }
+
+    /// The letters that the last part of a postcode is made of: all but C, I, K, M, O and V.
+    private static let endsPostcodes = Set("abdefghjlnpqrstuwxyz".unicodeScalars.map(\.value))
+
+    /// Words that begin no postcode and often stand before a number.
+    private static let smallWords = Set(
+        FoldedText.words("a an as at by i in is it no of on or to up"))
+}
