@@ -18,6 +18,8 @@ public struct Session: Sendable {
     public let practitioner: Practitioner
     public let started: Instant
     public let seen: Instant
+    /// When they signed out; `nil` for one that may be good still.
+    public let ended: Instant?
     /// Makes the tokens that forms of this session carry.
     public let formKey: Data
     public let lastSeen: Instant?
@@ -69,12 +71,14 @@ extension Writer {
         try change("sessions", where: "token = \(token)") { $0["seen"] = now.milliseconds.cell }
     }
 
+    /// Ends a session. It stays for a while and opens nothing: it proves whose words are sent from
+    /// a page that was open when they signed out.
     public func end(session token: Data, _ act: Act) throws {
-        let row = try connection.first(
-            """
-            DELETE FROM sessions WHERE hub = \(hub) AND token = \(token) RETURNING practitioner
-            """)
-        guard let owner = try row?.text("practitioner") else { return }
+        guard let session = try lookout.session(token), session.ended == nil else { return }
+        let owner = session.practitioner.id.description
+        try change("sessions", where: "token = \(token)") {
+            $0["ended"] = act.at.milliseconds.cell
+        }
         try change("accounts", where: "practitioner = \(owner)") {
             $0["last_seen"] = act.at.milliseconds.cell
         }
@@ -181,7 +185,7 @@ extension Lookout {
         try sessions("token = \(token)").first
     }
 
-    /// Those somebody began and did not end, ended by being left unused or not.
+    /// Those somebody began, ended or not.
     public func sessions(of practitioner: ID<Practitioner>) throws -> [Session] {
         try sessions("practitioner = \(practitioner.description)")
     }
@@ -198,7 +202,8 @@ extension Lookout {
                 practitioner: account.practitioner,
                 started: Instant(milliseconds: try row.integer("started")),
                 seen: Instant(milliseconds: try row.integer("seen")),
-                formKey: try row.bytes("form_key"), lastSeen: account.lastSeen)
+                ended: try row.instantOrNil("ended"), formKey: try row.bytes("form_key"),
+                lastSeen: account.lastSeen)
         }
     }
 

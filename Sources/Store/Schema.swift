@@ -281,8 +281,9 @@ enum Schema {
     static let accessSince = 12
 
     static let thirteenth = Migration(
-        13, "Which concerns nobody acknowledged yet",
+        13, "Which concerns nobody acknowledged yet, and when sessions were ended",
         """
+        ALTER TABLE sessions ADD COLUMN ended BIGINT;
         ALTER TABLE contacts ADD COLUMN receipt_owed BIGINT;
         CREATE INDEX contacts_by_receipt ON contacts (hub, receipt_owed);
         """)

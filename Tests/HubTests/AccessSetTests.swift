@@ -278,7 +278,12 @@ private struct Tampered {
         let desk = hub.desk
         _ = try await desk.engine.write { connection in
             try connection.run("DELETE FROM schema_version WHERE number >= \(Schema.accessSince)")
-            try connection.script("DROP TABLE access; DROP INDEX same_people_by_other")
+            try connection.script(
+                """
+                DROP TABLE access; DROP INDEX same_people_by_other; DROP INDEX contacts_by_receipt;
+                ALTER TABLE contacts DROP COLUMN receipt_owed;
+                ALTER TABLE sessions DROP COLUMN ended
+                """)
         }
         let store = try await Store(engine: desk.engine, ring: desk.hub.store.ring)
         let again = Hub(store: store, law: desk.hub.law, clock: desk.hub.clock)

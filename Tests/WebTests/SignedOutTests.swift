@@ -96,6 +96,25 @@ import Web
         #expect(page.body.contains("First. AFTER LUNCH."))
     }
 
+    /// Signing out in another window once took the proof of whose words they are with it.
+    @Test func `are kept where they signed out themselves, while a page stood open`() async throws {
+        let desk = try await desk()
+        let token = try #require(Data(base64Encoded: desk.token))
+        try await desk.base.hub.signOut(token, by: desk.base.school)
+        #expect(try await desk.base.hub.session(token) == nil)
+        let form = ["form-token": desk.formToken, "worry": "First. AFTER LUNCH."]
+        let answer = try await send(form, to: desk.page, desk.token, desk.base)
+        #expect(answer.code == 303)
+        let own = try await signIn(desk.base.school, desk)
+        let page = try await send(nil, to: own.next, own.token, desk.base)
+        #expect(page.body.contains("First. AFTER LUNCH."))
+        // A page that was open before is sent with the new session: its words are kept too.
+        let late = try await send(
+            ["form-token": desk.formToken, "email": "Half a word", "pace": "atOnce"],
+            to: "/myself/email", own.token, desk.base)
+        #expect(late.headers[.location] == "/kept")
+    }
+
     @Test func `of any other form are shown and can be sent`() async throws {
         let desk = try await desk()
         desk.base.set(TestHub.start.adding(minutes: 31))

@@ -42,9 +42,42 @@ public enum Passwords {
         return Data(bytes)
     }
 
-    /// What makes a password unfit, in words; `nil` where it will do.
-    public static func problem(with password: String) -> String? {
-        password.unicodeScalars.count < 12
-            ? "Password must be 12 characters or more. Three words you will remember are good" : nil
+    /// What makes a password unfit, in words; `nil` where it will do: 12 characters or more, and
+    /// none that a guesser tries first (NCSC, Password administration for system owners: a list of
+    /// what may not be used, and no rule of kinds of characters).
+    public static func problem(with password: String, login: String) -> String? {
+        let good = "Three words you will remember are good"
+        guard password.unicodeScalars.count >= 12 else {
+            return "Password must be 12 characters or more. \(good)"
+        }
+        let letters = password.lowercased().unicodeScalars
+        let word = String(String.UnicodeScalarView(letters.filter(\.properties.isAlphabetic)))
+        let isLogin = !login.isEmpty && password.lowercased().contains(login.lowercased())
+        guard Set(letters).count >= 5, !isRun(Array(letters)), !isLogin, !guessed.contains(word)
+        else { return "Password is one that people guess first. \(good)" }
+        return nil
     }
+
+    /// “abcdefghijkl”, “123456789012”, “qwertyuiopas”: steps along the alphabet or the keyboard.
+    private static func isRun(_ letters: [Unicode.Scalar]) -> Bool {
+        let rows = [
+            "abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
+        ]
+        .map { Array($0.unicodeScalars) }
+        return (rows + rows.map { $0.reversed() }).contains { row in
+            zip(letters, letters.dropFirst()).allSatisfy { one, next in
+                zip(row, row.dropFirst()).contains { $0 == (one, next) }
+            }
+        }
+    }
+
+    /// Words that are no password by themselves, whatever digits and signs stand around them.
+    private static let guessed: Set<String> = [
+        "", "password", "passwort", "passw", "letmein", "welcome", "welcometo", "changeme",
+        "administrator", "admin", "qwerty", "qwertyuiop", "iloveyou", "monkey", "dragon",
+        "football", "liverpool", "arsenal", "chelsea", "princess", "sunshine", "superman",
+        "batman", "master", "login", "secret", "summer", "winter", "spring", "autumn", "london",
+        "england", "safeguarding", "goldenthread", "goldthread", "children", "council", "police",
+        "hospital", "test", "testing", "default", "guest", "passwordpassword", "secretsecret",
+    ]
 }

@@ -44,7 +44,8 @@ extension Hub {
     public func session(_ token: Data, keepsAlive: Bool = true) async throws -> Session? {
         let digest = Self.digest(token)
         let now = clock.now()
-        guard let session = try await store.look({ try $0.session(digest) }) else { return nil }
+        guard let session = try await store.look({ try $0.session(digest) }), session.ended == nil
+        else { return nil }
         // One of a time that has not come was begun by a clock that was ahead, and would last until
         // then.
         guard let idle = session.seen.age(at: now), let whole = session.started.age(at: now),
@@ -77,11 +78,17 @@ extension Hub {
             throw Refusal.answer(
                 field: "agency", says: "There is no agency \(agency.rawValue) in this hub")
         }
-        if let password, let problem = Passwords.problem(with: password) {
+        if let password, let problem = Passwords.problem(with: password, login: login) {
             throw Refusal.answer(field: "password", says: problem)
         }
         if try await store.look({ try $0.account(login: login) }) != nil {
             throw Refusal.alreadyDone("There is an account called \(login) already.")
+        }
+        if try await store.look({ try $0.endedAccounts() }).contains(where: { $0.login == login }) {
+            throw Refusal.answer(
+                field: "login",
+                says: "The account called \(login) was ended, and its name stays on what was done. "
+                    + "Choose another login, such as \(login)2")
         }
         let practitioner = Practitioner(id: ids.next(), name: name, agency: agency, role: role)
         let secret = password.flatMap { Passwords.hash($0) }

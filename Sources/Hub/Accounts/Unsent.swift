@@ -20,8 +20,8 @@ extension Hub {
     /// The field of what is kept that says where it was sent to.
     private static let pathField = "sent-to"
 
-    /// The session of a token, also where it ended by being left unused a short while ago. It lets
-    /// nobody in: it proves whose words come with it.
+    /// The session of a token, also where it was left unused or signed out of a short while ago. It
+    /// lets nobody in: it proves whose words come with it.
     public func recentSession(_ token: Data) async throws -> Session? {
         let digest = Self.digest(token)
         return try await store.look { try $0.session(digest) }.flatMap { isRecent($0) ? $0 : nil }

@@ -42,13 +42,11 @@ enum Cookies {
             + (isSecure ? "; Secure" : "")
     }
 
-    static func clear(isSecure: Bool) -> String {
-        "\(name(isSecure: isSecure))=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
-            + (isSecure ? "; Secure" : "")
-    }
-
-    static func token(in header: String?) -> Data? {
-        values(["hub", "__Host-hub"], in: header).lazy
+    /// Over HTTPS only the cookie that no other host of the domain can set. It stays with the
+    /// browser when somebody signs out, and opens nothing then: it says whose words a page sends
+    /// that was open still.
+    static func token(in header: String?, isSecure: Bool) -> Data? {
+        values([Substring(name(isSecure: isSecure))], in: header).lazy
             .compactMap { Data(base64Encoded: $0) }.first { $0.count == 32 }
     }
 
@@ -60,8 +58,8 @@ enum Cookies {
             + (isSecure ? "; Secure" : "")
     }
 
-    static func device(in header: String?) -> String? {
-        values(["device", "__Host-device"], in: header).first
+    static func device(in header: String?, isSecure: Bool) -> String? {
+        values([isSecure ? "__Host-device" : "device"], in: header).first
     }
 
     private static func values(_ names: [Substring], in header: String?) -> [String] {

@@ -42,7 +42,7 @@ extension Server {
     }
 
     func visit(_ request: Request, _ context: Context) async throws -> Visit {
-        let token = Cookies.token(in: request.headers[.cookie])
+        let token = Cookies.token(in: request.headers[.cookie], isSecure: site.isSecure)
         // A page that listens, and connects again by itself, is not somebody at work.
         let isListening = request.uri.path.hasPrefix("/live/")
         let session =
@@ -57,7 +57,7 @@ extension Server {
             path: request.uri.path, parameters: parameters,
             query: Form(urlEncoded: Array((request.uri.query ?? "").utf8)),
             network: site.network(of: context.remoteAddress, request.headers), token: token,
-            device: Cookies.device(in: request.headers[.cookie]),
+            device: Cookies.device(in: request.headers[.cookie], isSecure: site.isSecure),
             isFragment: request.headers[Self.htmxRequest] == "true")
     }
 

@@ -135,7 +135,6 @@ extension Server {
             return Response(status: .seeOther, headers: headers)
         case .signOut(let path):
             headers[.location] = path
-            headers[.setCookie] = Cookies.clear(isSecure: site.isSecure)
             return Response(status: .seeOther, headers: headers)
         }
     }

@@ -48,13 +48,19 @@ extension Page {
             ? field : form.id ?? "returned"
     }
 
+    /// Fields that a page carries for itself, and nobody typed.
+    private static let unspoken: Set<String> = [
+        "form", "go", "about", "opened", "command", "kept", "form-token",
+    ]
+
     /// Words that were sent and have no place on this page any more, so that they can be copied.
     private func wordsNotPlaced(_ visit: Visit, _ placed: Set<String>) -> HTML {
         guard FormToken.isRight(visit.form["form-token"], for: visit.session) else {
             return .nothing
         }
         let words = visit.form.typed.sorted { $0.key < $1.key }.filter { name, _ in
-            !["form", "go", "about"].contains(name) && !name.contains("password")
+            !Self.unspoken.contains(name) && !name.contains("password")
+                && !name.utf8.starts(with: "seen-at".utf8)
         }.flatMap(\.value).filter {
             !$0.tidied.isEmpty && !placed.contains($0) && ID<Page>($0) == nil && Int($0) == nil
         }

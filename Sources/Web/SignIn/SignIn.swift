@@ -53,6 +53,7 @@ private func signIn(_ visit: Visit) async throws -> Answer {
             ])
     }
     visit.site.limit.succeeded(one, at: visit.now)
+    try await visit.endFormerSession()
     guard let account = try await visit.hub.account(login: login) else { throw Refusal.notFound }
     return .signIn(
         token: Array(token), device: devices.make(for: login),
@@ -63,6 +64,7 @@ private func demoSignIn(_ visit: Visit) async throws -> Answer {
     guard visit.site.isDemo,
         let account = try await visit.hub.account(login: visit.form["login"])
     else { throw Refusal.notFound }
+    try await visit.endFormerSession()
     let token = try await visit.hub.startSession(for: account.practitioner)
     return .signIn(
         token: Array(token), device: nil,
@@ -81,7 +83,8 @@ private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                     p(.class("measure")) {
                         "You are not signed in, or were signed out after half an hour without "
                             + "use. Sign in to go back to where you were. What you sent after "
-                            + "you were signed out is kept for you for \(Hub.unsentHours) hours."
+                            + "you were signed out of this browser is kept for you for "
+                            + "\(Hub.unsentHours) hours."
                     }
                 }
                 div(.class("cols cols--half")) {
@@ -98,6 +101,12 @@ private func signInPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
 }
 
 extension Visit {
+    /// Whoever signs in with a session that is good still ends it: no second one stays open unseen.
+    fileprivate func endFormerSession() async throws {
+        guard let token, let session else { return }
+        try await hub.signOut(token, by: session.practitioner)
+    }
+
     /// Where they go on once they have signed in.
     fileprivate var next: String? {
         ComeBack.page(form.has(ComeBack.field) ? form[ComeBack.field] : query[ComeBack.field])
