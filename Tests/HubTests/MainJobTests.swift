@@ -60,6 +60,9 @@ import Testing
             .init(
                 whatChanged: "Settled", riskNow: .low, childsView: "I sleep now", nextReview: nil,
                 lowered: .init(with: [.police], because: "He is not near")), by: desk.social)
+        try await hub.endSection47(
+            enquiry, .init(finding: .harmWithoutConference, because: "He was hurt, and is safe"),
+            by: desk.manager)
         try await hub.close(enquiry, because: "Safe", by: desk.manager)
 
         let state = try await desk.state(enquiry)

@@ -42,6 +42,54 @@ extension TestHub {
     }
 }
 
+@Suite struct `Levels given apart` {
+    /// Levels of one agency were shown to others who had the room open and had given none.
+    @Test func `are shown to nobody by one agency alone, unless it says why it goes on so`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry)
+        try await desk.hub.openAssessment(enquiry, by: desk.social)
+        try await desk.give(enquiry, as: desk.social)
+        #expect(try await desk.state(enquiry).assessment?.revealed == nil)
+        try await desk.hub.excuseAgency(
+            enquiry, .education, because: "Closed for the holidays", by: desk.social)
+        #expect(try await desk.state(enquiry).assessment?.revealed == nil)
+        try await desk.hub.excuseAgency(
+            enquiry, .police, because: "Nobody can come today", by: desk.social)
+        #expect(try await desk.state(enquiry).assessment?.revealed != nil)
+    }
+
+    @Test func `wait for an agency that has the room open and has not said that it takes part`()
+        async throws
+    {
+        let (desk, enquiry) = try await inRoom()
+        await desk.hub.enter(enquiry, desk.health, page: 1)
+        for who in [desk.police, desk.school, desk.social] { try await desk.give(enquiry, as: who) }
+        #expect(try await desk.state(enquiry).assessment?.revealed == nil)
+        await desk.hub.leave(enquiry, desk.health, page: 1)
+        try await desk.give(enquiry, as: desk.social)
+        #expect(try await desk.state(enquiry).assessment?.revealed != nil)
+    }
+
+    @Test func `stand in the story with the words that information had then`() async throws {
+        let (desk, enquiry) = try await inRoom()
+        let school = try #require(try await desk.bare(enquiry).statements(of: .education).first)
+        try await desk.hub.correctStatement(
+            enquiry, school.id, words: "Late twice", because: "Counted again", by: desk.school)
+        let said = try await desk.story(enquiry, by: desk.social).happenings.compactMap {
+            happening -> String? in
+            switch happening.what {
+            case .informationAdded(school.id, let words): words
+            case .informationCorrected(school.id, let words): words
+            default: nil
+            }
+        }
+        #expect(said == ["Often late", "Late twice"])
+    }
+}
+
 @Suite struct `A change to what a view rests on` {
     @Test func `waits for everyone who relied on it, until each says what it means`() async throws {
         let (desk, enquiry) = try await inRoom()

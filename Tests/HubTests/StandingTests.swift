@@ -86,6 +86,24 @@ import Testing
         #expect(after.advice.last?.asked.question.contains(reason.says) == true)
     }
 
+    @Test func `puts a refusal that the law does not allow to the agency's own guardian`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let guardian = try await desk.hub.addAccount(
+            name: "Ivo Marsh", agency: .hospital, role: .caldicottGuardian, login: "ivo",
+            password: nil)
+        let enquiry = try await desk.openEnquiry()
+        try await discuss(desk, enquiry, ending: .section47Joint)
+        try await desk.ask(enquiry, [.hospital])
+        let check = try await desk.check(enquiry, of: .hospital)
+        try await desk.hub.declineCheck(
+            enquiry, check.id, reason: .noLawfulBasis, words: "We see none", departure: nil,
+            by: desk.health)
+        let wanted = try await desk.hub.adviceWanted(from: guardian)
+        #expect(wanted.map(\.request.asked.question) == ["No lawful basis: We see none"])
+    }
+
     @Test func `can become a section 47 enquiry after a strategy discussion was decided on`()
         async throws
     {

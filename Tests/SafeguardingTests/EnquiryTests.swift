@@ -146,7 +146,7 @@ struct Desk {
         }
         let calendar = HubProfile.standard.calendar
         #expect(desk.enquiry.isReferrerTold == nil)
-        #expect(desk.enquiry.deadlines(calendar).map(\.kind) == [.tell])
+        #expect(desk.enquiry.deadlines(calendar).map(\.kind) == [.thank])
         #expect(
             throws: Refusal.answer(
                 field: "because",
@@ -182,6 +182,43 @@ struct Desk {
             Issue.record("taken for \(desk.enquiry.wordToReferrer)")
             return
         }
+    }
+
+    /// Closing ends every clock. A live section 47 enquiry was closed with its minutes unsent and a
+    /// child missing (by hand, 30 November 2026).
+    @Test func `does not close while something of it is under way, and says all of it`() throws {
+        var desk = try Desk.decided(.section47)
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.tellReferrer(
+                Feedback(told: false, words: "Anonymous", sharing: nil), sharing: nil)
+        }
+        let asked = Check.Asked(
+            agency: .police, subjects: [], questions: [], purposes: [], status: "", told: [],
+            from: Day(number: 0), to: Day(number: 1), replyBy: desk.now, sharing: desk.id())
+        let check: ID<Check> = desk.id()
+        try desk.tell { _ in [.checkAsked(check: check, asked: asked)] }
+        let now = desk.now
+        try desk.tell { _ in
+            [.rated(rating: .red, because: "x", replyBy: now, decideBy: now)]
+        }
+        #expect(
+            throws: Refusal.answer(
+                field: "because",
+                says: "Not yet: the section 47 enquiry is open, so say what it came to; 1 agency "
+                    + "has not answered, and the priority is red. Closing would end the clocks")
+        ) { try desk.enquiry.close(because: "Done") }
+        try desk.tell { (enquiry) throws(Refusal) in
+            try enquiry.endSection47(.init(finding: .conference, because: "Harm"))
+        }
+        try desk.tell { _ in
+            [.checkDeclined(check: check, reason: .notHeld, words: "Nothing is held")]
+        }
+        #expect(
+            throws: Refusal.answer(
+                field: "because",
+                says: "Not yet: a child protection conference is still to be held. Closing would "
+                    + "end the clocks")
+        ) { try desk.enquiry.close(because: "Done") }
     }
 
     @Test func `does not close while actions are open or the referrer is untold`() throws {

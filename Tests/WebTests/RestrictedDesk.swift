@@ -162,11 +162,13 @@ struct RestrictedDesk {
         ]
         let days = [
             "review", "due", "until", "say-due", "start", "conference", "from", "to", "reached",
+            "receipt",
         ]
         let chosen = [
             ("lead", "0"), ("practitioner", someone), ("owner", someone), ("agency", "POL"),
             ("say-owner", someone), ("role", "sibling"), ("who", "new"), ("danger", "no"),
-            ("reached-way", "telephone"), ("rating", "red"), ("told", "yes"),
+            ("reached-way", "telephone"), ("receipt-way", "telephone"), ("rating", "red"),
+            ("told", "yes"),
             ("basis", "madeInError"),
             ("sex", "unknown"), ("outcome", "noFurtherAction"), ("verdict", "noFurtherAction"),
             ("sure", "yes"), ("target", "record:POL/1"), ("hours", "2"),

@@ -1,4 +1,5 @@
 import Safeguarding
+import Store
 
 extension Hub {
     public func openAssessment(
@@ -26,6 +27,7 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ levels: [Assessment.Given], by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
+        let here = try await agenciesHere(in: enquiry)
         try await door.perform(
             .takePartInAssessment, on: enquiry, by: practitioner, command: command
         ) { state, _ in
@@ -33,8 +35,16 @@ extension Hub {
             guard levels.flatMap(\.cites).allSatisfy(seen.contains) else {
                 throw Refusal.notFound
             }
-            return try state.give(levels, for: practitioner.agency)
+            return try state.give(levels, for: practitioner.agency, before: here)
         }
+    }
+
+    /// The agencies that have an assessment open now.
+    private func agenciesHere(in enquiry: ID<Enquiry>) async throws -> Set<AgencyCode> {
+        let here = Set(await presence(in: enquiry).here(at: clock.now()).map(\.who))
+        if here.isEmpty { return [] }
+        return Set(
+            try await accounts().map(\.practitioner).filter { here.contains($0.id) }.map(\.agency))
     }
 
     public func excuseAgency(

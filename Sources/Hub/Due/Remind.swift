@@ -136,7 +136,10 @@ extension Lookout {
         let hears = deadline.kind == .hear && deadline.owner.isFor(person)
         switch relation {
         case .conflicted: return false
-        case .none: return deadline.kind == .advise || hears
+        case .none:
+            // Who is invited and has no part in it yet hears that there is a discussion, and when.
+            let isCalled = deadline.kind == .advise || deadline.kind == .attend
+            return isCalled || hears
         // The hub sees that there is something and when it is due, so that it is not missed; an
         // agency or an adviser sees that it was asked.
         case .notNamed:

@@ -172,6 +172,7 @@ extension Hub {
             reference: reference, contact: contact.id, lead: child, subjects: subjects,
             kinds: concern.kinds, worry: concern.worry, dangerNow: concern.dangerNow,
             source: concern.referrer.source, referrerName: concern.referrer.name,
-            received: contact.received ?? Instant(milliseconds: 0))
+            received: contact.received ?? Instant(milliseconds: 0),
+            familyKnows: concern.familyKnows, familyKnowsDetail: concern.familyKnowsDetail)
     }
 }

@@ -96,6 +96,7 @@ extension Hub {
         by practitioner: Practitioner, command: String? = nil
     ) async throws -> Replied {
         let hub = self
+        let guardian = try await guardian(of: practitioner, on: enquiry)
         let answer = try await door.act(
             .reply, by: practitioner, about: .check(check, of: enquiry), command: command
         ) { writer, act in
@@ -113,7 +114,8 @@ extension Hub {
                     + "to answer. May we leave it out?"
                 try writer.record(
                     try hub.askAdvice(
-                        of: .duty, question, check, on: state, by: practitioner, at: act.at),
+                        of: guardian == nil ? .duty : .guardian, named: guardian, question, check,
+                        on: state, by: practitioner, at: act.at),
                     on: enquiry, act)
                 if replying.statements.isEmpty { return Replied.referred.rawValue }
             }
@@ -271,6 +273,7 @@ extension Hub {
         let discloser = try kind(of: practitioner.agency)
         var facts = enquiry.sharingFacts(discloser: discloser, recipient: "council")
         facts.note(heldBy: discloser)
+        facts.take(enquiry.familyFacts(toldTo: practitioner.agency))
         facts.take(
             agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))
         return facts
@@ -286,6 +289,7 @@ extension Hub {
         departure: String?, by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let hub = self
+        let guardian = try await guardian(of: practitioner, on: enquiry)
         try await door.perform(
             .reply, on: enquiry, answering: check, by: practitioner, command: command
         ) { state, now in
@@ -297,7 +301,8 @@ extension Hub {
                 let question =
                     reason == .awaitingAdvice ? words : words.orNil.map { "\(reason.says): \($0)" }
                 return try hub.askAdvice(
-                    of: .duty, question ?? "", check, on: state, by: practitioner, at: now)
+                    of: guardian == nil ? .duty : .guardian, named: guardian, question ?? "", check,
+                    on: state, by: practitioner, at: now)
             }
             facts.take(reason.facts)
             let advice = try hub.advise(facts)
@@ -309,6 +314,16 @@ extension Hub {
                 because: words, advice: advice, departure: departure,
                 adviceFrom: state.adviceTaken(by: practitioner.agency, on: check), check: check)
             return try state.decline(check, reason: reason, words: words, sharing: sharing)
+        }
+    }
+
+    /// The Caldicott Guardian of somebody’s own agency, who is asked in the hub where they would
+    /// refuse what a duty asks for; `nil` where they have none here, and must ring their adviser.
+    private func guardian(
+        of practitioner: Practitioner, on enquiry: ID<Enquiry>
+    ) async throws -> Practitioner? {
+        try await advisers(on: enquiry, for: practitioner).first {
+            $0.role == .caldicottGuardian && $0.agency == practitioner.agency
         }
     }
 

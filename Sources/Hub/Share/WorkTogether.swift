@@ -73,12 +73,17 @@ struct JointWork: Sendable {
             // More agencies, the same advice: what was said for it then still holds.
             reasons = Reasons(because: standing.because, departure: standing.departure)
         }
+        // What its people last said of telling the family holds for what it writes.
+        let last = enquiry.sharing.last {
+            $0.agency == practitioner.agency && $0.value.direction == .disclose
+        }?.value
         return SharingDecision(
             id: ids.next(), direction: .together, result: .shared, existenceShared: true,
             contentShared: true, subjects: enquiry.subjects.map(\.person), recipient: nil,
             recipients: others, purposes: Self.purposes(advice.facts),
             shared: [SharingDecision.writtenTogether], because: reasons.because, advice: advice,
             departure: reasons.departure,
+            familyTold: last?.familyTold ?? .unknown, familyToldDetail: last?.familyToldDetail,
             adviceFrom: enquiry.adviceTaken(by: practitioner.agency, on: nil))
     }
 

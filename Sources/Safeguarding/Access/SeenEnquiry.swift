@@ -44,6 +44,10 @@ extension Enquiry {
         let isHub = grant.viewer.role.isHubStaff
         left.conflicts = isHub ? conflicts : Conflicts()
         if !isHub {
+            left.hideReferrer()
+            if !isToldWorries(grant.viewer.agency) {
+                left.hideWorries(except: told(to: grant.viewer.agency))
+            }
             // What other agencies were told and decided is theirs and the hub's.
             left.checks = checks.filter { $0.asked.agency == grant.viewer.agency }
             left.requestsShownTo = grant.viewer.agency
@@ -70,6 +74,36 @@ extension Enquiry {
         left.hideBlindLevels(from: grant.viewer.agency)
         return SeenEnquiry(
             enquiry: left, grant: grant, withheldCount: withheld, hasSealed: sealed && isHub)
+    }
+
+    /// Whether an agency reads what was seen or said: it judges the risk with the others, or works
+    /// on what came of it. Others know what their own request tells them.
+    private func isToldWorries(_ agency: AgencyCode) -> Bool {
+        assessment?.present[agency] != nil || actions.contains { $0.agreed.agency == agency }
+            || strategies.contains { strategy in
+                strategy.held?.value.attended.contains { $0.agency == agency } ?? false
+            }
+    }
+
+    private func told(to agency: AgencyCode) -> Set<String> {
+        Set(checks.filter { $0.asked.agency == agency }.flatMap(\.asked.told).map(\.fact))
+    }
+
+    private mutating func hideWorries(except told: Set<String>) {
+        worries = worries.filter { told.contains($0.words) }
+        if let opening, !told.contains(opening.worry) { self.opening = opening.saying("") }
+    }
+
+    /// Somebody without a role who told the hub may be in danger if the family learns who it was:
+    /// no agency is told their name.
+    private mutating func hideReferrer() {
+        guard let opening, opening.source.body == nil else { return }
+        let names = NameWords([Name(given: opening.referrerName ?? "", family: "")])
+        func hidden(_ words: String) -> String {
+            words.marking(names.places(in: words), with: "[name removed]")
+        }
+        self.opening = opening.saying(hidden(opening.worry), by: nil)
+        worries = worries.map { Worry(contact: $0.contact, words: hidden($0.words), at: $0.at) }
     }
 
     /// Whether a statement counted in the assessment, which is on the record even where its words

@@ -56,8 +56,8 @@ public struct Deadline: Sendable, Hashable {
     }
 
     public enum Kind: String, Choice {
-        case screen, acknowledge, rate, reply, decide, tell, hear, plan, accept, act, review
-        case hold, sendMinutes, meet, confer
+        case screen, acknowledge, rate, reply, decide, tell, thank, hear, plan, accept, act, review
+        case attend, hold, sendMinutes, meet, confer
         case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
         case advise, recordAdvice, answerChallenge, answerChange, completeRecord
@@ -70,6 +70,7 @@ public struct Deadline: Sendable, Hashable {
             case .reply: "Reply to the request"
             case .decide: "Make the decision"
             case .tell: "Tell the referrer what was decided"
+            case .thank: "Thank the referrer, and say nothing of what was decided"
             case .hear: "Read what came of the concern you sent"
             case .plan: "Agree the plan"
             case .accept: "Accept the action, or say why not"
@@ -78,6 +79,7 @@ public struct Deadline: Sendable, Hashable {
             case .answerSighting: "Say what was done about what a watch saw"
             case .answerIncident: "Call a strategy discussion on what was noted, or decide"
             case .endWatch: "Say what came of the watch, or extend it"
+            case .attend: "Take part in a strategy discussion"
             case .hold: "Hold the strategy discussion"
             case .sendMinutes: "Send out the minutes of the strategy discussion"
             case .confer: "Hold the child protection conference, or say why none is needed"
@@ -95,7 +97,7 @@ public struct Deadline: Sendable, Hashable {
         /// Whether people are told at once that it is theirs to do, because they are not looking.
         fileprivate var isAnnounced: Bool {
             switch self {
-            case .reply, .hear, .accept, .advise, .answerChallenge,
+            case .reply, .hear, .accept, .attend, .advise, .answerChallenge,
                 .answerChange, .answerSighting, .answerIncident,
                 .judgeAgain, .learn:
                 true

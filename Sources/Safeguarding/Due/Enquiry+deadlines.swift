@@ -51,7 +51,7 @@ extension Enquiry: Timed {
         if owesWord {
             found.append(
                 Deadline(
-                    .tell, from: decision.at,
+                    opening?.source.body == nil ? .thank : .tell, from: decision.at,
                     due: calendar.working(1, after: decision.at),
                     owner: leader))
         }
@@ -144,7 +144,7 @@ extension Enquiry: Timed {
         strategies.flatMap { strategy -> [Deadline] in
             let item = strategy.id.description
             guard let held = strategy.held else {
-                return [
+                return invitations(to: strategy) + [
                     Deadline(
                         .hold, item: item, from: strategy.calledAt,
                         // Two hours for it to be held and written up.
@@ -163,6 +163,17 @@ extension Enquiry: Timed {
             }
             return (strategy.sent == nil ? [due(.sendMinutes, 1)] : [])
                 + (strategy.called.way == .telephone && !hasMet ? [due(.meet, 5)] : [])
+        }
+    }
+
+    /// Whoever is needed or invited hears of it, and when it is.
+    private func invitations(to strategy: StrategyDiscussion) -> [Deadline] {
+        let agencies = Set(strategy.called.invited).subtracting([.csc])
+        return agencies.sorted().map { agency in
+            Deadline(
+                .attend, item: "\(strategy.id):\(agency.rawValue)", from: strategy.calledAt,
+                due: max(strategy.called.start, strategy.calledAt), owner: .agency(agency),
+                isRed: isRed)
         }
     }
 

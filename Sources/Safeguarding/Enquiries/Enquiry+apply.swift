@@ -71,11 +71,11 @@ extension Enquiry: Aggregate {
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))
         case .conflictCleared(let practitioner, _): conflicts.clear(practitioner)
         case .reminded(let reminder): reminders.note(reminder, at: recorded.at)
-        case .closed:
-            closedAt = recorded.at
+        case .closed(let because):
+            (closedAt, closedBecause) = (recorded.at, because)
             move(to: .closed, at: recorded.at)
         case .reopened:
-            closedAt = nil
+            (closedAt, closedBecause) = (nil, nil)
             move(to: .checking, at: recorded.at)
         default: break
         }

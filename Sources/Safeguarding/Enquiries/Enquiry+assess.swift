@@ -26,13 +26,18 @@ extension Enquiry {
             throw .missing("because", "Enter why you are going on without this agency")
         }
         let events: [EnquiryEvent] = [.agencyExcused(agency: agency, because: because)]
-        return events + reveal(ifGivenBy: assessment.awaited.filter { $0 != agency }, assessment)
+        return events
+            + reveal(
+                ifGivenBy: awaited(beside: agency, assessment), to: Set(assessment.levels.keys),
+                goingOnWithout: agency, assessment)
     }
 
     /// An agency's own levels. Nobody else sees them until all who take part have given theirs; the
     /// last to give reveals them all.
+    /// - Parameter here: other agencies that have the assessment open now, though they did not say
+    ///   that they take part: what they are shown they can no longer judge for themselves.
     public func give(
-        _ levels: [Assessment.Given], for agency: AgencyCode
+        _ levels: [Assessment.Given], for agency: AgencyCode, before here: Set<AgencyCode> = []
     ) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try current()
         let known = Set(assessment.factors.map(\.id))
@@ -48,9 +53,19 @@ extension Enquiry {
             })
         let joined: [EnquiryEvent] =
             assessment.present[agency] == nil ? [.agencyJoined(agency: agency)] : []
-        let others = assessment.awaited.filter { $0 != agency }
+        let waiting = here.filter {
+            $0 != agency && !assessment.hasGiven($0) && assessment.excused[$0] == nil
+        }
         return joined + [.levelsGiven(agency: agency, levels: levels)]
-            + reveal(ifGivenBy: others, assessment)
+            + reveal(
+                ifGivenBy: awaited(beside: agency, assessment).union(waiting),
+                to: Set(assessment.levels.keys).union([agency]), assessment)
+    }
+
+    private func awaited(
+        beside agency: AgencyCode, _ assessment: Assessment
+    ) -> Set<AgencyCode> {
+        Set(assessment.awaited.filter { $0 != agency })
     }
 
     /// What one factor still lacks.
@@ -68,9 +83,18 @@ extension Enquiry {
             : nil
     }
 
-    private func reveal(ifGivenBy awaited: [AgencyCode], _ assessment: Assessment) -> [EnquiryEvent]
-    {
-        awaited.isEmpty && assessment.revealed == nil ? [.levelsRevealed] : []
+    /// Shows the levels where nobody is waited for. One agency's alone are shown only once somebody
+    /// has said of each agency that was asked why it goes on without it.
+    private func reveal(
+        ifGivenBy awaited: Set<AgencyCode>, to given: Set<AgencyCode>,
+        goingOnWithout excused: AgencyCode? = nil, _ assessment: Assessment
+    ) -> [EnquiryEvent] {
+        if given.isEmpty { return [] }
+        let asked = agenciesAsked.filter {
+            !given.contains($0) && assessment.excused[$0] == nil && $0 != excused
+        }
+        let isAlone = given.count < 2 && !asked.isEmpty
+        return awaited.isEmpty && !isAlone && assessment.revealed == nil ? [.levelsRevealed] : []
     }
 
     public func setJoint(

@@ -18,13 +18,8 @@ extension Enquiry {
         guard !made.descriptors.isEmpty else {
             throw .missing("descriptors", "Select at least one threshold descriptor")
         }
-        if isExploitation, made.outcome != .section47, made.outcome != .emergencyAction,
-            made.section47Considered?.orNil == nil
-        {
-            throw .missing(
-                "section47",
-                "A child at risk of exploitation is at risk of significant harm. "
-                    + "Enter why this is not a section 47 enquiry")
+        if made.section47Considered?.orNil == nil, let why = callsForSection47(made) {
+            throw .missing("section47", "\(why). Enter why this is not a section 47 enquiry")
         }
         for check in checks where !check.isAnswered {
             guard let without = made.without.first(where: { $0.agency == check.asked.agency }),
@@ -32,10 +27,30 @@ extension Enquiry {
             else {
                 throw .missing(
                     "without-\(check.asked.agency.rawValue)",
-                    "Enter why you are deciding without \(check.asked.agency.rawValue)")
+                    "Enter why you are deciding before this agency has answered")
             }
         }
         return [.decided(decision: id, made: made)]
+    }
+
+    /// Why an outcome that is no protection yet needs its reason, as the record stands; `nil` where
+    /// it does not.
+    private func callsForSection47(_ made: ThresholdDecision.Made) -> String? {
+        let isHarm = made.descriptors.contains {
+            ["significant-harm", "immediate-danger"].contains($0)
+        }
+        switch made.outcome {
+        case .section47, .emergencyAction: return nil
+        case .noFurtherAction, .informationAndAdvice, .earlyHelp, .section17, .alreadyOpen,
+            .otherArea, .strategyDiscussion:
+            if isExploitation {
+                return "A child at risk of exploitation is at risk of significant harm"
+            }
+            if made.outcome == .strategyDiscussion { return nil }
+            if isHarm { return "You say that the child may suffer significant harm" }
+            return isRed && !made.outcome.needsPlan
+                ? "The priority is red, for a child who may suffer significant harm" : nil
+        }
     }
 
     public func dissent(

@@ -97,8 +97,8 @@ extension Enquiry {
         }
     }
 
-    /// Closing needs a decision, feedback to the referrer or a reason for none, and, for a red
-    /// enquiry, every check answered.
+    /// Closing needs a decision, word to the referrer or a reason for none, and that nothing of it
+    /// is under way: closing ends every clock, so what is open would be forgotten.
     public func close(because: String) throws(Refusal) -> [EnquiryEvent] {
         guard stage.next.contains(.closed) else {
             throw .wrongStage(now: stage, wanted: "close it")
@@ -113,13 +113,44 @@ extension Enquiry {
             throw .missing(
                 "because", "Record that the referrer was told, and how, before closing")
         }
-        let open = actions.count { !$0.isEnded }
-        guard open == 0 else {
+        let open = underWay
+        guard open.isEmpty else {
             throw .missing(
-                "because", "\(open) actions are still open. Finish or end them first")
+                "because", "Not yet: \(open.joined(separator: "; ")). Closing would end the clocks")
         }
         guard let because = because.orNil else { throw .missing("because", "Enter your reason") }
         return [.closed(because: because)]
+    }
+
+    /// What keeps it from being closed, in the order somebody would mend it.
+    private var underWay: [String] {
+        var open: [String] = []
+        if let section47 {
+            if section47.ended == nil {
+                open.append("the section 47 enquiry is open, so say what it came to")
+            } else if section47.awaitsConference {
+                open.append("a child protection conference is still to be held")
+            }
+        }
+        if openStrategy != nil { open.append("a strategy discussion is called and not held") }
+        if strategies.contains(where: { $0.held != nil && $0.sent == nil }) {
+            open.append("minutes of a strategy discussion were not sent out")
+        }
+        let waiting = checks.count { !$0.isAnswered }
+        if isRed, waiting > 0 {
+            open.append(
+                waiting == 1
+                    ? "1 agency has not answered, and the priority is red"
+                    : "\(waiting) agencies have not answered, and the priority is red")
+        }
+        let actions = actions.count { !$0.isEnded }
+        if actions > 0 {
+            open.append(actions == 1 ? "1 action is open" : "\(actions) actions are open")
+        }
+        if challenges.contains(where: { $0.ended == nil }) {
+            open.append("a challenge waits for its answer")
+        }
+        return open
     }
 
     public func reopen(because: String) throws(Refusal) -> [EnquiryEvent] {

@@ -54,6 +54,7 @@ public struct Enquiry: Sendable {
     /// What people were reminded of.
     public internal(set) var reminders = Reminders()
     public internal(set) var closedAt: Instant?
+    public internal(set) var closedBecause: String?
     public internal(set) var openedAt: Instant?
     public internal(set) var reached: [Stage: Instant] = [:]
     /// How many of its entries it was folded from; an open page asks whether there are more.

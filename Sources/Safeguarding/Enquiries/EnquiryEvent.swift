@@ -89,12 +89,19 @@ public struct Opening: Codable, Hashable, Sendable {
     public let source: ReferralSource
     public let referrerName: String?
     public let received: Instant
+    /// What the family knew of the concern, and why not; absent from entries written before it was
+    /// taken over.
+    public let familyKnows: YesNoUnknown?
+    public let familyKnowsDetail: String?
 
     public init(
         reference: String, contact: ID<Contact>, lead: ID<Person>, subjects: [Subject],
         kinds: [ConcernKind], worry: String, dangerNow: YesNoUnknown, source: ReferralSource,
-        referrerName: String?, received: Instant
+        referrerName: String?, received: Instant, familyKnows: YesNoUnknown? = nil,
+        familyKnowsDetail: String? = nil
     ) {
+        self.familyKnows = familyKnows
+        self.familyKnowsDetail = familyKnowsDetail
         self.reference = reference
         self.contact = contact
         self.lead = lead
@@ -105,6 +112,18 @@ public struct Opening: Codable, Hashable, Sendable {
         self.source = source
         self.referrerName = referrerName
         self.received = received
+    }
+}
+
+extension Opening {
+    /// The same with other words for the worry.
+    func saying(_ worry: String) -> Opening { saying(worry, by: referrerName) }
+
+    func saying(_ worry: String, by referrerName: String?) -> Opening {
+        Opening(
+            reference: reference, contact: contact, lead: lead, subjects: subjects, kinds: kinds,
+            worry: worry, dangerNow: dangerNow, source: source, referrerName: referrerName,
+            received: received, familyKnows: familyKnows, familyKnowsDetail: familyKnowsDetail)
     }
 }
 

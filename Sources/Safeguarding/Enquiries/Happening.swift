@@ -10,8 +10,9 @@ public struct Happening: Sendable, Hashable {
 
     public enum What: Sendable, Hashable {
         case opened, joined, revealed
-        case informationAdded(ID<Statement>)
-        case informationCorrected(ID<Statement>)
+        /// With the words it had then.
+        case informationAdded(ID<Statement>, words: String)
+        case informationCorrected(ID<Statement>, words: String)
         case informationTakenBack(ID<Statement>)
         case wentOnWithout(AgencyCode, because: String)
         case levelsGiven
@@ -54,8 +55,9 @@ extension EnquiryEvent {
         case .judgementAnswered(_, let agrees, let because):
             agrees ? .agreed : .disagreed(because: because ?? "")
         case .noteAdded(let words): .noted(words)
-        case .statementMade(_, let content): .informationAdded(content.id)
-        case .statementCorrected(let statement, _, _): .informationCorrected(statement)
+        case .statementMade(_, let content): .informationAdded(content.id, words: content.words)
+        case .statementCorrected(let statement, let words, _):
+            .informationCorrected(statement, words: words)
         case .statementRetracted(let statement, _): .informationTakenBack(statement)
         case .decided(_, let made): .decided(made.outcome)
         case .dissented(_, _, let because): .dissented(because: because)
@@ -87,7 +89,7 @@ public struct SeenStory: Sendable {
         let shown = Set(seen.enquiry.statements.filter { $0.depth != .sealed }.map(\.id))
         happenings = Enquiry.happenings(events).filter { happening in
             switch happening.what {
-            case .informationAdded(let id), .informationCorrected(let id),
+            case .informationAdded(let id, _), .informationCorrected(let id, _),
                 .informationTakenBack(let id), .answeredChange(let id):
                 shown.contains(id)
             case .opened, .joined, .revealed, .wentOnWithout, .levelsGiven, .jointLevelSet,

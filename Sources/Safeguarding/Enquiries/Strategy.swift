@@ -227,7 +227,7 @@ extension Enquiry {
             guard isSaid else {
                 throw .missing(
                     "missing-\(agency.rawValue)",
-                    "Enter why it went on without \(agency.rawValue)")
+                    "Enter why it went on without this agency")
             }
         }
         guard held.because.orNil != nil else {

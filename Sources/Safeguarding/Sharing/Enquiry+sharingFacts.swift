@@ -13,6 +13,28 @@ extension Enquiry {
         return facts
     }
 
+    /// What the hub recorded of consent when it asked something: that they agreed, or that it is
+    /// not safe to ask them. Whoever answers is offered it, and says for themselves.
+    public func consentRecorded(with check: ID<Check>) -> String? {
+        let decision = sharing.first { $0.value.id == self.check(check)?.asked.sharing }?.value
+        return ["given", "unsafe-to-ask"].first {
+            decision?.advice.facts["consent"].contains($0) ?? false
+        }
+    }
+
+    /// What the hub recorded of telling the family when it last asked an agency.
+    public func familyFacts(toldTo agency: AgencyCode) -> [String: String] {
+        let asked = checks.last { $0.asked.agency == agency }?.asked
+        let decision = sharing.first { $0.value.id == asked?.sharing }?.value
+        return decision?.isUnsafeToTell ?? false ? ["tell-family": "unsafe"] : [:]
+    }
+
+    /// Whether it is on record that the family must not be told yet: by whoever told the hub, or
+    /// when an agency was asked.
+    public var isFamilyUnsafeToTell: Bool {
+        sharing.contains { $0.value.direction == .request && $0.value.isUnsafeToTell }
+    }
+
     /// Whether one piece is about somebody besides the children of the enquiry.
     public func isAboutOthers(_ people: [ID<Person>]) -> Bool {
         let children = Set(subjects.filter(\.role.isChild).map(\.person))

@@ -61,6 +61,8 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     public let departure: String?
     public let familyTold: YesNoUnknown
     public let familyToldDetail: String?
+    /// Whether it says why the family is not told: that it is not safe.
+    public var isUnsafeToTell: Bool { familyTold == .no && familyToldDetail?.orNil != nil }
     /// Who advised, and what they said.
     public let adviceFrom: String?
     public let check: ID<Check>?

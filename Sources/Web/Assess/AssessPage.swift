@@ -214,9 +214,13 @@ private func blind(
         if assessment.hasGiven(own) {
             Parts.flag(.ok, "Your levels are in", label: "Given") {
                 p {
-                    "They are shown when everyone here has given theirs. Waiting for: "
-                        + assessment.awaited.map { visit.hub.profile.name(of: $0) }
-                        .joined(separator: ", ")
+                    "They are shown when everyone here has given theirs, and at least one other "
+                        + "agency has. "
+                        + (assessment.awaited.isEmpty
+                            ? "Nobody else has said yet that they take part."
+                            : "Waiting for: "
+                                + assessment.awaited.map { visit.hub.profile.name(of: $0) }
+                                .joined(separator: ", "))
                 }
             }
         } else if assessment.present[own] != nil {

@@ -155,8 +155,9 @@ private func says(
     case .opened: return "started the joint assessment"
     case .joined: return "took part for \(profile.short(of: happening.agency))"
     case .revealed: return "was last to give levels, so all were shown"
-    case .informationAdded(let id): return "shared information: \(words(of: id))"
-    case .informationCorrected(let id): return "corrected information: \(words(of: id))"
+    case .informationAdded(_, let words): return "shared information: “\(words.clipped(90))”"
+    case .informationCorrected(_, let words):
+        return "corrected information, which now says: “\(words.clipped(90))”"
     case .informationTakenBack(let id): return "took back information: \(words(of: id))"
     case .wentOnWithout(let agency, let because):
         return "went on without \(profile.name(of: agency)): \(because)"

@@ -85,7 +85,13 @@ func decisionPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
         }
         div(.class("cols cols--aside")) {
             div {
-                if enquiry.decisions.isEmpty { Parts.empty("No decision has been made yet.") }
+                if enquiry.decisions.isEmpty {
+                    Parts.empty(
+                        enquiry.section47 == nil
+                            ? "No decision has been made yet. A hub manager makes it."
+                            : "A section 47 enquiry was begun at a strategy discussion. No other "
+                                + "decision has been made yet. A hub manager makes it.")
+                }
                 for decision in enquiry.decisions.reversed() {
                     decided(decision, model, visit, fields)
                 }
@@ -155,10 +161,12 @@ private func decideForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
             visit.hub.profile.descriptors.map { ($0.id, $0.says) })
         fields.area(
             "rationale", "Why?", hint: "In words another professional can follow", rows: 5)
-        if model.enquiry.isExploitation {
+        if model.enquiry.isExploitation || model.enquiry.isRed || fields.failed("section47") {
             fields.area(
                 "section47", "If this is not a section 47 enquiry, why not?",
-                hint: "A child at risk of exploitation is at risk of significant harm", rows: 2)
+                hint: model.enquiry.isExploitation
+                    ? "A child at risk of exploitation is at risk of significant harm" : nil,
+                rows: 2)
         }
         for check in waiting {
             let code = check.asked.agency

@@ -197,11 +197,11 @@ extension DueRow {
         let start = "/enquiries/\(id)"
         return switch deadline.kind {
         case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
-        case .decide, .tell, .confer: "\(start)/decision"
+        case .decide, .tell, .thank, .confer: "\(start)/decision"
         case .hear where isOwn: "/concerns/receipts/\(deadline.item)"
         case .hear: "\(start)/decision"
         case .answerIncident: "\(start)/signs"
-        case .hold, .sendMinutes, .meet: "\(start)/strategy"
+        case .attend, .hold, .sendMinutes, .meet: "\(start)/strategy"
         case .plan, .review: "\(start)/plan"
         case .accept, .act: "\(start)/plan#action-\(deadline.item)"
         case .endWatch: "\(start)/watches?watch=\(deadline.item)"

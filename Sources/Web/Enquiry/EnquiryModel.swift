@@ -102,8 +102,23 @@ struct EnquiryModel: Sendable {
                 room: isRoom ? enquiry.position : nil,
                 content: .all {
                     whyShared(visit, problems)
+                    closedFlag(visit)
                     content()
                 }))
+    }
+
+    /// On every page of an enquiry that is closed: nothing on it is waited for any more.
+    private func closedFlag(_ visit: Visit) -> HTML {
+        guard enquiry.stage == .closed, let closedAt = enquiry.closedAt else { return .nothing }
+        return Parts.flag(
+            .info, "This enquiry was closed \(Times.says(closedAt, now: visit.now))",
+            label: "Closed"
+        ) {
+            p { enquiry.closedBecause ?? "" }
+            p(.class("small")) {
+                "Nothing here is waited for any more. A manager can reopen it under Decision."
+            }
+        }
     }
 
     /// Where the guide is against what was sent being seen by the others: asks why, and sends all

@@ -133,7 +133,14 @@ private func nextStep(_ model: EnquiryModel, _ visit: Visit) -> HTML {
 }
 
 private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
-    Parts.panel("What was seen or said", id: "concerns") {
+    let opening = model.enquiry.opening
+    let isHub = visit.session?.practitioner.role.isHubStaff ?? false
+    return Parts.panel("What was seen or said", id: "concerns") {
+        if model.enquiry.worries.isEmpty {
+            Parts.empty(
+                "Your agency was told what its own request says. What was said at first is shown "
+                    + "to those who judge the risk or carry out the plan.")
+        }
         for worry in model.enquiry.worries {
             div(.class("card")) {
                 span(.class("small muted")) { Times.says(worry.at, now: visit.now) }
@@ -143,12 +150,32 @@ private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
         Parts.summary([
             (
                 "About",
-                .text(model.enquiry.opening?.kinds.map(\.says).joined(separator: ", ") ?? "")
+                .text(opening?.kinds.map(\.says).joined(separator: ", ") ?? "")
             ),
-            ("From", .text(model.enquiry.opening?.source.says ?? "")),
+            ("From", .text(opening.map { from($0, isHub: isHub) } ?? "")),
+            ("Danger now", .text(opening?.dangerNow.says ?? "")),
+            ("Family knows", .text(familySays(model.enquiry, isHub: isHub))),
             ("Standing", .text(model.enquiry.standing.says)),
         ])
     }
+}
+
+/// Who told the hub; of somebody without a role no agency is told more than that.
+private func from(_ opening: Opening, isHub: Bool) -> String {
+    isHub || opening.source.body != nil
+        ? opening.source.says : "Somebody who is not a professional"
+}
+
+/// What the family knew, as it was told; the words of whoever told it are for the hub.
+private func familySays(_ enquiry: Enquiry, isHub: Bool) -> String {
+    if enquiry.isFamilyUnsafeToTell { return "It is not safe to tell them yet" }
+    guard let opening = enquiry.opening, let knows = opening.familyKnows else {
+        return "Not recorded"
+    }
+    return isHub
+        ? [knows.says, opening.familyKnowsDetail ?? ""].filter { !$0.isEmpty }.joined(
+            separator: ". ")
+        : knows.says
 }
 
 private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {

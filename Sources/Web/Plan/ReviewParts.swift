@@ -93,7 +93,8 @@ private func says(_ item: AgendaItem, _ model: EnquiryModel, _ visit: Visit) -> 
     case .sighted(let action, let sighting):
         "Seen, of “\(action.agreed.what)”: \(sighting.words.clipped(120))"
     case .done(let action): "Done: \(action.agreed.what)"
-    case .voiceNotHeard(let child): "Nobody has heard \(model.person(child)) since last time"
+    case .voiceNotHeard(let child):
+        "Nobody has heard \(model.person(child)) since the plan was agreed or last reviewed"
     case .voice(let words): "The child said: “\(words.clipped(120))”"
     case .information(let agency, let count):
         "\(visit.hub.profile.name(of: agency)): \(counted(count, "new piece")) of information"

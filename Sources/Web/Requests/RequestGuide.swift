@@ -54,7 +54,18 @@ func mayYouShare(_ visit: Visit, _ fields: Fields, _ guide: Guide) -> HTML {
 func beforeReply(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     .all {
         shareNowLink(check, model)
+        familyFlag(model)
         dutyFlag(visit)
+    }
+}
+
+/// What an agency must know before it speaks to the family.
+private func familyFlag(_ model: EnquiryModel) -> HTML {
+    guard model.enquiry.isFamilyUnsafeToTell else { return .nothing }
+    return Parts.flag(
+        .danger, "Do not tell the family that you were asked", label: "Not safe to tell"
+    ) {
+        p { "The hub has recorded that it is not safe. Speak to the hub before you speak to them." }
     }
 }
 
@@ -65,16 +76,16 @@ private func dutyFlag(_ visit: Visit) -> HTML {
             .amber, "Your reply is sent. The law may ask for what you left out", label: "A duty"
         ) {
             p {
-                "Your reason is no way out by itself. It went to whoever advises you, who must "
-                    + "answer in time. Then share the rest, or record why not."
+                "Your reason is no way out by itself. Get the advice below, in time. Then share "
+                    + "the rest, or record why not."
             }
         }
     }
     guard visit.query["duty"] == "yes" else { return .nothing }
     return Parts.flag(.amber, "The law asks you to answer this", label: "A duty") {
         p {
-            "Your reason is no way out by itself, so nothing was refused. It went to whoever "
-                + "advises you, who must answer in time. The request stays open."
+            "Your reason is no way out by itself, so nothing was refused. Get the advice below "
+                + "first, in time. The request stays open."
         }
     }
 }

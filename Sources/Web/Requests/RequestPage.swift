@@ -64,6 +64,11 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     {
         form = Form(fields: draft.fields.merging(form.fields) { _, sent in sent })
     }
+    // What the hub recorded when it asked stands in the form, to be sent or changed.
+    let recorded = model.enquiry.consentRecorded(with: checkID)
+    if !form.has("guide-consent"), !isReply || visit.form.fields.isEmpty, let recorded {
+        form.set("guide-consent", [recorded])
+    }
     let guide = try Guide(
         try replyFacts(model.enquiry, form, visit, by: who), visit, words: form["because"])
     let fields = Fields(form, problems)
@@ -125,9 +130,15 @@ private func adviceFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -
             } else {
                 Parts.flag(
                     request.isLate(at: visit.now) ? .danger : .amber,
-                    "You asked \(request.asked.adviser) for advice",
+                    request.asked.of?.role == nil
+                        ? "Ring \(request.asked.adviser) for advice"
+                        : "You asked \(request.asked.adviser) for advice",
                     label: request.isLate(at: visit.now) ? "Overdue" : "Waiting for advice"
                 ) {
+                    p { "The question: \(request.asked.question)" }
+                    if request.asked.of?.role == nil {
+                        p { "Nobody was asked in the hub: \(Guide.adviser(visit).telephone)." }
+                    }
                     p {
                         "It is due \(Times.says(request.asked.dueBy, now: visit.now)). "
                         a(.href("/enquiries/\(model.enquiry.id)/sharing")) {
