@@ -132,6 +132,8 @@ public struct Rule: Sendable, Hashable {
     /// “in force since 14 October 1991”, “reported to be in force since …; not confirmed”.
     public var standing: String {
         switch confidence {
+        // Courts made it, before any day that could be named.
+        case .verified where cite.utf8.starts(with: "Common law".utf8): "settled law"
         case .verified: "in force since \(inForce.from.says)"
         case .reported: "reported to be in force since \(inForce.from.says); not confirmed"
         case .unverified: "from general knowledge; not checked against a source"

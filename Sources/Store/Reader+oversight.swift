@@ -29,6 +29,10 @@ public struct OpenerRow: Sendable, Hashable {
 extension Reader {
     private var hub: String { lookout.hub }
 
+    /// What the hub notes by itself: nobody looked or changed anything, and there are so many that
+    /// people who did would not be seen among them.
+    private static let byItself = "reminded"
+
     /// Who opened or tried to open a person's record, and who did what to the enquiries they are
     /// in, newest first.
     public func viewings(of person: ID<Person>, limit: Int = 200) throws -> [ViewingRow] {
@@ -47,7 +51,8 @@ extension Reader {
         let done = try connection.rows(
             """
             SELECT seq, at, actor, agency, purpose, kind FROM entries
-            WHERE hub = \(hub) AND stream IN (\(list: streams)) ORDER BY seq DESC LIMIT \(limit)
+            WHERE hub = \(hub) AND stream IN (\(list: streams)) AND kind <> \(Self.byItself)
+            ORDER BY seq DESC LIMIT \(limit)
             """
         ).compactMap { try Self.viewing($0, did: try $0.text("kind"), page: "") }
         return Array((looked + done).sorted { $0.seq > $1.seq }.prefix(limit))

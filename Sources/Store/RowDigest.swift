@@ -1,6 +1,7 @@
 import Crypto
 import Database
 import Foundation
+import Safeguarding
 
 // Rows that follow from the ledger, accounts and sessions carry a keyed digest over all of their
 // columns, so that a row changed behind the hub's back, or by a bit that fell over on the disk, is
@@ -131,11 +132,32 @@ extension Lookout {
                     table.name, try table.rowName(row), "was changed since it was written")
             }
         }
+        for register in try registers() {
+            guard let missing = try missingRows(of: register) else { continue }
+            found.differ(
+                "register_rows", register.agency.rawValue,
+                "has \(missing) rows fewer than were imported: import the register again")
+        }
         for set in try broken(among: try allSets()) {
             found.differ(
                 "access", set, "has rows added, changed or taken out that say who may open it")
         }
         return found
+    }
+
+    /// How many rows of an agency's register are gone that were imported and not erased; `nil`
+    /// where none is. A search would say of the people in them that they are not known.
+    private func missingRows(of register: RegisterImport) throws -> Int? {
+        let code = register.agency.rawValue
+        func count(_ query: Query) throws -> Int {
+            Int(try connection.first(query)?.integer("n") ?? 0)
+        }
+        let live = try count(
+            "SELECT COUNT(*) AS n FROM register_rows WHERE hub = \(hub) AND agency = \(code)")
+        let erased = try count(
+            "SELECT COUNT(*) AS n FROM register_skips WHERE hub = \(hub) AND agency = \(code)")
+        let missing = register.rowCount - erased - live
+        return missing > 0 ? missing : nil
     }
 
     private static let rowsAtOnce = 2_000

@@ -27,6 +27,15 @@ struct Find: AsyncParsableCommand {
     var list: String?
     @Flag(help: "Print the candidates as JSON.") var json = false
 
+    /// More than anybody reads, and far from what memory can be reserved for.
+    private static let limitMost = 1_000
+
+    func validate() throws {
+        guard (1...Self.limitMost).contains(limit) else {
+            throw ValidationError("--limit must be from 1 to \(Self.limitMost).")
+        }
+    }
+
     struct Candidates: Encodable {
         let candidates: [Candidate]
 

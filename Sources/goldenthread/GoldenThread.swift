@@ -16,6 +16,9 @@ struct GoldenThread: AsyncParsableCommand {
             DrillCommand.self, WitnessCommand.self,
             KeysCommand.self,
         ])
+
+    /// What this program writes is for the account that runs it alone: databases, keys, backups.
+    init() { umask(0o077) }
 }
 
 /// What a command says: words for people on standard output, trouble on standard error, and a

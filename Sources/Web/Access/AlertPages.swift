@@ -47,7 +47,9 @@ private func alertsPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                         + "in an emergency, and reading that stands out. What concerns you "
                         + "yourself is shown to others, not to you."
                 }
-                if rows.isEmpty { Parts.empty("There is nothing to look at.") }
+                if rows.isEmpty {
+                    Parts.empty("There is no alert for you. What is late is under “What is due”.")
+                }
                 for row in rows { alertCard(row, names, visit, fields) }
             }))
 }

@@ -85,7 +85,20 @@ private func itemPage(_ visit: Visit, _ problems: [Problem]) async throws -> Pag
                 }
             }
             if waits { judgeForms(record, visit, fields) }
+            if !waits, visit.may(.seeWhoLooked) { lookedLinks(record) }
         })
+}
+
+/// From a decision to who opened the records it is about.
+private func lookedLinks(_ record: AuditedRecord) -> HTML {
+    if record.people.isEmpty { return .nothing }
+    return Parts.panel("Who has looked", id: "looked") {
+        ul {
+            for (person, details) in record.people.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+                li { a(.href("/people/\(person)/looked")) { details.name.says } }
+            }
+        }
+    }
 }
 
 private struct FactPart {

@@ -119,11 +119,14 @@ func checkAnswers(_ concern: ConcernForm, _ path: String) -> HTML {
             dl(.class("sum")) {
                 row("Who is worried", said(ReferralSource(rawValue: form["source"])?.says ?? ""), 1)
                 row("Their name", said(form["referrer-name"]), 1)
+                row("Where they work", said(form["referrer-organisation"]), 1)
+                row("Their telephone number", said(form["referrer-telephone"]), 1)
                 for place in 0..<concern.peopleCount {
                     row(
                         place == 0 ? "The child" : "Person \(place + 1)",
-                        said((try? concern.details(place)).map(personLine) ?? ""), 2)
+                        said(personSays(concern, place)), 2)
                 }
+                row("Last seen", said(LastSeen(rawValue: form["last-seen"])?.says ?? ""), 2)
                 row(
                     "About",
                     said(
@@ -133,7 +136,23 @@ func checkAnswers(_ concern: ConcernForm, _ path: String) -> HTML {
                 row("The child’s own words", said(form["childs-words"]), 3)
                 row("Danger now", said(YesNoUnknown(rawValue: form["danger"])?.says ?? ""), 3)
                 row("Where the child is", said(form["where"]), 3)
+                row(
+                    "Family knows",
+                    said(
+                        [
+                            YesNoUnknown(rawValue: form["family-knows"])?.says ?? "",
+                            form["family-detail"].tidied,
+                        ].filter { !$0.isEmpty }.joined(separator: ". ")), 3)
             }
         }
     }
+}
+
+/// Who somebody is, and what they are to the child.
+private func personSays(_ concern: ConcernForm, _ place: Int) -> String {
+    let line = (try? concern.details(place)).map(personLine) ?? ""
+    if place == 0 { return line }
+    let role: SubjectRole? = concern.form.choice("p\(place)-role")
+    return [role?.says ?? "", concern.form["p\(place)-relationship"].tidied, line]
+        .filter { !$0.isEmpty }.joined(separator: ". ")
 }

@@ -89,7 +89,7 @@ private func searchPage(_ visit: Visit) async throws -> Answer {
                     if result.answer.isTooLittle {
                         tooLittlePanel()
                     } else {
-                        agencyPanel(result, visit)
+                        agencyPanel(result, visit, "Who knows this person?")
                     }
                 }
             }

@@ -108,7 +108,8 @@ private func filters(_ model: WithheldModel, _ visit: Visit) -> HTML {
 
 private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
     Parts.table(
-        "Withheld and silent", ["Enquiry", "Agency", "What", "Why", "The law", "Age", "Clock"]
+        "Withheld and silent",
+        ["Enquiry", "Agency", "What", "Why", "Law the guide cited", "Age", "Clock"]
     ) {
         for row in rows {
             tr(.class(row.isLate(at: visit.now) ? "is-late" : "")) {
@@ -132,7 +133,7 @@ private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
                         ? (row.theme == nil ? "–" : "")
                         : row.reasons.map(\.says).joined(separator: ". ")
                 }
-                td(.data("l", "The law")) { row.cite ?? "–" }
+                td(.data("l", "Law the guide cited")) { row.cite ?? "–" }
                 td(.data("l", "Age")) { ageSays(row, visit) }
                 td(.data("l", "Clock")) { clock(row, visit) }
             }

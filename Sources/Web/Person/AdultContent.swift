@@ -84,12 +84,14 @@ private func saidPanel(_ model: PersonModel, _ visit: Visit) -> HTML {
     let name = model.details.name.says
     let items = model.chronology.items
     return Parts.panel("What is said about \(name)", id: "said") {
-        if items.isEmpty { Parts.empty("No agency has given a piece about \(name) you can see.") }
+        if items.isEmpty {
+            Parts.empty("No agency has marked a piece as about \(name) that you can see.")
+        }
         ol(.class("tl")) {
             for item in items { chronologyItem(item, visit) }
         }
         p(.class("small muted")) {
-            "Only pieces that agencies say are about \(name). Others may mention them: see each "
+            "Only pieces that agencies marked as about \(name). Others may name them: see each "
                 + "enquiry."
         }
         if model.asAdult.contains(where: { $0.withheldCount > 0 }) {

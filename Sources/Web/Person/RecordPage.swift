@@ -264,7 +264,9 @@ func minimisationSays(
     return span(.class("tags")) {
         if let minimised { "\(minimised.need). \(minimised.function.says). " }
         for subject in third {
-            Parts.tag("About \(name(subject.person)), \(subject.role.says.lowercased())", "amber")
+            Parts.tag(
+                (statement.content.about.contains(subject.person) ? "About " : "Names ")
+                    + "\(name(subject.person)), \(subject.role.says.lowercased())", "amber")
             " "
         }
         if !endangered.isEmpty {
@@ -293,7 +295,9 @@ private func todo(_ model: PersonModel, _ visit: Visit) -> HTML {
         .filter { !$0.isEnded }.sorted { $0.due < $1.due }
     let late = model.current?.enquiry.checks.filter { $0.isLate(at: visit.now) } ?? []
     return Parts.panel("To do now", id: "todo") {
-        if actions.isEmpty, late.isEmpty { Parts.empty("Nothing is waiting.") }
+        if actions.isEmpty, late.isEmpty {
+            Parts.empty("No action is open and no reply is late. See “What is due” for the rest.")
+        }
         ul(.class("tasks")) {
             for check in late {
                 li {

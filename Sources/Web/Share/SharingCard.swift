@@ -32,7 +32,7 @@ func sharingCard(
             ] + otherAgreements(decision)
                 + (decision.adviceFrom.map { [("Advice taken", Parts.words($0))] } ?? [])
                 + (decision.departure.map { [("Why not as the guide says", HTML.text($0))] } ?? [])
-                + lawful(decision.advice),
+                + lawful(decision),
             tight: true)
         advicePanel(decision.advice)
         challengeParts(decided, model, visit, fields)
@@ -85,11 +85,16 @@ private func leftOut(_ decision: SharingDecision) -> HTML {
     }
 }
 
-/// The lawful basis and condition, as a record of processing asks for them.
-private func lawful(_ advice: Advice) -> [(String, HTML)] {
-    [("duty", "Duty or power"), ("basis", "Lawful basis"), ("condition", "Condition")]
+/// The lawful basis and condition, as a record of processing asks for them. What was kept back
+/// rests on none, and nothing rests on a law that is not confirmed, unless the advice did.
+private func lawful(_ decision: SharingDecision) -> [(String, HTML)] {
+    guard decision.result != .withheld else { return [] }
+    let advice = decision.advice
+    return [("duty", "Duty or power"), ("basis", "Lawful basis"), ("condition", "Condition")]
         .compactMap { step, name in
-            let cites = advice.reasons.filter { $0.step == step }.map(\.cite)
+            let cites = advice.reasons.filter {
+                $0.step == step && ($0.isVerified || $0.cite == advice.cite)
+            }.map { $0.isVerified ? $0.cite : "\($0.cite) (not confirmed)" }
             return cites.isEmpty ? nil : (name, .text(cites.joined(separator: ". ")))
         }
 }
