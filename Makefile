@@ -47,8 +47,9 @@ bench: tools test-tools
 sequences ?= 100000
 prove: tools test-tools
 	./tools/fetch-assets
-	GOLDENTHREAD_SEQUENCES=$(sequences) swift test --configuration release \
-		-Xswiftc -enable-testing --scratch-path .build/prove --filter BoundaryTests
+	./tools/build-release --build-tests
+	GOLDENTHREAD_SEQUENCES=$(sequences) swift test --configuration release --skip-build \
+		-Xswiftc -enable-testing --filter BoundaryTests
 
 # Storage that fails, at length: power cuts, every n-th failing write and sync, bits that fall over.
 # Results are kept in docs/reliability.md.
@@ -59,8 +60,9 @@ faults: tools test-tools
 	./tools/build-release goldenthread
 	GOLDENTHREAD_CUTS=$(cuts) GOLDENTHREAD_NTH=1 .vendor/venv/bin/python -m pytest -q -s \
 		-p no:cacheprovider Tests/Browser/test_faults.py Tests/Browser/test_powercut.py
-	swift build --build-tests
-	GOLDENTHREAD_FLIPS=$(flips) swift test --skip-build --filter "disk whose bits"
+	./tools/build-release --build-tests
+	GOLDENTHREAD_FLIPS=$(flips) swift test --configuration release --skip-build \
+		-Xswiftc -enable-testing --filter "disk whose bits"
 
 format:
 	git ls-files '*.swift' | xargs swift format --in-place --configuration .swift-format

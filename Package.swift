@@ -26,6 +26,19 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What ships has Swift's own libraries in it (decision 18). They are linked in and nothing is
+/// compiled differently for it, so that one build serves the tests and the program.
+let ownLibraries: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib"]
+            + [
+                "--start-group", "-lFoundation", "-lCoreFoundation",
+                "-lFoundationInternationalization", "-lFoundationEssentials", "-l_FoundationICU",
+                "-l_FoundationCShims", "-l_FoundationCollections", "--end-group",
+            ].flatMap { ["-Xlinker", $0] },
+        .when(platforms: [.linux], configuration: .release))
+]
+
 let package = Package(
     name: "golden-thread",
     platforms: [.macOS(.v15)],
@@ -97,7 +110,7 @@ let package = Package(
                 system,
             ],
             resources: [.embedInCode("Resources")],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: ownLibraries),
         .executableTarget(
             name: "Cost",
             dependencies: [

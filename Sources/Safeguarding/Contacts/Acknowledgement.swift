@@ -2,6 +2,8 @@
 public enum Acknowledgement: Codable, Hashable, Sendable {
     case given(Feedback.Reached)
     case impossible(because: String)
+
+    var isImpossible: Bool { if case .impossible = self { true } else { false } }
 }
 
 extension Contact {
@@ -37,6 +39,10 @@ extension Contact {
         guard let received else { throw .notFound }
         switch receipt {
         case .owed: break
+        // Who could not be told may be reached later.
+        case .recorded(let recorded)
+        where recorded.value.isImpossible && !acknowledgement.isImpossible:
+            break
         case .recorded: throw .alreadyDone("It is on record already.")
         case .onTheirPage, .nobodyToTell:
             throw .changed("Nobody has to be told that this concern was received.")

@@ -196,6 +196,8 @@ extension DueRow {
     private func path(in id: ID<Enquiry>) -> String {
         let start = "/enquiries/\(id)"
         return switch deadline.kind {
+        // Whoever is invited and has no part in it yet is told by the hub, and opens nothing.
+        case .attend where child == nil: "/due"
         case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
         case .decide, .tell, .thank, .confer: "\(start)/decision"
         case .hear where isOwn: "/concerns/receipts/\(deadline.item)"

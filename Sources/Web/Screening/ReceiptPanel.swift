@@ -14,6 +14,11 @@ func acknowledgement(_ visit: Visit) throws -> Acknowledgement {
     else {
         throw Refusal.answer(field: "receipt-way", says: "Select how they were told")
     }
+    guard form["receipt-why"].orNil == nil else {
+        throw Refusal.answer(
+            field: "receipt-why",
+            says: "Leave this empty where they were told, or select “They cannot be told”")
+    }
     return .given(
         .init(way: way, on: try form.day("receipt", label: "The day they were told")))
 }
@@ -29,7 +34,9 @@ func receiptPanel(
             p { "Yes. They sent it from their own page, which says that it was received." }
         case .nobodyToTell:
             p { "They did not say who they are, so nobody can be told that it was received." }
-        case .recorded(let recorded): recordedReceipt(recorded, names, visit)
+        case .recorded(let recorded):
+            recordedReceipt(recorded, names, visit)
+            if case .impossible = recorded.value { toldSince(contact, visit, fields) }
         case .owed: owedReceipt(contact, visit, fields)
         }
     }
@@ -49,6 +56,20 @@ private func recordedReceipt(
         p(.class("small muted flush")) {
             "Recorded by \(names[recorded.by] ?? "somebody"), "
                 + "\(Times.says(recorded.at, now: visit.now))"
+        }
+    }
+}
+
+/// Who could not be told may be reached later.
+private func toldSince(_ contact: Contact, _ visit: Visit, _ fields: Fields) -> HTML {
+    details(.open.when(fields.failed("receipt-way") || fields.failed("receipt-day"))) {
+        summary { "They have been told since" }
+        Parts.form(visit, to: "/concerns/\(contact.id)/acknowledge", keeps: true) {
+            fields.radios(
+                "receipt-way", "How were they told?",
+                Feedback.Way.spoken.map { ($0.rawValue, $0.says) })
+            fields.date("receipt", "On which day?", fallback: visit.today)
+            submit("Record it", "btn btn--2")
         }
     }
 }
