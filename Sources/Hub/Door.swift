@@ -204,6 +204,13 @@ public struct Door: Sendable {
                 in: events, about: enquiry.subjects.map(\.person), by: practitioner.id)
         else { return }
         switch found {
+        case .anyPlace:
+            // What goes to somebody outside is read by nobody it could be taken out for.
+            guard deed == .tellReferrer else { return }
+            throw Refusal.answer(
+                field: "main",
+                says: "Take addresses, postcodes and telephone numbers out of this. Where somebody "
+                    + "in this record lives is concealed")
         case .certain:
             throw Refusal.answer(
                 field: "main",

@@ -23,20 +23,33 @@ enum Codec {
     static func hiding(
         _ words: ConcealedWords, in body: Data, sparingAnswers sparesAnswers: Bool = false
     ) throws -> Data {
-        func hiding(_ value: Any) -> Any {
+        func hiding(_ value: Any, _ words: ConcealedWords) -> Any {
             switch value {
             case let text as String:
                 ID<Person>(text) != nil || sparesAnswers && isAnswer(text)
                     ? text : words.removed(from: text)
-            case let list as [Any]: list.map(hiding)
-            case let object as [String: Any]: object.mapValues(hiding)
+            case let list as [Any]: list.map { hiding($0, words) }
+            case let object as [String: Any]:
+                Dictionary(
+                    uniqueKeysWithValues: object.map { key, value in
+                        (
+                            key,
+                            hiding(
+                                value,
+                                toRing.contains(key) ? words.hidingKnownPlaces : words)
+                        )
+                    })
             default: value
             }
         }
         let value = try JSONSerialization.jsonObject(with: body, options: [.fragmentsAllowed])
         return try JSONSerialization.data(
-            withJSONObject: hiding(value), options: [.fragmentsAllowed])
+            withJSONObject: hiding(value, words), options: [.fragmentsAllowed])
     }
+
+    /// Where somebody leaves a number for the hub to ring them: of these only what is known to be
+    /// concealed is taken out.
+    private static let toRing: Set<String> = ["referrer", "bestContact"]
 
     private static func isAnswer(_ text: String) -> Bool {
         text.utf8.first.map { (97...122).contains($0) } == true

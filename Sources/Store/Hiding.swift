@@ -6,9 +6,16 @@ import Safeguarding
 struct Hiding: Sendable {
     let words: ConcealedWords
     let reader: ID<Practitioner>
-    /// Since when somebody's place is concealed. What the reader typed after that is theirs as they
-    /// typed it; what they typed before, when they could know, is read like any other.
+    /// What the reader typed after this is theirs as they typed it. Before it, where the place was
+    /// not concealed yet, or with what began the record, it is read like any other.
     let since: Instant
+
+    /// The same for a record that began at a time: what came with it is of whoever told it.
+    func after(_ begun: Int64?) -> Hiding {
+        Hiding(
+            words: words, reader: reader,
+            since: max(since, Instant(milliseconds: begun ?? 0)))
+    }
 
     /// What an entry says to this reader.
     func event<Event: Decodable>(of entry: Entry, _ whole: Data) throws -> Event {

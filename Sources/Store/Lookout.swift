@@ -45,7 +45,9 @@ public struct Lookout {
     func history<Event: Decodable & Sendable>(
         _ stream: Stream, hiding: Hiding? = nil, leavingOut erased: Set<String> = []
     ) throws -> [Recorded<Event>] {
-        try entries(of: stream).filter { !erased.contains($0.key) }.map {
+        let entries = try entries(of: stream)
+        let hiding = hiding?.after(entries.first?.at)
+        return try entries.filter { !erased.contains($0.key) }.map {
             try recorded($0, hiding: hiding)
         }
     }

@@ -22,6 +22,9 @@ public struct ConcealedPerson: Sendable, Hashable {
 /// That words would tell where somebody is whose place is concealed.
 public enum ConcealedMention: Sendable, Hashable {
     case certain
+    /// Anything made like a place, by somebody who may not know the one that is concealed: it says
+    /// nothing of whether it is that.
+    case anyPlace
     /// An ordinary word that is also part of it, as it was typed.
     case possible(String)
 }
@@ -80,9 +83,11 @@ extension Lookout {
                 AND person IN (\(list: people.map(\.description)))
             """
         ).compactMap { ID<Person>(try $0.text("person")) }.filter { !hidden.contains($0) }
-        if concealed.isEmpty { return nil }
+        if concealed.isEmpty, hidden.isEmpty { return nil }
         let words = try concealedWords(of: concealed)
         let texts = try events.flatMap { try Codec.texts(in: try Codec.encoded($0)) }
+        let isPlace = ConcealedWords([]).hidingEveryPlace.isMentioned
+        if !hidden.isEmpty, texts.contains(where: isPlace) { return .anyPlace }
         if texts.contains(where: words.isMentioned) { return .certain }
         return texts.lazy.compactMap(words.possibleMention).first.map { .possible($0) }
     }

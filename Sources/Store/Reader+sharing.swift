@@ -157,7 +157,7 @@ extension Reader {
         let redactor = Redactor(
             names: NameWords(details.flatMap { [$0.name] + $0.alsoKnownAs }),
             places: ConcealedWords(details.map(\.whereabouts)),
-            concealed: try lookout.concealedWords(of: people),
+            concealed: try lookout.concealedWords(of: people).hidingEveryPlace,
             phrases: details.flatMap { [$0.nhsNumber, $0.upn, $0.telephone] }
                 .compactMap { $0?.orNil })
         var counts: Redactor.Counts = [:]

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import demo_area
-from people import Person, signed_in
+from people import Person, enquiries, signed_in
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ import Testing
         let waiting = try await desk.state(enquiry)
         #expect(waiting.check(check.id)?.isAnswered == false)
         #expect(!waiting.sharing.contains { $0.value.result == .withheld })
-        #expect(waiting.advice.count == 2 && waiting.advice.allSatisfy { $0.given == nil })
+        #expect(waiting.advice.count == 1 && waiting.advice.allSatisfy { $0.given == nil })
         // What is shared goes, and what was left out waits for the advice.
         let shared = Statement.Content(
             id: desk.hub.newID(), about: Array(check.asked.subjects.prefix(1)),
@@ -82,8 +82,35 @@ import Testing
                 need: PieceView.answers.need, function: .enquire, view: .answers))
         #expect(try await reply([shared]) == .sentInPart)
         let after = try await desk.state(enquiry)
-        #expect(after.check(check.id)?.isAnswered == true && after.advice.count == 3)
+        #expect(after.check(check.id)?.isAnswered == true && after.advice.count == 1)
         #expect(after.advice.last?.asked.question.contains(reason.says) == true)
+    }
+
+    @Test func `is refused once an adviser has answered, and the record says what they said`()
+        async throws
+    {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await discuss(desk, enquiry, ending: .section47Joint)
+        try await desk.ask(enquiry, [.hospital])
+        let check = try await desk.check(enquiry, of: .hospital)
+        func refuse() async throws {
+            try await desk.hub.declineCheck(
+                enquiry, check.id, reason: .legalBar, words: "A court order bars it",
+                departure: nil, by: desk.health)
+        }
+        try await refuse()
+        await #expect(
+            throws: Refusal.alreadyDone("Advice on this request was asked for, and is awaited.")
+        ) { try await refuse() }
+        let request = try #require(try await desk.state(enquiry).advice.first)
+        try await desk.hub.recordAdvice(
+            enquiry, request.id, from: "Trust solicitor", words: "The order bars it",
+            by: desk.health)
+        try await refuse()
+        let after = try await desk.state(enquiry)
+        #expect(after.check(check.id)?.isAnswered == true)
+        #expect(after.sharing.last?.value.adviceFrom == "Trust solicitor: The order bars it")
     }
 
     @Test func `puts a refusal that the law does not allow to the agency's own guardian`()

@@ -12,6 +12,7 @@ import Testing
         var concern = TestHub.concern(worry: "Edna Crowe heard shouting through the wall")
         concern.referrer = Referrer(source: .acquaintance, name: "Edna Crowe")
         concern.dangerNow = .unknown
+        concern.childsWordsHeardBy = nil
         let enquiry = try await desk.openEnquiry(concern)
         let state = try await desk.state(enquiry)
         var answers = SharingFacts()
@@ -46,6 +47,7 @@ import Testing
         let words = try #require(judging.worries.first?.words)
         #expect(words.contains("heard shouting through the wall"))
         #expect(!words.contains("Edna") && !words.contains("Crowe"))
+        #expect(judging.voices.map(\.value.heardBy) == ["Somebody who told the hub"])
     }
 
     @Test func `starts from what the hub recorded of the family`() async throws {

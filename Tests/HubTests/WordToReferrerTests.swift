@@ -96,6 +96,14 @@ import Testing
         try await desk.hub.acknowledge(
             contact, .impossible(because: "They left no number"), by: desk.screening)
         #expect(try await desk.hub.due(for: desk.screening).isEmpty)
+        // They rang again: they have been told since.
+        let today = LondonTime(TestHub.start).day
+        try await desk.hub.acknowledge(
+            contact, .given(.init(way: .telephone, on: today)), by: desk.screening)
+        await #expect(throws: Refusal.alreadyDone("It is on record already.")) {
+            try await desk.hub.acknowledge(
+                contact, .impossible(because: "No number"), by: desk.screening)
+        }
         #expect(try await desk.notRebuilt() == [])
     }
 

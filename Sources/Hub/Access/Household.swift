@@ -3,14 +3,12 @@ import Store
 
 // Where one of a family is concealed, the others' addresses would tell where that is.
 extension Lookout {
-    /// The others of somebody’s enquiries, but for those who are said to put the child at risk.
+    /// The others of somebody's enquiries who may share their home.
     private func family(of person: ID<Person>) throws -> [Person] {
         let own = Set(try identities(of: person))
         let others = try enquiries(of: person).flatMap { id -> [ID<Person>] in
-            guard let subjects = try stateForCommand(id)?.subjects,
-                subjects.contains(where: { own.contains($0.person) && $0.role != .sourceOfRisk })
-            else { return [] }
-            return subjects.filter { $0.role != .sourceOfRisk }.map(\.person)
+            let family = try stateForCommand(id)?.subjects.filter(\.role.mayShareHome) ?? []
+            return family.contains { own.contains($0.person) } ? family.map(\.person) : []
         }
         return try Set(others).subtracting(own).compactMap { try stateForCommand($0) }
     }
@@ -20,6 +18,15 @@ extension Lookout {
         try family(of: person).filter { other in
             other.concealment == nil
                 && places.contains { $0.isShared(with: other.details.whereabouts) }
+        }
+    }
+
+    /// Those of the family who are kept to the same people: whoever is taken off one list is taken
+    /// off the others.
+    func keptAlike(_ person: Person) throws -> [Person] {
+        guard let named = person.concealment.map({ Set($0.value.named) }) else { return [] }
+        return try family(of: person.id).filter { other in
+            other.concealment.map { Set($0.value.named) == named } ?? false
         }
     }
 
@@ -35,5 +42,20 @@ extension Lookout {
         let named = Set(kept.flatMap(\.named)).sorted { "\($0)" < "\($1)" }
         return KeptTo(
             named: named, because: "Where somebody of the same enquiry lives is concealed")
+    }
+}
+
+extension Writer {
+    /// Conceals those who come into an enquiry with a family of which somebody is concealed from
+    /// whoever brings them in.
+    func conceal(newcomers: [ID<Person>], _ act: Act) throws {
+        for person in newcomers {
+            guard let state = try lookout.stateForCommand(person), state.concealment == nil,
+                !state.details.whereabouts.isEmpty,
+                let kept = try lookout.keptWithFamily(person, from: act.actor)
+            else { continue }
+            try keep(state.details.whereabouts, of: person, act)
+            try record([.concealed(kept)], on: person, act)
+        }
     }
 }

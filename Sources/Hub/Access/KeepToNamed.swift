@@ -21,6 +21,9 @@ extension Hub {
                 try writer.keep(known, of: person, act)
             }
             if let newer, !newer.isEmpty { try writer.keep(newer, of: person, act) }
+            for other in try writer.lookout.keptAlike(state) {
+                try writer.record(try other.conceal(kept, by: practitioner.id), on: other.id, act)
+            }
             for other in try writer.lookout.household(
                 of: person, at: [known, newer].compactMap(\.self))
             {

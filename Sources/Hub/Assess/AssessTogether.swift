@@ -51,8 +51,9 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ agency: AgencyCode, because: String,
         by practitioner: Practitioner, command: String? = nil
     ) async throws {
+        let here = try await agenciesHere(in: enquiry)
         try await door.perform(.setJointView, on: enquiry, by: practitioner, command: command) {
-            state, _ in try state.excuse(agency, because: because)
+            state, _ in try state.excuse(agency, because: because, before: here)
         }
     }
 

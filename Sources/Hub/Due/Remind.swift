@@ -122,7 +122,7 @@ extension Lookout {
     }
 
     /// Whether somebody may know that there is something to do: not where they are kept out, and
-    /// with no part in it only where they are asked for advice.
+    /// with no part in it only where they are asked for advice or called to a discussion.
     func mayHear(_ person: Practitioner, of deadline: Deadline, on stream: Stream) throws -> Bool {
         let relation: Access.Relation
         switch stream {
@@ -143,7 +143,7 @@ extension Lookout {
         // The hub sees that there is something and when it is due, so that it is not missed; an
         // agency or an adviser sees that it was asked.
         case .notNamed:
-            let isAsked = deadline.kind == .reply || deadline.kind == .advise
+            let isAsked = [.reply, .advise, .attend].contains(deadline.kind)
             return person.role.isHubStaff || isAsked || hears
         case .agencyAsked, .hubTeam, .assigned: return true
         }

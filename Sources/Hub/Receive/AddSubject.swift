@@ -26,6 +26,7 @@ extension Hub {
             try writer.record(
                 try joint.deciding(added, on: state, by: practitioner, at: act.at), on: enquiry,
                 act)
+            try writer.conceal(newcomers: [person], act)
             return person.description
         }
         guard let person = ID<Person>(answer) else { throw Refusal.notFound }

@@ -46,7 +46,7 @@ extension Hub {
             let screened = try contact.screen(
                 .passedToLead(enquiry: enquiry, because: because))
             let joined = try joint.deciding(
-                try state.join(id, worry: contact.concern?.worry ?? ""), on: state,
+                try state.join(id, worry: contact.concern?.worryUnnamed ?? ""), on: state,
                 by: practitioner, at: act.at, departure: because)
             try writer.record(screened, on: id, act)
             try writer.record(joined, on: enquiry, act)
@@ -86,6 +86,7 @@ extension Hub {
                     events, on: Enquiry(id: enquiry), by: practitioner, at: act.at),
                 on: enquiry, act)
             try writer.record(try contact.screen(.accepted(enquiry: enquiry)), on: id, act)
+            try writer.conceal(newcomers: opening.subjects.map(\.person), act)
             return enquiry.description
         }
         guard let enquiry = ID<Enquiry>(answer) else { throw Refusal.notFound }
@@ -97,8 +98,7 @@ extension Hub {
         concern.childsWords?.orNil.map { words in
             Voice(
                 child: child, words: words,
-                heardBy: concern.childsWordsHeardBy ?? concern.referrer.name
-                    ?? concern.referrer.source.says,
+                heardBy: concern.childsWordsHeardBy ?? concern.referrer.toldBy,
                 heardOn: nil, whyNot: nil)
         }
     }

@@ -1,48 +1,6 @@
 import Safeguarding
 import Store
 
-/// The pieces of a reply as the law asks about them.
-public struct ReplyPieces: Sendable {
-    public struct Piece: Sendable {
-        public let kind: StatementKind
-        public let sensitivity: Sensitivity
-        public let about: [ID<Person>]
-        public let endangersSomebody: Bool
-        /// What whoever holds it thinks of sharing it; none before they said.
-        public let view: PieceView?
-
-        public init(
-            kind: StatementKind, sensitivity: Sensitivity, about: [ID<Person>],
-            endangersSomebody: Bool, view: PieceView?
-        ) {
-            self.view = view
-            self.kind = kind
-            self.sensitivity = sensitivity
-            self.about = about
-            self.endangersSomebody = endangersSomebody
-        }
-    }
-
-    /// A piece that does not go, and why, where that was said.
-    public struct LeftOut: Sendable {
-        public let sensitivity: Sensitivity
-        public let reason: RefusalReason?
-
-        public init(sensitivity: Sensitivity, reason: RefusalReason?) {
-            self.sensitivity = sensitivity
-            self.reason = reason
-        }
-    }
-
-    public let shared: [Piece]
-    public let leftOut: [LeftOut]
-
-    public init(shared: [Piece], leftOut: [LeftOut]) {
-        self.shared = shared
-        self.leftOut = leftOut
-    }
-}
-
 extension Hub {
     /// A reply as the person gave it.
     public struct Replying: Sendable {
@@ -106,9 +64,11 @@ extension Hub {
             for id in replying.statements.flatMap({ $0.named ?? [] }) where id != practitioner.id {
                 try writer.lookout.check(.reader(id), on: enquiry)
             }
-            let refused = try hub.refused(by: replying, on: state, by: practitioner)
-            if !refused.isEmpty {
-                _ = try Self.own(check, of: state, by: practitioner)
+            let own = try Self.own(check, of: state, by: practitioner)
+            let refused =
+                own.isAnswered
+                ? [] : try hub.refused(by: replying, to: own, on: state, by: practitioner)
+            if !refused.isEmpty, !state.isAdviceAwaited(on: check) {
                 let question =
                     "We left out: \(refused.map(\.says).joined(separator: "; ")). The law asks us "
                     + "to answer. May we leave it out?"
@@ -117,8 +77,8 @@ extension Hub {
                         of: guardian == nil ? .duty : .guardian, named: guardian, question, check,
                         on: state, by: practitioner, at: act.at),
                     on: enquiry, act)
-                if replying.statements.isEmpty { return Replied.referred.rawValue }
             }
+            if !refused.isEmpty, replying.statements.isEmpty { return Replied.referred.rawValue }
             let (open, sealed) = Self.parted(replying, by: practitioner)
             try writer.record(
                 try hub.events(of: open, to: check, on: state, by: practitioner), on: enquiry, act)
@@ -140,12 +100,14 @@ extension Hub {
         case referred
     }
 
-    /// The reasons for which something is left out that a duty asks for, each once.
+    /// The reasons for which something is left out that a duty asks for, each once. None once an
+    /// adviser has answered: then the person decides, and says why.
     private func refused(
-        by replying: Replying, on enquiry: Enquiry, by practitioner: Practitioner
+        by replying: Replying, to check: Check, on enquiry: Enquiry, by practitioner: Practitioner
     ) throws(Refusal) -> [RefusalReason] {
         let reasons = Set(replying.withheld.map(\.reason)).filter { !$0.isNoRefusal }
         guard !reasons.isEmpty,
+            enquiry.adviceTaken(by: practitioner.agency, on: check.id) == nil,
             try isObliged(by: try replyFacts(enquiry, by: practitioner))
         else { return [] }
         return RefusalReason.allCases.filter(reasons.contains)
@@ -295,7 +257,12 @@ extension Hub {
         ) { state, now in
             let asked = try Self.own(check, of: state, by: practitioner).asked
             var facts = try hub.replyFacts(state, by: practitioner)
-            let isObliged = try !reason.isNoRefusal && hub.isObliged(by: facts)
+            let advised = state.adviceTaken(by: practitioner.agency, on: check)
+            let isObliged =
+                try !reason.isNoRefusal && advised == nil && hub.isObliged(by: facts)
+            if isObliged, state.isAdviceAwaited(on: check) {
+                throw Refusal.alreadyDone("Advice on this request was asked for, and is awaited.")
+            }
             // Waiting for advice is not an answer: the request stays open, with a clock.
             if isObliged || reason == .awaitingAdvice {
                 let question =
@@ -311,8 +278,9 @@ extension Hub {
                 existenceShared: false, contentShared: false, subjects: asked.subjects,
                 recipient: .csc, purposes: asked.purposes, shared: [],
                 withheld: [SharingDecision.Withheld(what: "Everything asked", reason: reason)],
-                because: words, advice: advice, departure: departure,
-                adviceFrom: state.adviceTaken(by: practitioner.agency, on: check), check: check)
+                because: words, advice: advice,
+                departure: departure ?? advised.map { "After advice: \($0)" },
+                adviceFrom: advised, check: check)
             return try state.decline(check, reason: reason, words: words, sharing: sharing)
         }
     }

@@ -9,10 +9,9 @@ extension ContactEvent: OwnWords {
     public var areOwnWords: Bool {
         switch self {
         case .received(_, _, let channel, _): channel == .form || channel == .telephone
-        case .sharingDecided, .personIdentified, .screened, .acknowledged, .conflictFound,
-            .conflictCleared:
-            true
-        case .reminded: false
+        case .personIdentified, .screened, .acknowledged, .conflictFound, .conflictCleared: true
+        // A decision carries what others advised and said before.
+        case .sharingDecided, .reminded: false
         }
     }
 }
@@ -20,10 +19,11 @@ extension ContactEvent: OwnWords {
 extension EnquiryEvent: OwnWords {
     public var areOwnWords: Bool {
         switch self {
-        // Words that came with a concern are the referrer’s.
-        case .opened, .contactJoined, .reminded: false
+        // Words that came with a concern are the referrer’s; a decision carries what others advised
+        // and said before.
+        case .opened, .contactJoined, .sharingDecided, .reminded: false
         case .subjectAdded, .subjectRemoved, .leadAssigned, .rated, .voiceRecorded,
-            .sharingDecided, .checkAsked, .checkOpened, .checkChased, .moreTimeTaken,
+            .checkAsked, .checkOpened, .checkChased, .moreTimeTaken,
             .checkReplied, .checkDeclined, .statementMade, .statementCorrected,
             .statementRetracted, .changeAnswered, .assessmentOpened, .signNoted, .signTakenBack,
             .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed, .jointLevelSet,

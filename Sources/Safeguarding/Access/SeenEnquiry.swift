@@ -45,7 +45,7 @@ extension Enquiry {
         left.conflicts = isHub ? conflicts : Conflicts()
         if !isHub {
             left.hideReferrer()
-            if !isToldWorries(grant.viewer.agency) {
+            if grant.viewer.role == .practitioner, !isToldWorries(grant.viewer.agency) {
                 left.hideWorries(except: told(to: grant.viewer.agency))
             }
             // What other agencies were told and decided is theirs and the hub's.
@@ -81,7 +81,8 @@ extension Enquiry {
     private func isToldWorries(_ agency: AgencyCode) -> Bool {
         assessment?.present[agency] != nil || actions.contains { $0.agreed.agency == agency }
             || strategies.contains { strategy in
-                strategy.held?.value.attended.contains { $0.agency == agency } ?? false
+                strategy.called.agencies.contains(agency)
+                    || strategy.held?.value.attended.contains { $0.agency == agency } ?? false
             }
     }
 
@@ -97,13 +98,11 @@ extension Enquiry {
     /// Somebody without a role who told the hub may be in danger if the family learns who it was:
     /// no agency is told their name.
     private mutating func hideReferrer() {
-        guard let opening, opening.source.body == nil else { return }
-        let names = NameWords([Name(given: opening.referrerName ?? "", family: "")])
-        func hidden(_ words: String) -> String {
-            words.marking(names.places(in: words), with: "[name removed]")
-        }
+        guard let opening, !opening.source.isNamedToAgencies else { return }
+        func hidden(_ words: String) -> String { words.without(referrer: opening.referrerName) }
         self.opening = opening.saying(hidden(opening.worry), by: nil)
         worries = worries.map { Worry(contact: $0.contact, words: hidden($0.words), at: $0.at) }
+        voices = voices.map { $0.heard(by: hidden) }
     }
 
     /// Whether a statement counted in the assessment, which is on the record even where its words
@@ -120,6 +119,15 @@ extension Enquiry {
         for other in assessment.levels.keys where other != agency {
             self.assessment?.levels[other] = [:]
         }
+    }
+}
+
+extension Decided where Value == Voice {
+    fileprivate func heard(by hidden: (String) -> String) -> Self {
+        let voice = Voice(
+            child: value.child, words: value.words, heardBy: value.heardBy.map(hidden),
+            heardOn: value.heardOn, whyNot: value.whyNot)
+        return Decided(value: voice, because: because, by: by, agency: agency, at: at)
     }
 }
 

@@ -11,6 +11,8 @@ extension Contact {
     public enum Receipt: Sendable {
         /// They sent it from an account of their own, whose page says at once that it was received.
         case onTheirPage
+        /// It came in a file of an agency, which hears of files as a whole.
+        case inAFile
         /// They did not say who they are.
         case nobodyToTell
         case owed
@@ -19,6 +21,10 @@ extension Contact {
 
     public var receipt: Receipt {
         if let acknowledgement { return .recorded(acknowledgement) }
+        switch channel {
+        case .file, .policeNotification: return .inAFile
+        case .form, .telephone: break
+        }
         if takenByAgency != .csc { return .onTheirPage }
         return concern?.referrer.source == .anonymous ? .nobodyToTell : .owed
     }
@@ -27,7 +33,7 @@ extension Contact {
     public var owesReceipt: Bool {
         switch receipt {
         case .owed: received != nil
-        case .onTheirPage, .nobodyToTell, .recorded: false
+        case .onTheirPage, .inAFile, .nobodyToTell, .recorded: false
         }
     }
 
@@ -44,7 +50,7 @@ extension Contact {
         where recorded.value.isImpossible && !acknowledgement.isImpossible:
             break
         case .recorded: throw .alreadyDone("It is on record already.")
-        case .onTheirPage, .nobodyToTell:
+        case .onTheirPage, .inAFile, .nobodyToTell:
             throw .changed("Nobody has to be told that this concern was received.")
         }
         switch acknowledgement {

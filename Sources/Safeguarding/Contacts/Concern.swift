@@ -117,6 +117,33 @@ public struct Referrer: Codable, Hashable, Sendable {
     }
 
     public var isProfessional: Bool { source.isProfessional }
+
+    /// Who told the hub, as the other agencies may know it: of somebody without a role no name.
+    public var toldBy: String {
+        source.isNamedToAgencies ? name ?? source.says : "Somebody who told the hub"
+    }
+}
+
+extension ReferralSource {
+    /// Whether agencies may be told who it was. Somebody without a role may be in danger if the
+    /// family learns of it; a child is who it is about.
+    public var isNamedToAgencies: Bool { body != nil || self == .child }
+}
+
+extension Concern {
+    /// What was seen or said, without the name of whoever told it, where agencies may not know it.
+    public var worryUnnamed: String {
+        referrer.source.isNamedToAgencies ? worry : worry.without(referrer: referrer.name)
+    }
+}
+
+extension String {
+    /// The same without somebody's name, as it is written with capitals.
+    public func without(referrer name: String?) -> String {
+        let capitals = (name ?? "").split(separator: " ").filter { $0.first?.isUppercase ?? false }
+        let names = NameWords([Name(given: capitals.joined(separator: " "), family: "")])
+        return marking(names.places(in: self), with: "[name removed]")
+    }
 }
 
 /// Where a contact came from; each maps to a CIN census referral source on export.

@@ -158,6 +158,10 @@ public struct Deadline: Sendable, Hashable {
         let warned = Instant(milliseconds: due.milliseconds - max(0, min(quarter, most)))
         let ladder = rung.map { Ladder(rung: $0, dueBy: due) } ?? ladderOnceLate(calendar)
         // A child in danger now is announced to everyone who screens, whoever is looking.
+        // Nobody does anything late by being in a discussion.
+        if kind == .attend {
+            return [Trigger(step: .new, at: from), Trigger(step: .soon, at: warned)]
+        }
         let isAnnounced = kind.isAnnounced || (kind == .screen && isRed)
         return (isAnnounced ? [Trigger(step: .new, at: from)] : [])
             + [Trigger(step: .soon, at: warned), Trigger(step: .late, at: due)]

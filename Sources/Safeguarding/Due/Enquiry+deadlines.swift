@@ -166,9 +166,9 @@ extension Enquiry: Timed {
         }
     }
 
-    /// Whoever is needed or invited hears of it, and when it is.
+    /// The police and whoever is invited hear of it, and when it is.
     private func invitations(to strategy: StrategyDiscussion) -> [Deadline] {
-        let agencies = Set(strategy.called.invited).subtracting([.csc])
+        let agencies = strategy.called.agencies.subtracting([.csc])
         return agencies.sorted().map { agency in
             Deadline(
                 .attend, item: "\(strategy.id):\(agency.rawValue)", from: strategy.calledAt,

@@ -20,7 +20,10 @@ extension Enquiry {
     }
 
     /// Goes on without an agency. Its absence and the reason stay on the record.
-    public func excuse(_ agency: AgencyCode, because: String) throws(Refusal) -> [EnquiryEvent] {
+    /// - Parameter here: other agencies that have it open now (see ``give(_:for:before:)``).
+    public func excuse(
+        _ agency: AgencyCode, because: String, before here: Set<AgencyCode> = []
+    ) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try current()
         guard let because = because.orNil else {
             throw .missing("because", "Enter why you are going on without this agency")
@@ -28,7 +31,9 @@ extension Enquiry {
         let events: [EnquiryEvent] = [.agencyExcused(agency: agency, because: because)]
         return events
             + reveal(
-                ifGivenBy: awaited(beside: agency, assessment), to: Set(assessment.levels.keys),
+                ifGivenBy: awaited(beside: agency, assessment)
+                    .union(waiting(here, beside: agency, assessment)),
+                to: Set(assessment.levels.keys),
                 goingOnWithout: agency, assessment)
     }
 
@@ -53,13 +58,19 @@ extension Enquiry {
             })
         let joined: [EnquiryEvent] =
             assessment.present[agency] == nil ? [.agencyJoined(agency: agency)] : []
-        let waiting = here.filter {
-            $0 != agency && !assessment.hasGiven($0) && assessment.excused[$0] == nil
-        }
         return joined + [.levelsGiven(agency: agency, levels: levels)]
             + reveal(
-                ifGivenBy: awaited(beside: agency, assessment).union(waiting),
+                ifGivenBy: awaited(beside: agency, assessment)
+                    .union(waiting(here, beside: agency, assessment)),
                 to: Set(assessment.levels.keys).union([agency]), assessment)
+    }
+
+    private func waiting(
+        _ here: Set<AgencyCode>, beside agency: AgencyCode, _ assessment: Assessment
+    ) -> Set<AgencyCode> {
+        here.filter {
+            $0 != agency && !assessment.hasGiven($0) && assessment.excused[$0] == nil
+        }
     }
 
     private func awaited(

@@ -147,6 +147,11 @@ extension Enquiry {
         if actions > 0 {
             open.append(actions == 1 ? "1 action is open" : "\(actions) actions are open")
         }
+        if !incidents.isEmpty { open.append("an incident that was noted waits for an answer") }
+        if !unfinishedRecords.isEmpty {
+            open.append("the record of what was shared in danger is not finished")
+        }
+        if advice.contains(where: { $0.given == nil }) { open.append("advice was asked for") }
         if challenges.contains(where: { $0.ended == nil }) {
             open.append("a challenge waits for its answer")
         }

@@ -27,6 +27,11 @@ extension Enquiry {
         return [.adviceGiven(request: id, from: from, words: words)]
     }
 
+    /// Whether advice on one request was asked for and is not given yet.
+    public func isAdviceAwaited(on check: ID<Check>) -> Bool {
+        advice.contains { $0.asked.check == check && $0.given == nil }
+    }
+
     /// What was advised on one request, as a decision keeps it: who, and what they said. On asking
     /// at all, where there is no request yet, what was advised since agencies were last asked.
     public func adviceTaken(by agency: AgencyCode, on check: ID<Check>?) -> String? {

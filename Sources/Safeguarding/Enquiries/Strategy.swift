@@ -36,6 +36,9 @@ public struct StrategyDiscussion: Sendable {
             self.because = because
             self.invited = invited
         }
+
+        /// Whoever takes part: the police always do, and who is invited.
+        public var agencies: Set<AgencyCode> { Set(invited).union([.csc, .police]) }
     }
 
     public enum Way: String, Choice {

@@ -31,30 +31,67 @@ extension FoldedText {
         }
     }
 
-    /// Nine digits or more, however they are parted: a date has eight.
+    /// A number of the United Kingdom: 0 or 44, and ten digits or eleven, in groups that only
+    /// spaces and hyphens part. A date, a time and a number of the NHS are none.
     private var telephoneNumbers: Set<Int> {
         letters.indices.filter { starts[$0] }.reduce(into: []) { found, start in
-            let digits = letters[start...].prefix(while: Self.isDigit)
-            guard digits.count >= 9, ends(digits.endIndex) else { return }
-            found.formUnion(run(start, digits.endIndex))
+            var end = start
+            while end < letters.count, Self.isDigit(letters[end]),
+                end == start || isParted(end, by: Self.inNumbers)
+            {
+                end += 1
+            }
+            let digits = letters[start..<end]
+            guard (10...14).contains(digits.count), ends(end),
+                digits.first == 48 || digits.starts(with: [52, 52])
+            else { return }
+            found.formUnion(run(start, end))
         }
     }
 
-    /// Names in capitals before a word for a street, with the number of the house.
+    /// A name in capitals before a word for a street: with the number of a house whatever the word,
+    /// and without one where the word is hardly anything else, so that “Mr Green” and “the Family
+    /// Court” stay.
     private var streets: Set<Int> {
         let words = letters.indices.filter { starts[$0] }
         func spelling(_ word: Int) -> [UInt32] {
             Array(letters[words[word]..<end(of: word, words)])
         }
+        func isNamed(_ word: Int) -> Bool {
+            capitals[words[word]] && !Self.titles.contains(spelling(word))
+        }
         return words.indices.dropFirst().reduce(into: []) { found, word in
             guard capitals[words[word]], PlacePhrase.isStreet(spelling(word)) else { return }
             var first = word
-            while first > 0, word - first < 3, capitals[words[first - 1]] { first -= 1 }
+            while first > 0, word - first < 3, isNamed(first - 1),
+                isParted(words[first], by: Self.inNames)
+            {
+                first -= 1
+            }
             guard first < word else { return }
-            if first > 0, Self.isDigit(letters[words[first - 1]]) { first -= 1 }
-            found.formUnion(run(words[first], end(of: word, words)))
+            let hasHouse =
+                first > 0 && Self.isDigit(letters[words[first - 1]])
+                && isParted(words[first], by: Self.inAddresses)
+            guard hasHouse || Self.surelyStreets.contains(spelling(word)) else { return }
+            found.formUnion(run(words[hasHouse ? first - 1 : first], end(of: word, words)))
         }
     }
+
+    /// Whether only these stand between a letter and the one before it.
+    private func isParted(_ letter: Int, by between: Set<Unicode.Scalar>) -> Bool {
+        between.isSuperset(of: scalars[(places[letter - 1] + 1)..<places[letter]])
+    }
+
+    private static let inNumbers: Set<Unicode.Scalar> = [" ", "\u{A0}", "-", "(", ")", "+"]
+    private static let inNames: Set<Unicode.Scalar> = [" ", "\u{A0}", "-", "'", "’"]
+    private static let inAddresses: Set<Unicode.Scalar> = [" ", "\u{A0}", ",", "-"]
+
+    private static let titles = Set(
+        FoldedText.words("mr mrs ms miss mx dr prof sir lady lord pc dc ds di sgt insp rev"))
+
+    private static let surelyStreets = Set(
+        FoldedText.words(
+            "road rd street avenue ave crescent cres terrace gardens gdns grove boulevard mews"))
 
     private func end(of word: Int, _ words: [Int]) -> Int {
         word + 1 < words.count ? words[word + 1] : letters.count

@@ -8,10 +8,10 @@ struct FoldedText {
     private(set) var letters: [UInt32] = []
     private var codes: [UInt32] = []
     /// Where each stands in the text, by unicode scalar.
-    private var places: [Int] = []
+    private(set) var places: [Int] = []
     private(set) var starts: [Bool] = []
     private(set) var capitals: [Bool] = []
-    private let scalars: [Unicode.Scalar]
+    let scalars: [Unicode.Scalar]
 
     init(_ text: String) {
         scalars = Array(text.unicodeScalars)

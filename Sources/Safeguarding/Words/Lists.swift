@@ -247,6 +247,15 @@ public enum SubjectRole: String, Choice {
         case .parent, .householdAdult, .sourceOfRisk, .other: false
         }
     }
+
+    /// Whether people of this role usually live with the child, so that where one of them lives
+    /// may be where the others do.
+    public var mayShareHome: Bool {
+        switch self {
+        case .child, .sibling, .unborn, .parent, .householdAdult: true
+        case .sourceOfRisk, .other: false
+        }
+    }
 }
 
 /// What the worry is about, in the words a referrer would use.

@@ -270,7 +270,11 @@ private func tellable(_ model: EnquiryModel) -> [String] {
             + (opening?.kinds.map { $0.says.lowercased() }.joined(separator: ", ") ?? "not said")
     ]
     if opening?.dangerNow == .yes { facts.append("Danger now was reported") }
-    if let worry = opening?.worry, worry.utf8.count <= 600 { facts.append(worry) }
+    if let opening, opening.worry.utf8.count <= 600 {
+        facts.append(
+            opening.source.isNamedToAgencies
+                ? opening.worry : opening.worry.without(referrer: opening.referrerName))
+    }
     for subject in model.enquiry.subjects where !subject.role.isChild {
         facts.append(
             "\(model.person(subject.person)) is "

@@ -217,11 +217,15 @@ private func blind(
                     "They are shown when everyone here has given theirs, and at least one other "
                         + "agency has. "
                         + (assessment.awaited.isEmpty
-                            ? "Nobody else has said yet that they take part."
+                            ? "If nobody else takes part, go on without them and say why."
                             : "Waiting for: "
                                 + assessment.awaited.map { visit.hub.profile.name(of: $0) }
                                 .joined(separator: ", "))
                 }
+            }
+            details {
+                summary { "Give them again" }
+                levelsForm(assessment, own, model, visit, fields)
             }
         } else if assessment.present[own] != nil {
             levelsForm(assessment, own, model, visit, fields)

@@ -126,7 +126,7 @@ func absent(
         presence.here(at: visit.now).compactMap { one in
             model.staff.first { $0.id == one.who }?.agency
         })
-    let missing = Set(model.enquiry.agenciesAsked).union(assessment.awaited)
+    let missing = Set(model.enquiry.agenciesAsked).union(assessment.awaited).union(here)
         .filter { !assessment.hasGiven($0) && assessment.excused[$0] == nil }.sorted()
     return Parts.panel("Levels not given", id: "absent") {
         Room.part("room-absent") {

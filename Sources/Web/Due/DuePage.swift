@@ -45,12 +45,12 @@ private func chaseForm(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) 
 
 private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) -> Page {
     let own = rows.filter(\.isOwn)
-    let late = own.filter { $0.deadline.due < visit.now }
+    let late = own.filter { $0.isLate(at: visit.now) }
     let today = own.filter {
-        $0.deadline.due >= visit.now && LondonTime($0.deadline.due).day == visit.today
+        !$0.isLate(at: visit.now) && LondonTime($0.deadline.due).day <= visit.today
     }
     let later = own.filter {
-        $0.deadline.due >= visit.now && LondonTime($0.deadline.due).day > visit.today
+        !$0.isLate(at: visit.now) && LondonTime($0.deadline.due).day > visit.today
     }
     return Page(
         "What is due, \(counted(late.count, "thing")) late", section: .due,
@@ -158,7 +158,7 @@ private func dueTable(
 }
 
 private func dueRow(_ row: DueRow, _ visit: Visit) -> HTML {
-    let isLate = row.deadline.due < visit.now
+    let isLate = row.isLate(at: visit.now)
     return tr(.class(isLate ? "is-late" : "")) {
         th(.scope("row")) {
             a(.href(row.path)) { row.deadline.kind.says }
@@ -182,6 +182,11 @@ private func dueRow(_ row: DueRow, _ visit: Visit) -> HTML {
 }
 
 extension DueRow {
+    /// A discussion that has begun is not late: it is there until the hub says that it was held.
+    fileprivate func isLate(at now: Instant) -> Bool {
+        deadline.kind != .attend && deadline.due < now
+    }
+
     /// Where it is done.
     var path: String {
         switch about {

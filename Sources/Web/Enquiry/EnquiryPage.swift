@@ -162,7 +162,7 @@ private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
 
 /// Who told the hub; of somebody without a role no agency is told more than that.
 private func from(_ opening: Opening, isHub: Bool) -> String {
-    isHub || opening.source.body != nil
+    isHub || opening.source.isNamedToAgencies
         ? opening.source.says : "Somebody who is not a professional"
 }
 

@@ -32,6 +32,8 @@ func receiptPanel(
         switch contact.receipt {
         case .onTheirPage:
             p { "Yes. They sent it from their own page, which says that it was received." }
+        case .inAFile:
+            p { "It came in a file. Whoever sends the files is told what was taken in of each." }
         case .nobodyToTell:
             p { "They did not say who they are, so nobody can be told that it was received." }
         case .recorded(let recorded):
