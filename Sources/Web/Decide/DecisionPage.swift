@@ -203,7 +203,7 @@ private func dissentForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields
         }
         details(.open.when(fields.problems.contains { $0.field == "dissent" })) {
             summary { "Record that your agency disagrees" }
-            Parts.form(visit, to: "\(visit.enquiryPath)/dissent") {
+            Parts.form(visit, to: "\(visit.enquiryPath)/dissent", keeps: true) {
                 fields.area("dissent", "Why?", rows: 3)
                 submit("Record", "btn btn--2")
             }
@@ -222,7 +222,7 @@ private func disputeForm(_ visit: Visit, _ fields: Fields) -> HTML {
                 + "safeguarding leads, to the chair of the partnership and to its lead partners. "
                 + "What was decided is carried out meanwhile."
         }
-        Parts.form(visit, to: "\(visit.enquiryPath)/decision/challenge") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/decision/challenge", keeps: true) {
             fields.select(
                 "theme", "What do you disagree about?",
                 Challenge.Theme.allCases.map { ($0.rawValue, $0.says) }, blank: "Choose one")

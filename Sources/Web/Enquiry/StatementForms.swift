@@ -7,7 +7,7 @@ import Safeguarding
 func releaseForm(_ statement: Statement, _ visit: Visit) -> HTML {
     details {
         summary { "Let others see a form of words" }
-        Parts.form(visit, to: "\(visit.enquiryPath)/release") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/release", keeps: true) {
             input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
             label(.class("label small"), .for("released-\(statement.id)")) {
                 "What others may read in its place"
@@ -23,7 +23,7 @@ func releaseForm(_ statement: Statement, _ visit: Visit) -> HTML {
 func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
     details {
         summary { "Correct this" }
-        Parts.form(visit, to: "\(visit.enquiryPath)/correct") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/correct", keeps: true) {
             input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
             label(.class("label small"), .for("words-\(statement.id)")) { "What it should say" }
             textarea(.class("textarea"), .id("words-\(statement.id)"), .name("words"), .rows(3)) {
@@ -39,7 +39,7 @@ func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
 func takeBackForm(_ statement: Statement, _ visit: Visit) -> HTML {
     details {
         summary { "Take this back" }
-        Parts.form(visit, to: "\(visit.enquiryPath)/take-back") {
+        Parts.form(visit, to: "\(visit.enquiryPath)/take-back", keeps: true) {
             input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
             label(.class("label small"), .for("back-\(statement.id)")) {
                 "Why you take it back"

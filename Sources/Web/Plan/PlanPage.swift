@@ -209,7 +209,7 @@ private func ownForms(_ action: PlanAction, _ visit: Visit) -> HTML {
     }
     return div(.class("light above")) {
         if action.accepted == nil {
-            Parts.form(visit, to: "\(path)/accept") {
+            Parts.form(visit, to: "\(path)/accept", keeps: true) {
                 input(.type("hidden"), .name("action"), .value("\(action.id)"))
                 submit("Accept this action", "btn btn--s")
             }
@@ -217,7 +217,7 @@ private func ownForms(_ action: PlanAction, _ visit: Visit) -> HTML {
         if !action.isWatch {
             details {
                 summary { "Say it is done" }
-                Parts.form(visit, to: "\(path)/done") {
+                Parts.form(visit, to: "\(path)/done", keeps: true) {
                     field("evidence", "What was done, and how you know")
                     p(.class("above")) { submit("Record as done", "btn btn--s") }
                 }
@@ -225,7 +225,7 @@ private func ownForms(_ action: PlanAction, _ visit: Visit) -> HTML {
         }
         details {
             summary { "I cannot do this" }
-            Parts.form(visit, to: "\(path)/decline") {
+            Parts.form(visit, to: "\(path)/decline", keeps: true) {
                 field("because", "Why, so that somebody else can")
                 p(.class("above")) { submit("Record", "btn btn--2 btn--s") }
             }

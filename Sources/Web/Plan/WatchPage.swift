@@ -158,7 +158,7 @@ private func sightingCard(
         } else {
             Parts.tag("Nobody has said what was done", "red")
             if isNext, visit.may(.makePlan), model.enquiry.stage.isOpen {
-                Parts.form(visit, to: "\(visit.enquiryPath)/watches/answer") {
+                Parts.form(visit, to: "\(visit.enquiryPath)/watches/answer", keeps: true) {
                     fields.hidden("watch", "\(watch.id)")
                     fields.hidden("sighting", "\(place)")
                     fields.area("seen-answer", "What was done about it?", rows: 2)
@@ -176,7 +176,7 @@ private func endForms(_ watch: PlanAction, _ visit: Visit, _ fields: Fields) -> 
                 ["until", "until-day", "extend-because"].contains { fields.failed($0) })
         ) {
             summary { "Let it go on for longer" }
-            Parts.form(visit, to: "\(visit.enquiryPath)/watches/extend") {
+            Parts.form(visit, to: "\(visit.enquiryPath)/watches/extend", keeps: true) {
                 fields.hidden("watch", "\(watch.id)")
                 fields.date(
                     "until", "New last day",
@@ -187,7 +187,7 @@ private func endForms(_ watch: PlanAction, _ visit: Visit, _ fields: Fields) -> 
         }
         details(.open.when(watch.isOver(at: visit.now) || fields.failed("end-because"))) {
             summary { "End it and say what came of it" }
-            Parts.form(visit, to: "\(visit.enquiryPath)/watches/end") {
+            Parts.form(visit, to: "\(visit.enquiryPath)/watches/end", keeps: true) {
                 fields.hidden("watch", "\(watch.id)")
                 fields.area("end-because", "What came of the watch?", rows: 2)
                 submit("End the watch", "btn btn--2 btn--s")
