@@ -142,7 +142,7 @@ import Testing
     }
 
     /// What was taken out of somebody's own words, or refused because of them, told which of 400
-    /// guesses was right (attack of 30 November 2026).
+    /// guesses was right.
     @Test func `by writing are read as they were typed, and by others without any place`()
         async throws
     {

@@ -6,8 +6,7 @@ import Testing
 
 /// What the addresses of others would tell of a place that is concealed.
 @Suite struct `The household of a concealed person` {
-    /// A mother's place stood on the pages of the children who live with her (attack of 30 November
-    /// 2026).
+    /// A mother's place stood on the pages of the children who live with her.
     @Test func `is concealed with them, and nobody else of the enquiry is`()
         async throws
     {

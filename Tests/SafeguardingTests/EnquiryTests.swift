@@ -185,7 +185,7 @@ struct Desk {
     }
 
     /// Closing ends every clock. A live section 47 enquiry was closed with its minutes unsent and a
-    /// child missing (by hand, 30 November 2026).
+    /// child missing.
     @Test func `does not close while something of it is under way, and says all of it`() throws {
         var desk = try Desk.decided(.section47)
         try desk.tell { (enquiry) throws(Refusal) in
