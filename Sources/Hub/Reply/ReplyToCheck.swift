@@ -54,7 +54,9 @@ extension Hub {
         by practitioner: Practitioner, command: String? = nil
     ) async throws -> Replied {
         let hub = self
-        let guardian = try await guardian(of: practitioner, on: enquiry)
+        // Looked up only where there is something to ask about.
+        let mayAsk = replying.withheld.contains { !$0.reason.isNoRefusal }
+        let guardian = mayAsk ? try await guardian(of: practitioner, on: enquiry) : nil
         let answer = try await door.act(
             .reply, by: practitioner, about: .check(check, of: enquiry), command: command
         ) { writer, act in
@@ -73,9 +75,8 @@ extension Hub {
                     "We left out: \(refused.map(\.says).joined(separator: "; ")). The law asks us "
                     + "to answer. May we leave it out?"
                 try writer.record(
-                    try hub.askAdvice(
-                        of: guardian == nil ? .duty : .guardian, named: guardian, question, check,
-                        on: state, by: practitioner, at: act.at),
+                    try hub.askOwnAdviser(
+                        guardian, question, check, on: state, by: practitioner, at: act.at),
                     on: enquiry, act)
             }
             if !refused.isEmpty, replying.statements.isEmpty { return Replied.referred.rawValue }
@@ -267,9 +268,8 @@ extension Hub {
             if isObliged || reason == .awaitingAdvice {
                 let question =
                     reason == .awaitingAdvice ? words : words.orNil.map { "\(reason.says): \($0)" }
-                return try hub.askAdvice(
-                    of: guardian == nil ? .duty : .guardian, named: guardian, question ?? "", check,
-                    on: state, by: practitioner, at: now)
+                return try hub.askOwnAdviser(
+                    guardian, question ?? "", check, on: state, by: practitioner, at: now)
             }
             facts.take(reason.facts)
             let advice = try hub.advise(facts)
@@ -293,6 +293,16 @@ extension Hub {
         try await advisers(on: enquiry, for: practitioner).first {
             $0.role == .caldicottGuardian && $0.agency == practitioner.agency
         }
+    }
+
+    /// Puts a refusal to their guardian, or to the adviser they ring where they have none here.
+    private func askOwnAdviser(
+        _ guardian: Practitioner?, _ question: String, _ check: ID<Check>, on state: Enquiry,
+        by practitioner: Practitioner, at now: Instant
+    ) throws(Refusal) -> [EnquiryEvent] {
+        try askAdvice(
+            of: guardian == nil ? .duty : .guardian, named: guardian, question, check, on: state,
+            by: practitioner, at: now)
     }
 
     /// Whether a duty obliges whoever answers, whatever they think of the request. In danger now

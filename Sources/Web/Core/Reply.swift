@@ -14,9 +14,8 @@ public enum Answer: Sendable {
     /// Server-sent events, until the stream ends or the hub stops.
     case events(AsyncStream<String>)
     case plain(status: Int, String)
-    /// Signs the browser in or out, then goes on.
+    /// Signs the browser in, then goes on.
     case signIn(token: [UInt8], device: String?, then: String)
-    case signOut(then: String)
 }
 
 extension Answer {

@@ -133,9 +133,6 @@ extension Server {
                 headers.append(HTTPField(name: .setCookie, value: value))
             }
             return Response(status: .seeOther, headers: headers)
-        case .signOut(let path):
-            headers[.location] = path
-            return Response(status: .seeOther, headers: headers)
         }
     }
 

@@ -60,7 +60,7 @@ extension Page {
         }
         let words = visit.form.typed.sorted { $0.key < $1.key }.filter { name, _ in
             !Self.unspoken.contains(name) && !name.contains("password")
-                && !name.utf8.starts(with: "seen-at".utf8)
+                && name != visit.form.seenField
         }.flatMap(\.value).filter {
             !$0.tidied.isEmpty && !placed.contains($0) && ID<Page>($0) == nil && Int($0) == nil
         }

@@ -11,7 +11,7 @@ let signInRoutes: [Route] = [
     .post("/demo-sign-in", .open) { visit in try await demoSignIn(visit) },
     .post("/sign-out", .signedIn) { visit in
         if let token = visit.token { try await visit.hub.signOut(token, by: try visit.who) }
-        return .signOut(then: "/sign-in")
+        return .see("/sign-in")
     },
     .get("/about/sharing", .open) { _ in .page(aboutSharing) },
     .get("/about/accessibility", .open) { _ in .page(aboutAccessibility) },
