@@ -46,7 +46,7 @@ struct RestrictedDesk {
 
         let today = LondonTime(TestHub.start).day
         let audit = try await hub.drawAudit(
-            .random, count: 1, from: today, to: today, rater: rater, by: base.manager)
+            .random, count: 100, from: today, to: today, rater: rater, by: base.manager)
         var children: [ID<Person>] = []
         for enquiry in enquiries {
             children.append(try #require(try await base.bare(enquiry).leadChild))
@@ -84,6 +84,8 @@ struct RestrictedDesk {
         let (hub, enquiry) = (base.hub, try await base.openEnquiry(TestHub.concern("Cy", "Cedar")))
         try await base.ask(enquiry, [.police])
         try await base.reply(enquiry, as: base.police)
+        // An audit shows the record as it stood before the decision, so that has its own moment.
+        base.set(TestHub.start.adding(minutes: 30))
         try await hub.decide(
             enquiry,
             .init(outcome: .section47, rationale: "Harm", descriptors: ["significant-harm"]),
@@ -123,8 +125,9 @@ struct RestrictedDesk {
             ("/requests/\(asking)/\(ids["check"] ?? "")/now", police),
             ("/enquiries/\(asking)/now", social),
             ("/bundles/\(ids["bundle"] ?? "")", manager),
-            ("/audits/\(ids["audit"] ?? "")/items/0", rater),
         ]
+        // Every item, since a draw takes them in any order.
+        for place in 0..<4 { pages.append(("/audits/\(ids["audit"] ?? "")/items/\(place)", rater)) }
         return pages
     }
 
