@@ -196,6 +196,8 @@ private struct Household {
         }
         #expect(!police.contains("Not here<") && !police.contains("Everyone asked"))
         #expect(police.contains("Which other agencies were asked is not shown to you"))
+        // Whoever reads the room is in it, from the first page on.
+        #expect(police.contains("Here now") && !police.contains("Asked, not here"))
         let hub = try await desk.page(page, as: desk.social).body
         #expect(hub.contains("Housing was not asked") && !hub.contains("Education was not asked"))
         #expect(hub.contains("Education has not answered") && !hub.contains("not shown to you"))

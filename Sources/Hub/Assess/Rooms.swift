@@ -35,6 +35,15 @@ public struct Presence: Sendable, Equatable {
             .map { Here(who: $0, writing: writing[$0]) }
     }
 
+    /// With somebody who reads the room at this moment, whose page has not been heard of yet.
+    public func joined(by who: ID<Practitioner>, at now: Instant) -> Presence {
+        var all = self
+        if !here(at: now).contains(where: { $0.who == who }) {
+            all.pages[0] = OpenPage(who: who, seen: now)
+        }
+        return all
+    }
+
     mutating func note(_ word: RoomWord, at now: Instant) {
         switch word.state {
         case .here(let page): pages[page] = OpenPage(who: word.who, seen: now)

@@ -102,7 +102,8 @@ private let roomParts = [
 private func assessPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     let model = try await EnquiryModel.load(
         visit, page: "joint risk assessment", withStory: true)
-    let presence = await visit.hub.presence(in: model.enquiry.id)
+    let presence = await visit.hub.presence(in: model.enquiry.id).joined(
+        by: try visit.who.id, at: visit.now)
     let fields = Fields(visit.form, problems)
     let path = "\(visit.enquiryPath)/assessment"
     return model.page(
