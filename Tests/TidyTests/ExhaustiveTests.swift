@@ -9,22 +9,23 @@ enum Exhaustive {
     static let places = [
         "Sources/Safeguarding/Access/", "Sources/Safeguarding/Sharing/Boundary.swift",
         "Sources/Safeguarding/Sharing/JointWork.swift",
-        "Sources/Safeguarding/Enquiries/EnquiryEvent.swift",
-        "Sources/Safeguarding/Enquiries/Happening.swift",
-        "Sources/Safeguarding/People/Practitioner.swift",
+        "Sources/Safeguarding/Screening/EnquiryEvent.swift",
+        "Sources/Safeguarding/Assessment/Happening.swift",
+        "Sources/Safeguarding/Accounts/Practitioner.swift",
         "Sources/Safeguarding/Profile/HubProfile.swift", "Sources/Hub/Access/",
-        "Sources/Hub/Door.swift", "Sources/Hub/Decide/DecideOutcome.swift",
-        "Sources/Store/Relations.swift", "Sources/Store/Readings.swift",
-        "Sources/Store/Touched.swift", "Sources/Store/Writer.swift",
-        "Sources/Store/Sealing.swift", "Sources/Store/SealedPieces.swift",
+        "Sources/Hub/Door.swift", "Sources/Hub/Decision/DecideOutcome.swift",
+        "Sources/Store/Queries/Access/Relations.swift",
+        "Sources/Store/Queries/Access/Readings.swift",
+        "Sources/Store/Ledger/Touched.swift", "Sources/Store/Ledger/Writer.swift",
+        "Sources/Store/Keys/Sealing.swift", "Sources/Store/Keys/SealedPieces.swift",
     ]
 
     /// The enumerations whose cases are what is written in the ledger.
     static let events = [
-        "Sources/Safeguarding/Enquiries/EnquiryEvent.swift",
-        "Sources/Safeguarding/Contacts/Contact.swift", "Sources/Safeguarding/People/Person.swift",
-        "Sources/Safeguarding/SubjectAccess/SubjectBundle.swift",
-        "Sources/Safeguarding/Audit/CaseAudit.swift", "Sources/Store/Stream.swift",
+        "Sources/Safeguarding/Screening/EnquiryEvent.swift",
+        "Sources/Safeguarding/Concern/Contact.swift", "Sources/Safeguarding/People/Person.swift",
+        "Sources/Safeguarding/Keeping/SubjectBundle.swift",
+        "Sources/Safeguarding/Oversight/CaseAudit.swift", "Sources/Store/Ledger/Stream.swift",
     ]
 
     static func isListed(_ path: String) -> Bool {
@@ -81,7 +82,7 @@ enum Exhaustive {
 
     @Test(arguments: [
         ("Sources/Safeguarding/Sharing/Boundary.swift", "        default: []", "every case"),
-        ("Sources/Store/Touched.swift", "    let some = [\"subjectAdded\"]", "by text"),
+        ("Sources/Store/Ledger/Touched.swift", "    let some = [\"subjectAdded\"]", "by text"),
     ])
     func `would be noticed where it is not`(path: String, line: String, says: String) {
         let problems = Exhaustive.problems(in: .init(path: path, text: line), events: events)
