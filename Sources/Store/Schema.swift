@@ -4,7 +4,7 @@ import Database
 enum Schema {
     static let migrations = [
         first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
-        eleventh, twelfth, thirteenth,
+        eleventh, twelfth, thirteenth, fourteenth,
     ]
 
     static let first = Migration(
@@ -265,9 +265,6 @@ enum Schema {
         11, "The law that each decision to withhold rested on, as it was cited then",
         "ALTER TABLE sharing_matters ADD COLUMN cite TEXT;")
 
-    /// The first version that lists what was withheld as it is listed now.
-    static let mattersSince = 11
-
     static let twelfth = Migration(
         12, "A digest over each set of rows that gives access or takes it",
         """
@@ -288,8 +285,12 @@ enum Schema {
         CREATE INDEX contacts_by_receipt ON contacts (hub, receipt_owed);
         """)
 
-    /// The first version that lists what nobody acknowledged.
-    static let receiptsSince = 13
+    static let fourteenth = Migration(
+        14, "Of each request, since when its agency has not seen where the enquiry stands in law",
+        "ALTER TABLE checks ADD COLUMN news BIGINT;")
+
+    /// The first version whose rows of concerns and enquiries say all that they say today.
+    static let rowsSince = 14
 
     /// The first version whose keys are under agencies' keys.
     static let agencyKeysSince = 5

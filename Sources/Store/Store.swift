@@ -49,12 +49,10 @@ public final class Store: Sendable {
             if (1..<Schema.accessSince).contains(version) { try writer.sealAllAccess() }
         }
         try await preloadKeys()
-        guard (1..<Schema.receiptsSince).contains(version) else { return }
+        guard (1..<Schema.rowsSince).contains(version) else { return }
         _ = try await engine.write { connection in
             let writer = Writer(hub: hub, sealing: sealing, connection: connection)
-            let tables = Tables(writer: writer)
-            if version < Schema.mattersSince { try tables.listMatters() }
-            try tables.projectContacts()
+            try Tables(writer: writer).projectAgain()
             try writer.sealAccess()
         }
     }

@@ -18,21 +18,26 @@ extension Hub {
                 return try state.tellReferrer(
                     Feedback(told: false, words: words, sharing: nil), sharing: nil)
             }
-            if state.opening?.source.body == nil {
+            let owed = state.opening?.source.isOwed ?? .thanks
+            if owed == .thanks {
                 return try state.tellReferrer(
                     Feedback(
                         told: true, words: words.orNil ?? Feedback.acknowledgement, sharing: nil,
                         way: way, to: sender),
                     sharing: nil)
             }
+            let own =
+                owed == .whatHappensNext
+                ? "The child told us of themselves, and hears what happens next" : nil
             let sharing = SharingDecision(
                 id: hub.ids.next(), direction: .feedback, result: .shared, existenceShared: true,
                 contentShared: true, subjects: state.leadChild.map { [$0] } ?? [],
                 recipient: nil,
                 recipientName: state.opening?.referrerName ?? state.opening?.source.says,
-                purposes: ["welfare"], shared: [words], because: because,
+                purposes: ["welfare"], shared: [words],
+                because: own ?? because,
                 advice: try hub.advise(hub.feedbackFacts(state, by: practitioner)),
-                departure: departure)
+                departure: own ?? departure)
             return try state.tellReferrer(
                 Feedback(told: true, words: words, sharing: sharing.id, way: way, to: sender),
                 sharing: sharing)

@@ -143,7 +143,7 @@ extension Lookout {
         // The hub sees that there is something and when it is due, so that it is not missed; an
         // agency or an adviser sees that it was asked.
         case .notNamed:
-            let isAsked = [.reply, .advise, .attend].contains(deadline.kind)
+            let isAsked = [.reply, .heed, .advise, .attend].contains(deadline.kind)
             return person.role.isHubStaff || isAsked || hears
         case .agencyAsked, .hubTeam, .assigned: return true
         }

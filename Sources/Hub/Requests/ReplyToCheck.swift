@@ -109,7 +109,7 @@ extension Hub {
         let reasons = Set(replying.withheld.map(\.reason)).filter { !$0.isNoRefusal }
         guard !reasons.isEmpty,
             enquiry.adviceTaken(by: practitioner.agency, on: check.id) == nil,
-            try isObliged(by: try replyFacts(enquiry, by: practitioner))
+            try isObliged(practitioner, on: enquiry, saying: replying.guide)
         else { return [] }
         return RefusalReason.allCases.filter(reasons.contains)
     }
@@ -236,6 +236,8 @@ extension Hub {
         let discloser = try kind(of: practitioner.agency)
         var facts = enquiry.sharingFacts(discloser: discloser, recipient: "council")
         facts.note(heldBy: discloser)
+        let asked = enquiry.checks.last { $0.asked.agency == practitioner.agency }?.asked
+        facts["purpose"] = Set(asked?.purposes ?? [])
         facts.take(enquiry.familyFacts(toldTo: practitioner.agency))
         facts.take(
             agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))
@@ -249,7 +251,8 @@ extension Hub {
     /// 47(10) has one way out; section 16H has none).
     public func declineCheck(
         _ enquiry: ID<Enquiry>, _ check: ID<Check>, reason: RefusalReason, words: String,
-        departure: String?, by practitioner: Practitioner, command: String? = nil
+        departure: String?, saying answers: SharingFacts = SharingFacts(),
+        by practitioner: Practitioner, command: String? = nil
     ) async throws {
         let hub = self
         let guardian = try await guardian(of: practitioner, on: enquiry)
@@ -260,7 +263,8 @@ extension Hub {
             var facts = try hub.replyFacts(state, by: practitioner)
             let advised = state.adviceTaken(by: practitioner.agency, on: check)
             let isObliged =
-                try !reason.isNoRefusal && advised == nil && hub.isObliged(by: facts)
+                try !reason.isNoRefusal && advised == nil
+                && hub.isObliged(practitioner, on: state, saying: answers)
             if isObliged, state.isAdviceAwaited(on: check) {
                 throw Refusal.alreadyDone("Advice on this request was asked for, and is awaited.")
             }
@@ -307,7 +311,13 @@ extension Hub {
 
     /// Whether a duty obliges whoever answers, whatever they think of the request. In danger now
     /// there is nothing to refuse yet.
-    private func isObliged(by facts: SharingFacts) throws(Refusal) -> Bool {
+    /// - Parameter answers: theirs to the guide. Only those that can bring a duty about are heard:
+    ///   any other might be the excuse.
+    private func isObliged(
+        _ practitioner: Practitioner, on enquiry: Enquiry, saying answers: SharingFacts
+    ) throws(Refusal) -> Bool {
+        var facts = try replyFacts(enquiry, by: practitioner)
+        facts.answer(with: answers.duties)
         let advice = try advise(facts)
         return advice.outcome == .mustShare && advice.isRecordedAfter != true
     }

@@ -69,10 +69,10 @@ extension ConcernKind {
     /// Why a concern of this kind is read first, whatever was said about danger.
     var readFirst: ReadFirst? {
         switch self {
-        case .sexualExploitation, .criminalExploitation: .exploitation
+        case .sexualExploitation, .criminalExploitation, .trafficking: .exploitation
         case .missing: .missing
         case .physicalHarm, .neglect, .emotionalHarm, .sexualAbuse, .domesticAbuse, .parentsHealth,
-            .beforeBirth, .online, .other:
+            .beforeBirth, .online, .fgm, .radicalisation, .other:
             nil
         }
     }
@@ -149,7 +149,7 @@ extension String {
 /// Where a contact came from; each maps to a CIN census referral source on export.
 public enum ReferralSource: String, Choice {
     case family, acquaintance, child, school, gp, healthVisitor, hospital, otherHealth
-    case housing, socialCare, police, court, other, anonymous, unknown
+    case housing, socialCare, police, probation, court, other, anonymous, unknown
 
     public var says: String {
         switch self {
@@ -164,7 +164,8 @@ public enum ReferralSource: String, Choice {
         case .housing: "Housing"
         case .socialCare: "Social care"
         case .police: "Police"
-        case .court: "Court, probation or prison"
+        case .probation: "Probation, youth justice or prison"
+        case .court: "A court"
         case .other: "Somebody else"
         case .anonymous: "They do not want to say"
         case .unknown: "Not known"
@@ -173,9 +174,10 @@ public enum ReferralSource: String, Choice {
 
     public var isProfessional: Bool {
         switch self {
-        case .family, .acquaintance, .child, .anonymous, .unknown: false
+        // “Somebody else” may be anybody, so they are guarded as a member of the public is.
+        case .family, .acquaintance, .child, .anonymous, .unknown, .other: false
         case .school, .gp, .healthVisitor, .hospital, .otherHealth, .housing, .socialCare,
-            .police, .court, .other:
+            .police, .probation, .court:
             true
         }
     }
@@ -191,8 +193,15 @@ public enum ReferralSource: String, Choice {
         case .healthVisitor, .hospital, .otherHealth: "nhs"
         case .housing: "housing"
         case .socialCare: "council"
+        case .probation: "probation"
         case .family, .acquaintance, .child, .court, .other, .anonymous, .unknown: nil
         }
+    }
+
+    /// What is owed to whoever told the hub, once it is decided.
+    public var isOwed: WordOwed {
+        if body != nil { return .outcome }
+        return self == .child ? .whatHappensNext : .thanks
     }
 
     /// CIN census referral source code (DfE, 2024 to 2025 guide).
@@ -209,12 +218,25 @@ public enum ReferralSource: String, Choice {
         case .housing: "4"
         case .socialCare: "5A"
         case .police: "6"
-        case .court: "7"
+        // “Other legal agency”, courts, probation and prisons among them.
+        case .probation, .court: "7"
         case .other: "8"
         case .anonymous: "9"
         case .unknown: "10"
         }
     }
+}
+
+/// What whoever told the hub hears of it.
+public enum WordOwed: Sendable, Hashable {
+    /// Somebody with a role in keeping the child safe: what was decided (Working Together to
+    /// Safeguard Children 2023, chapter 3, on feedback to those who refer).
+    case outcome
+    /// A child who told the hub of themselves: what happens next, in words for their age. Children
+    /// say that they need to be informed (Working Together to Safeguard Children 2023, chapter 1).
+    case whatHappensNext
+    /// Anybody else: that it was received, and nothing of the child.
+    case thanks
 }
 
 /// A child or an adult somebody is worried about, as told.

@@ -103,7 +103,8 @@ extension Enquiry {
             throw .missing(
                 "words", feedback.told ? "Enter what you tell them" : "Enter why they are not told")
         }
-        if feedback.told, opening?.source.body == nil, !feedback.isAcknowledgement {
+        let owed = opening?.source.isOwed ?? .thanks
+        if feedback.told, owed == .thanks, !feedback.isAcknowledgement {
             throw .missing(
                 "words",
                 "They have no role in keeping the child safe, so only that it was received goes to "

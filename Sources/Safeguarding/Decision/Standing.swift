@@ -28,6 +28,8 @@ extension Enquiry {
     /// An open section 47 enquiry is what an enquiry is, whoever began it: a discussion or a
     /// threshold decision. Otherwise the last word of either holds.
     mutating func applyToStanding(_ recorded: Recorded<EnquiryEvent>) {
+        let before = standing
+        defer { if standing != before { standingSince = recorded.at } }
         if let section47, section47.awaitsConference {
             standing = .section47
             return
@@ -60,5 +62,28 @@ extension Enquiry {
         case .emergencyAction: .emergency
         case .noFurtherAction: section47s.isEmpty ? .discussed : .section47Ended
         }
+    }
+}
+
+extension Enquiry.Standing {
+    /// Whether it binds an agency that has answered already to look again: from here on the law may
+    /// oblige it to help (Children Act 1989, section 47(9) to (11)).
+    var bindsAgain: Bool {
+        switch self {
+        case .section47, .emergency: true
+        case .enquiry, .decidedOtherwise, .section17, .strategy, .discussed, .section47Ended: false
+        }
+    }
+}
+
+extension Enquiry {
+    /// Since when an agency that was asked has had to be told that the enquiry stands elsewhere in
+    /// law than its request says; `nil` where it does not, or the agency has seen it.
+    public func newStanding(for check: Check) -> Instant? {
+        guard stage.isOpen, check.asked.agency != .csc, let since = standingSince,
+            since > check.askedAt, check.openedLast.map({ $0 < since }) ?? true,
+            !check.isAnswered || standing.bindsAgain
+        else { return nil }
+        return since
     }
 }

@@ -261,7 +261,8 @@ public enum SubjectRole: String, Choice {
 /// What the worry is about, in the words a referrer would use.
 public enum ConcernKind: String, Choice {
     case physicalHarm, neglect, emotionalHarm, sexualAbuse, sexualExploitation
-    case criminalExploitation, missing, domesticAbuse, parentsHealth, beforeBirth, online, other
+    case criminalExploitation, missing, domesticAbuse, parentsHealth, beforeBirth, online, fgm
+    case trafficking, radicalisation, other
 
     public var says: String {
         switch self {
@@ -276,6 +277,9 @@ public enum ConcernKind: String, Choice {
         case .parentsHealth: "A parent’s health, drink or drugs"
         case .beforeBirth: "A baby not yet born"
         case .online: "Harm online"
+        case .fgm: "Female genital mutilation"
+        case .trafficking: "Trafficking or modern slavery"
+        case .radicalisation: "Being drawn into terrorism"
         case .other: "Something else"
         }
     }
@@ -283,9 +287,9 @@ public enum ConcernKind: String, Choice {
     /// Exploitation is significant harm: the letter of 3 March 2015 and Working Together.
     public var isExploitation: Bool {
         switch self {
-        case .sexualExploitation, .criminalExploitation: true
+        case .sexualExploitation, .criminalExploitation, .trafficking: true
         case .physicalHarm, .neglect, .emotionalHarm, .sexualAbuse, .missing, .domesticAbuse,
-            .parentsHealth, .beforeBirth, .online, .other:
+            .parentsHealth, .beforeBirth, .online, .fgm, .radicalisation, .other:
             false
         }
     }

@@ -56,8 +56,8 @@ public struct Deadline: Sendable, Hashable {
     }
 
     public enum Kind: String, Choice {
-        case screen, acknowledge, rate, reply, decide, tell, thank, hear, plan, accept, act, review
-        case attend, hold, sendMinutes, meet, confer
+        case screen, acknowledge, rate, reply, heed, decide, tell, thank, hear, plan, accept, act
+        case review, attend, hold, sendMinutes, meet, confer
         case answerSighting, endWatch, answerIncident
         case judgeAgain, learn
         case advise, recordAdvice, answerChallenge, answerChange, completeRecord
@@ -68,6 +68,7 @@ public struct Deadline: Sendable, Hashable {
             case .acknowledge: "Tell whoever told you that it was received"
             case .rate: "Set a priority"
             case .reply: "Reply to the request"
+            case .heed: "Read where the enquiry now stands in law, and look again"
             case .decide: "Make the decision"
             case .tell: "Tell the referrer what was decided"
             case .thank: "Thank the referrer, and say nothing of what was decided"
@@ -97,7 +98,7 @@ public struct Deadline: Sendable, Hashable {
         /// Whether people are told at once that it is theirs to do, because they are not looking.
         fileprivate var isAnnounced: Bool {
             switch self {
-            case .reply, .hear, .accept, .attend, .advise, .answerChallenge,
+            case .reply, .heed, .hear, .accept, .attend, .advise, .answerChallenge,
                 .answerChange, .answerSighting, .answerIncident,
                 .judgeAgain, .learn:
                 true

@@ -7,7 +7,7 @@ extension Enquiry: Timed {
         return deadlinesToDecide(openedAt, calendar) + deadlinesAfterDecision(calendar)
             + deadlinesOfPlan(calendar) + deadlinesOfStrategy(calendar) + deadlinesOfSharing()
             + deadlinesOfChanges(calendar) + deadlinesOfIncidents()
-            + deadlinesOfSection47(calendar)
+            + deadlinesOfSection47(calendar) + deadlinesOfStanding(calendar)
     }
 
     /// Whoever leads it, or the managers where nobody does.
@@ -51,7 +51,7 @@ extension Enquiry: Timed {
         if owesWord {
             found.append(
                 Deadline(
-                    opening?.source.body == nil ? .thank : .tell, from: decision.at,
+                    opening?.source.isOwed == .thanks ? .thank : .tell, from: decision.at,
                     due: calendar.working(1, after: decision.at),
                     owner: leader))
         }
@@ -76,6 +76,19 @@ extension Enquiry: Timed {
                 .hear, item: opening?.contact.description ?? "", from: feedback.at,
                 due: calendar.working(5, after: feedback.at), owner: .practitioner(to))
         ]
+    }
+
+    /// Whoever was asked hears that the law now asks more of them. One working day is a local
+    /// default.
+    private func deadlinesOfStanding(_ calendar: WorkingCalendar) -> [Deadline] {
+        checks.compactMap { check in
+            newStanding(for: check).map { since in
+                Deadline(
+                    .heed, item: check.id.description, from: since,
+                    due: calendar.working(1, after: since), owner: .agency(check.asked.agency),
+                    isRed: isRed)
+            }
+        }
     }
 
     private func deadlinesOfSection47(_ calendar: WorkingCalendar) -> [Deadline] {

@@ -6,6 +6,8 @@ public struct Check: Sendable {
     public let askedBy: ID<Practitioner>
     public internal(set) var openedAt: Instant?
     public internal(set) var openedBy: ID<Practitioner>?
+    /// When it was last opened to learn of something new.
+    public internal(set) var openedLast: Instant?
     public internal(set) var chases: [Note] = []
     public internal(set) var moreTime: MoreTime?
     public internal(set) var reply: Reply?

@@ -67,7 +67,8 @@ extension Enquiry {
 
     public func openCheck(_ id: ID<Check>) throws(Refusal) -> [EnquiryEvent] {
         let check = try found(id)
-        return check.openedAt == nil ? [.checkOpened(check: id)] : []
+        let isNew = check.openedAt == nil || newStanding(for: check) != nil
+        return isNew ? [.checkOpened(check: id)] : []
     }
 
     public func chase(_ id: ID<Check>, words: String) throws(Refusal) -> [EnquiryEvent] {

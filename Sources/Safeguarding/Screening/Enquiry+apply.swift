@@ -89,8 +89,9 @@ extension Enquiry: Aggregate {
             if stage == .screening || stage == .received { move(to: .checking, at: recorded.at) }
         case .checkOpened(let id):
             changeCheck(id) {
-                $0.openedAt = recorded.at
-                $0.openedBy = recorded.actor
+                $0.openedAt = $0.openedAt ?? recorded.at
+                $0.openedBy = $0.openedBy ?? recorded.actor
+                $0.openedLast = recorded.at
             }
         case .checkChased(let id, let words):
             changeCheck(id) { $0.chases.append(recorded.note(words)) }

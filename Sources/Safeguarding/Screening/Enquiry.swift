@@ -36,6 +36,8 @@ public struct Enquiry: Sendable {
     public internal(set) var section47s: [Section47] = []
     /// Where it stands in law, by its record.
     public internal(set) var standing = Standing.enquiry
+    /// Since when it has stood there; `nil` before anything was decided.
+    public internal(set) var standingSince: Instant?
     /// What was said while agencies judged the risk, in order.
     public internal(set) var notes: [Decided<String>] = []
     /// What agencies said of changes to what they relied on.

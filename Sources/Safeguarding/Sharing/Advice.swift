@@ -152,17 +152,25 @@ public struct SharingFacts: Codable, Hashable, Sendable {
         if endangersSomebody { self["endangers"] = ["yes"] }
     }
 
-    /// Takes up what somebody thinks of sharing their pieces: one that does more harm, or a doubt
-    /// about one, is true of the whole; otherwise nothing is said until each was answered.
+    /// Takes up what somebody thinks of sharing their pieces: one that does more harm, is of no
+    /// help, or is in doubt, is true of the whole; else nothing is said until each was answered.
     public mutating func note(_ views: [PieceView?]) {
         if views.contains(.moreHarm) {
             self["detriment"] = ["more-harm"]
+        } else if views.contains(.noHelp) {
+            (self["relevant"], self["helps-function"]) = (["no"], ["no"])
         } else if views.contains(.unsure) {
             for fact in ["relevant", "helps-function", "detriment"] { self[fact] = [Self.unsure] }
         } else if !views.isEmpty, !views.contains(nil) {
             (self["relevant"], self["helps-function"]) = (["yes"], ["yes"])
             self["detriment"] = ["less-harm"]
         }
+    }
+
+    /// The answers from which a duty can follow: a court’s order, who asked by what power, and what
+    /// the teller of it knows of female genital mutilation.
+    public var duties: SharingFacts {
+        SharingFacts(values.filter { ["ordered", "request", "fgm-known"].contains($0.key) })
     }
 
     /// The answer of who is not sure.

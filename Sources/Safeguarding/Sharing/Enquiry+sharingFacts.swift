@@ -94,8 +94,29 @@ extension Concern {
 extension SharingFacts {
     /// Takes up what the worry is about, as far as the law asks.
     fileprivate mutating func note(_ kinds: [ConcernKind]) {
-        if kinds.contains(.sexualExploitation) { add("sexual-exploitation", to: "concern") }
-        if kinds.contains(.criminalExploitation) { add("criminal-exploitation", to: "concern") }
+        for kind in kinds {
+            if let concern = kind.inLaw { add(concern, to: "concern") }
+        }
         if self["concern"].isEmpty { add("other", to: "concern") }
+        // Only where nothing else is said of any child: a baby may have brothers and sisters.
+        if kinds == [.beforeBirth] { add("unborn", to: "age") }
+    }
+}
+
+extension ConcernKind {
+    /// What the law on sharing calls it, where a duty or a level of harm hangs on it.
+    fileprivate var inLaw: String? {
+        switch self {
+        case .sexualExploitation: "sexual-exploitation"
+        case .criminalExploitation: "criminal-exploitation"
+        case .sexualAbuse: "sexual-abuse"
+        case .domesticAbuse: "domestic-abuse"
+        case .fgm: "fgm"
+        case .trafficking: "trafficking"
+        case .radicalisation: "radicalisation"
+        case .physicalHarm, .neglect, .emotionalHarm, .missing, .parentsHealth, .beforeBirth,
+            .online, .other:
+            nil
+        }
     }
 }

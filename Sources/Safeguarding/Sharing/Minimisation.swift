@@ -32,12 +32,15 @@ public struct Minimisation: Codable, Hashable, Sendable {
 /// (2) and (3) of the Children Act 2004 relevance, help and harm are what that person considers, so
 /// they are asked for each piece and never taken as said.
 public enum PieceView: String, Choice {
-    case answers, bears, moreHarm, unsure
+    case answers, bears, noHelp, moreHarm, unsure
 
     public var says: String {
         switch self {
-        case .answers: "It answers what was asked, and sharing it does no more harm"
-        case .bears: "It bears on the child in another way, and sharing it does no more harm"
+        case .answers:
+            "It answers what was asked and may help keep the child safe; sharing does no more harm"
+        case .bears:
+            "It bears on the child in another way and may help; sharing does no more harm"
+        case .noHelp: "It does not bear on the child, or would not help"
         case .moreHarm: "Sharing it could do the child more harm than not sharing it"
         case .unsure: "I am not sure"
         }
@@ -47,7 +50,7 @@ public enum PieceView: String, Choice {
     public var isDoubt: Bool {
         switch self {
         case .answers, .bears: false
-        case .moreHarm, .unsure: true
+        case .noHelp, .moreHarm, .unsure: true
         }
     }
 
@@ -56,6 +59,7 @@ public enum PieceView: String, Choice {
         switch self {
         case .answers: "It answers what was asked"
         case .bears: "It bears on the child in another way"
+        case .noHelp: "It was shared though it may not help"
         case .moreHarm: "It was shared though it could do more harm"
         case .unsure: "It was shared by somebody who was not sure"
         }

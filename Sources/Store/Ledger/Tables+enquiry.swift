@@ -26,7 +26,9 @@ extension Tables {
                 ])
         }
         try connection.run("DELETE FROM checks WHERE hub = \(hub) AND enquiry = \(id)")
-        for check in enquiry.checks { try project(check, of: id) }
+        for check in enquiry.checks {
+            try project(check, of: id, news: enquiry.newStanding(for: check))
+        }
         try connection.run("DELETE FROM actions WHERE hub = \(hub) AND enquiry = \(id)")
         for action in enquiry.actions { try project(action, of: id) }
         try connection.run("DELETE FROM sharing_decisions WHERE hub = \(hub) AND enquiry = \(id)")
@@ -70,7 +72,7 @@ extension Tables {
             ])
     }
 
-    private func project(_ check: Check, of enquiry: String) throws {
+    private func project(_ check: Check, of enquiry: String, news: Instant?) throws {
         let answered = check.reply?.at ?? check.declined?.at
         let answer =
             check.declined != nil
@@ -93,6 +95,7 @@ extension Tables {
                 "answered": answered?.milliseconds,
                 "answer": answer,
                 "in_time": check.wasOnTime,
+                "news": news?.milliseconds,
             ])
     }
 

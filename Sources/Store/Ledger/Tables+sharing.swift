@@ -2,17 +2,6 @@ import Database
 import Safeguarding
 
 extension Tables {
-    /// Lists the matters of every enquiry, for a hub that had none of these
-    /// rows, or others, before.
-    func listMatters() throws {
-        let enquiries = try writer.connection.rows(
-            "SELECT enquiry FROM enquiries WHERE hub = \(writer.hub)")
-        for row in enquiries {
-            guard let id = ID<Enquiry>(try row.text("enquiry")) else { continue }
-            try projectMatters(of: try writer.lookout.fold(id))
-        }
-    }
-
     /// What was withheld, what waits for advice, and what was shared in danger: one row each, with
     /// its clock.
     func projectMatters(of enquiry: Enquiry) throws {

@@ -63,8 +63,12 @@ struct Tables {
         }
     }
 
-    /// Makes the rows of every concern anew.
-    func projectContacts() throws {
+    /// Makes the rows of every enquiry and concern anew, for a hub whose rows said less before.
+    func projectAgain() throws {
+        for row in try connection.rows("SELECT enquiry FROM enquiries WHERE hub = \(hub)") {
+            guard let id = ID<Enquiry>(try row.text("enquiry")) else { continue }
+            try project(enquiry: try writer.lookout.fold(id))
+        }
         for row in try connection.rows("SELECT contact FROM contacts WHERE hub = \(hub)") {
             guard let id = ID<Contact>(try row.text("contact")) else { continue }
             try project(contact: try writer.lookout.fold(id))

@@ -48,10 +48,10 @@ func feedbackPanel(
             Parts.words(feedback.value.words)
             if visit.may(.tellReferrer) { reachedForm(model, visit, fields) }
         } else if visit.may(.tellReferrer) {
-            if opening?.source.body == nil {
-                acknowledgeForm(model, hasPage: hasPage, visit, fields)
-            } else {
-                tellForm(model, hasPage: hasPage, visit, fields)
+            switch opening?.source.isOwed ?? .thanks {
+            case .thanks: acknowledgeForm(model, hasPage: hasPage, visit, fields)
+            case .whatHappensNext: tellChildForm(model, hasPage: hasPage, visit, fields)
+            case .outcome: tellForm(model, hasPage: hasPage, visit, fields)
             }
         } else {
             Parts.empty("The referrer has not been told yet.")
@@ -76,6 +76,26 @@ private func acknowledgeForm(
             fields.area("feedback", "If not, why not?", rows: 2)
             wayField(hasPage: hasPage, fields)
             submit("Record it")
+        }
+    }
+}
+
+/// A child who told the hub hears what happens next, about themselves and in their own words.
+private func tellChildForm(
+    _ model: EnquiryModel, hasPage: Bool, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    .all {
+        p {
+            "The child told us themselves. Tell them what happens next and whom they can ask, in "
+                + "words for their age. Leave out what is about anybody else."
+        }
+        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
+            fields.radios(
+                "told", "Will you tell them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
+                inline: true)
+            fields.area("feedback", "What you tell the child, or why not", rows: 3)
+            wayField(hasPage: hasPage, fields)
+            submit("Record and tell them")
         }
     }
 }

@@ -203,7 +203,7 @@ extension DueRow {
         return switch deadline.kind {
         // Whoever is invited and has no part in it yet is told by the hub, and opens nothing.
         case .attend where child == nil: "/due"
-        case .reply where isOwn: "/requests/\(id)/\(deadline.item)"
+        case .reply where isOwn, .heed where isOwn: "/requests/\(id)/\(deadline.item)"
         case .decide, .tell, .thank, .confer: "\(start)/decision"
         case .hear where isOwn: "/concerns/receipts/\(deadline.item)"
         case .hear: "\(start)/decision"
@@ -219,7 +219,7 @@ extension DueRow {
         case .answerChallenge where deadline.owner == .role(.manager): "\(start)/decision"
         case .answerChallenge, .completeRecord, .advise, .recordAdvice: "\(start)/sharing"
         case .answerChange: "\(start)/assessment"
-        case .screen, .acknowledge, .rate, .reply, .judgeAgain, .learn: start
+        case .screen, .acknowledge, .rate, .reply, .heed, .judgeAgain, .learn: start
         }
     }
 }

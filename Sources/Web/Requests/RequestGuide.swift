@@ -15,8 +15,8 @@ func guideQuestions(
     return div(.id("guide-questions"), .hx("swap-oob", "true").when(isOutOfBand)) {
         for place in doubted(fields.form) {
             p(.class("small")) {
-                "Piece \(place + 1): you are not sure of it, or think it could do more harm. Get "
-                    + "advice before it goes, or leave it out and send the rest."
+                "Piece \(place + 1): you are not sure of it, or think that it is no help or could "
+                    + "do harm. Get advice before it goes, or leave it out and send the rest."
             }
         }
         for fact in alwaysOfReplier + more.map(\.id) { guideQuestion(fact, visit, fields) }
@@ -54,8 +54,25 @@ func mayYouShare(_ visit: Visit, _ fields: Fields, _ guide: Guide) -> HTML {
 func beforeReply(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     .all {
         shareNowLink(check, model)
+        standingFlag(check, model, visit)
         familyFlag(model)
         dutyFlag(visit)
+    }
+}
+
+/// That the law may ask more of an agency than when it was asked.
+private func standingFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    let standing = model.enquiry.standing
+    guard model.enquiry.stage.isOpen, !check.asked.status.isEmpty,
+        check.asked.status != standing.says
+    else { return .nothing }
+    return Parts.flag(.amber, standing.says, label: "Changed since you were asked") {
+        p {
+            check.isAnswered
+                ? "If you hold more that could help, call the hub on "
+                    + "\(visit.hub.profile.telephone)."
+                : "What the law asks of you may have changed with it. See part 3 below."
+        }
     }
 }
 

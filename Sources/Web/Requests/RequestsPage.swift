@@ -53,7 +53,8 @@ let requestRoutes: [Route] = [
             let check: ID<Check> = try visit.id("check")
             try await visit.hub.declineCheck(
                 id, check, reason: reason, words: visit.form["decline-words"],
-                departure: visit.form["decline-words"].orNil, by: try visit.who,
+                departure: visit.form["decline-words"].orNil,
+                saying: try await answersKept(check, visit), by: try visit.who,
                 command: visit.command)
             // Under a duty nobody refuses alone: the page says who was asked, and by when.
             return .see(
@@ -111,7 +112,15 @@ private func requestTable(_ rows: [RequestRow], _ visit: Visit) -> HTML {
                         ? Times.due(row.check.replyBy, now: visit.now)
                         : .text(Times.says(row.check.replyBy, now: visit.now))
                 }
-                td(.data("l", "Status")) { CheckStatus(row.check, now: visit.now).html }
+                td(.data("l", "Status")) {
+                    CheckStatus(row.check, now: visit.now).html
+                    if row.check.news != nil {
+                        div(.class("small")) {
+                            Parts.tag("New", "amber")
+                            " Its standing in law has changed. Open it to see what it asks of you."
+                        }
+                    }
+                }
             }
         }
     }
@@ -122,7 +131,8 @@ let alwaysOfReplier = ["consent", "confidential", "endangers"]
 
 /// What a reply asks besides, what matters most first: only what can change the answer.
 let perhapsOfReplier = [
-    "unreasonable", "secret-service", "consent-of", "age", "legal-bar", "ordered", "necessary",
+    "unreasonable", "secret-service", "consent-of", "age", "legal-bar", "ordered", "fgm-known",
+    "request", "necessary",
 ]
 
 /// Every answer a reply may hold.
@@ -147,6 +157,13 @@ private func keepReply(_ visit: Visit, _ check: ID<Check>, _ draft: String) asyn
         at: .check(check, of: try visit.id("enquiry")), by: who, page: "request"
     ) { _ in }
     try await visit.hub.saveDraft(draft, kind: "reply", fields: visit.form.fields, by: who)
+}
+
+/// What the guide was told of this request so far, in the reply that is kept.
+private func answersKept(_ check: ID<Check>, _ visit: Visit) async throws -> SharingFacts {
+    let who = try visit.who
+    let draft = try await visit.hub.draft("reply-\(check)-\(who.id)", by: who)
+    return guideAnswers(Form(fields: draft?.fields ?? [:]), askedOfReplier)
 }
 
 private func sendReply(_ visit: Visit) async throws -> Answer {

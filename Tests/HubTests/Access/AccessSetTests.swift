@@ -282,6 +282,7 @@ private struct Tampered {
                 """
                 DROP TABLE access; DROP INDEX same_people_by_other; DROP INDEX contacts_by_receipt;
                 ALTER TABLE contacts DROP COLUMN receipt_owed;
+                ALTER TABLE checks DROP COLUMN news;
                 ALTER TABLE sessions DROP COLUMN ended
                 """)
         }

@@ -119,6 +119,7 @@ import Testing
             try connection.run("DROP INDEX contacts_by_receipt")
             try connection.run("ALTER TABLE sessions DROP COLUMN ended")
             try connection.run("ALTER TABLE contacts DROP COLUMN receipt_owed")
+            try connection.run("ALTER TABLE checks DROP COLUMN news")
             try connection.run("ALTER TABLE accounts DROP COLUMN email")
             try connection.run("DELETE FROM schema_version WHERE number >= 7")
         }

@@ -101,7 +101,7 @@ struct Desk {
     // Working Together has professional referrers told; that the public is thanked and no more is
     // the domain study, 1.11.
     @Test(arguments: [
-        ReferralSource.family, .acquaintance, .child, .anonymous, .unknown, .other, .court,
+        ReferralSource.family, .acquaintance, .anonymous, .unknown, .other, .court,
     ])
     func `thanks a referrer without a role, and tells them nothing`(source: ReferralSource) throws {
         var desk = try Desk(source: source)

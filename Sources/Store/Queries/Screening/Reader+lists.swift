@@ -34,6 +34,8 @@ public struct CheckRow: Sendable {
     public let answered: Instant?
     /// “known”, “notKnown”, “declined”, …
     public let answer: String?
+    /// Since when the enquiry has stood elsewhere in law than the agency knows of.
+    public let news: Instant?
 
     public func isLate(at now: Instant) -> Bool { answered == nil && now > replyBy }
 }
@@ -157,7 +159,7 @@ extension Reader {
         try connection.rows(
             """
             SELECT c.check_id, c.enquiry, c.agency, c.asked, c.reply_by, c.due_by, c.opened,
-                c.answered, c.answer
+                c.answered, c.answer, c.news
             FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
             WHERE c.hub = \(hub) AND e.stage <> \(Stage.closed.rawValue)
             ORDER BY c.asked, c.agency
@@ -176,7 +178,7 @@ extension Reader {
             replyBy: Instant(milliseconds: try row.integer("reply_by")),
             dueBy: Instant(milliseconds: try row.integer("due_by")),
             opened: try row.instantOrNil("opened"), answered: try row.instantOrNil("answered"),
-            answer: try row.textOrNil("answer"))
+            answer: try row.textOrNil("answer"), news: try row.instantOrNil("news"))
     }
 
     /// Requests to the viewer's own agency: unanswered first, soonest due first.
@@ -185,11 +187,12 @@ extension Reader {
         let rows = try connection.rows(
             """
             SELECT c.check_id, c.enquiry, c.agency, c.asked, c.reply_by, c.due_by, c.opened,
-                c.answered, c.answer, e.reference, e.child
+                c.answered, c.answer, c.news, e.reference, e.child
             FROM checks c JOIN enquiries e ON e.hub = c.hub AND e.enquiry = c.enquiry
             WHERE c.hub = \(hub) AND c.agency = \(grant.viewer.agency.rawValue)
                 AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
-            ORDER BY CASE WHEN c.answered IS NULL THEN 0 ELSE 1 END,
+            ORDER BY
+                CASE WHEN c.news IS NOT NULL THEN 0 WHEN c.answered IS NULL THEN 1 ELSE 2 END,
                 CASE WHEN c.answered IS NULL THEN c.reply_by ELSE -c.answered END
             LIMIT \(limit)
             """)
