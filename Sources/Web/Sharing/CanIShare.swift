@@ -27,6 +27,10 @@ private let questionsMost = 7
 
 private func canISharePage(_ visit: Visit) throws -> Page {
     guard let pack = visit.hub.packToday else { throw Refusal.notFound }
+    let situations = try WeeklySituation.builtIn()
+    if let situation = situations.first(where: { $0.id == visit.query["situation"] }) {
+        return try situationPage(situation, pack, visit)
+    }
     let facts = answered(visit, pack)
     let guide =
         facts["recipient"].isEmpty
@@ -37,6 +41,19 @@ private func canISharePage(_ visit: Visit) throws -> Page {
             div(.class("head")) {
                 h1 { "Can I share this?" }
                 Parts.printButton()
+            }
+            if guide == nil {
+                Parts.panel("Is it one of these?", id: "situations") {
+                    ul(.class("steps-text")) {
+                        for situation in situations {
+                            li {
+                                a(.href("/can-i-share?situation=\(situation.id)")) {
+                                    situation.title
+                                }
+                            }
+                        }
+                    }
+                }
             }
             p(.class("measure")) {
                 "For anything that is not a request in the hub. Name nobody: nothing here is kept. "
@@ -61,6 +78,60 @@ private func canISharePage(_ visit: Visit) throws -> Page {
                 }
             }
         })
+}
+
+/// A situation that comes up most weeks: what it says by itself is taken as said, and only what it
+/// leaves open is asked.
+private func situationPage(
+    _ situation: WeeklySituation, _ pack: RulePack, _ visit: Visit
+) throws -> Page {
+    var facts = answered(visit, pack)
+    for (fact, values) in situation.facts.values { facts[fact] = values }
+    let asks = situation.asks.compactMap { pack.fact($0) }
+    let guide =
+        facts["recipient"].isEmpty || facts["discloser"].isEmpty
+        ? nil : try Guide(facts, visit, words: "", from: "From the situation and your answers")
+    return Page(
+        situation.title,
+        content: .all {
+            a(.class("back"), .href("/can-i-share")) { "Something else" }
+            div(.class("head")) {
+                h1 {
+                    span(.class("caption")) { "Can I share this?" }
+                    situation.title
+                }
+                Parts.printButton()
+            }
+            p(.class("measure")) { "Name nobody: nothing here is kept." }
+            div(.class("cols cols--aside"), .id("can-i-share")) {
+                div {
+                    Markup.form(.method("get"), .action("/can-i-share")) {
+                        input(.type("hidden"), .name("situation"), .value(situation.id))
+                        for fact in asks { question(fact, facts, visit) }
+                        submit("Show what the law says")
+                    }
+                }
+                aside(.class("stack stack--follows")) {
+                    if let guide { guide.panel }
+                    besides(situation)
+                    adviserPanel(visit)
+                }
+            }
+        })
+}
+
+private func besides(_ situation: WeeklySituation) -> HTML {
+    if situation.besides.isEmpty { return .nothing }
+    return Parts.panel("What to do besides", id: "besides") {
+        ul(.class("steps-text")) {
+            for step in situation.besides {
+                li {
+                    step.says
+                    div(.class("small muted")) { step.cite }
+                }
+            }
+        }
+    }
 }
 
 /// What can change the answer given so far; what there is no room for is folded away.

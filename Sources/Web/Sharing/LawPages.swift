@@ -38,6 +38,7 @@ private func lawPage(_ visit: Visit) -> Page {
                 surenessPanel(pack)
                 boundPanel(pack)
                 rulesPanel(pack)
+                otherDaysPanel(pack, visit)
             }
         })
 }

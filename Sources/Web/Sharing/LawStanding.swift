@@ -37,12 +37,32 @@ func surenessPanel(_ pack: RulePack) -> HTML {
             "The council’s legal adviser and a Caldicott Guardian sign the pack before use. What "
                 + "is not verified they check first."
         }
+        sureness(of: pack)
+    }
+}
+
+private func sureness(of pack: RulePack) -> HTML {
+    .all {
         for confidence in Rule.Confidence.allCases {
             let rules = pack.rules.filter { $0.confidence == confidence }
             details {
                 summary { "\(confidence.says): \(counted(rules.count, "rule"))" }
-                lawList(rules.map { "\($0.cite) (\($0.source))" })
+                lawList(rules.map { "\($0.cite) (\($0.standing); \($0.source))" })
             }
+        }
+    }
+}
+
+/// The packs that answer for other days, by which decisions of then are replayed.
+func otherDaysPanel(_ pack: RulePack, _ visit: Visit) -> HTML {
+    let others = visit.hub.law.packs.filter {
+        $0.jurisdiction == pack.jurisdiction && $0.id != pack.id
+    }
+    if others.isEmpty { return .nothing }
+    return Parts.panel("The law of other days", id: "other-days") {
+        for other in others {
+            h3 { "\(other.title), version \(other.version)" }
+            sureness(of: other)
         }
     }
 }
