@@ -9,19 +9,16 @@ struct Hiding: Sendable {
     /// What the reader typed after this is theirs as they typed it. Before it, where the place was
     /// not concealed yet, or with what began the record, it is read like any other.
     let since: Instant
-
-    /// The same for a record that began at a time: what came with it is of whoever told it.
-    func after(_ begun: Int64?) -> Hiding {
-        Hiding(
-            words: words, reader: reader,
-            since: max(since, Instant(milliseconds: begun ?? 0)))
-    }
+    /// The concerns that the reader typed after that.
+    let told: Set<ID<Contact>>
 
     /// What an entry says to this reader.
     func event<Event: Decodable>(of entry: Entry, _ whole: Data) throws -> Event {
-        if entry.actor == reader.description, entry.at > since.milliseconds {
-            let own = try Codec.decoded(Event.self, whole)
-            if (own as? any OwnWords)?.areOwnWords ?? false { return own }
+        if let own = try Codec.decoded(Event.self, whole) as? any OwnWords & Decodable,
+            isOwn(own, entry),
+            let event = own.changingOthersWords(words.removed) as? Event
+        {
+            return event
         }
         // What is taken out may also be an answer from a list, or a number that the model needs:
         // those stay readable.
@@ -34,5 +31,14 @@ struct Hiding: Sendable {
         return try Codec.decoded(
             Event.self,
             try Codec.hiding(words.hidingKnownPlaces, in: whole, sparingAnswers: true))
+    }
+
+    /// Whether the reader typed what an entry says, after the place was concealed.
+    private func isOwn(_ event: some OwnWords, _ entry: Entry) -> Bool {
+        switch event.typedBy {
+        case .actor: entry.actor == reader.description && entry.at > since.milliseconds
+        case .teller(let contact): told.contains(contact)
+        case .others: false
+        }
     }
 }

@@ -30,14 +30,17 @@ extension Lookout {
         }
     }
 
-    /// To whom a new address of somebody is kept, written by who may not know where others of the
-    /// family live; `nil` where none is concealed from the writer. It is kept whatever it is:
-    /// asking whether it is the same place would tell the writer.
+    /// To whom a new address of somebody is kept: where it is the place of one of the family who is
+    /// concealed. Written by who may not know where they live, it is kept whatever it is: asking
+    /// whether it is the same place would tell the writer. `nil` where it need not be.
     func keptWithFamily(
-        _ person: ID<Person>, from writer: ID<Practitioner>
+        _ person: ID<Person>, at place: Whereabouts, from writer: ID<Practitioner>
     ) throws -> KeptTo? {
-        let kept = try family(of: person).compactMap(\.concealment?.value)
-            .filter { !$0.named.contains(writer) }
+        let kept = try family(of: person).filter { other in
+            guard let concealment = other.concealment?.value else { return false }
+            return try !concealment.named.contains(writer)
+                || concealedPlaces(of: other.id).contains { $0.isShared(with: place) }
+        }.compactMap(\.concealment?.value)
         guard !kept.isEmpty else { return nil }
         let named = Set(kept.flatMap(\.named)).sorted { "\($0)" < "\($1)" }
         return KeptTo(
@@ -52,7 +55,8 @@ extension Writer {
         for person in newcomers {
             guard let state = try lookout.stateForCommand(person), state.concealment == nil,
                 !state.details.whereabouts.isEmpty,
-                let kept = try lookout.keptWithFamily(person, from: act.actor)
+                let kept = try lookout.keptWithFamily(
+                    person, at: state.details.whereabouts, from: act.actor)
             else { continue }
             try keep(state.details.whereabouts, of: person, act)
             try record([.concealed(kept)], on: person, act)

@@ -35,7 +35,8 @@ extension Hub {
             let place = details.whereabouts
             var events: [PersonEvent] = []
             if state.concealment == nil, !place.isEmpty, place != state.details.whereabouts,
-                let kept = try writer.lookout.keptWithFamily(person, from: practitioner.id)
+                let kept = try writer.lookout.keptWithFamily(
+                    person, at: place, from: practitioner.id)
             {
                 try writer.keep(place, of: person, act)
                 events = [.concealed(kept)]

@@ -15,6 +15,15 @@ extension RegisterFile.Outcome {
                 says.append("\(count) of \(readCount) \(what) could not be read.")
             }
         }
+        let blanks: [(String, (RegisterRow) -> Bool)] = [
+            ("name", { !$0.hasName }), ("date of birth", { $0.born.isEmpty }),
+        ]
+        for (what, isBlank) in blanks {
+            let count = rows.count(where: isBlank)
+            if count * Self.fewIn > rows.count {
+                says.append("\(count) of \(rows.count) rows have no \(what).")
+            }
+        }
         return says
     }
 
@@ -52,7 +61,7 @@ extension RegisterFile.Outcome {
 public struct RegisterChange: Sendable, Hashable {
     /// People in the register now.
     public let had: Int
-    /// Of those, how many the new file does not have.
+    /// Of those, how many the new file does not have, or has without a name to find them by.
     public let goes: Int
 
     /// So many going is more than leavers: a person has to say that it is right.
@@ -69,8 +78,13 @@ public struct RegisterChange: Sendable, Hashable {
     }
 
     init(from records: [String], to rows: [RegisterRow]) {
-        let kept = Set(rows.map(\.record))
+        let kept = Set(rows.filter(\.hasName).map(\.record))
         had = records.count
         goes = records.count { !kept.contains($0) }
     }
+}
+
+extension RegisterRow {
+    /// Whether anybody could find them by a name.
+    fileprivate var hasName: Bool { given.orNil != nil || family.orNil != nil }
 }

@@ -47,6 +47,14 @@ public enum Screening: Codable, Hashable, Sendable {
     case passedToLead(enquiry: ID<Enquiry>, because: String)
     /// Ended here.
     case ended(outcome: Outcome, because: String)
+
+    /// The enquiry that it was taken into.
+    public var enquiry: ID<Enquiry>? {
+        switch self {
+        case .accepted(let enquiry), .passedToLead(let enquiry, _): enquiry
+        case .ended: nil
+        }
+    }
 }
 
 public enum ContactEvent: Codable, Sendable {

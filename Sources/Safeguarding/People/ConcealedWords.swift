@@ -54,9 +54,10 @@ public struct ConcealedWords: Sendable {
     func places(in text: String) -> Set<Int> {
         if certain.isEmpty, !hidesEveryPlace { return [] }
         let folded = FoldedText(text)
-        return certain.reduce(into: hidesEveryPlace ? folded.everyPlace : []) {
-            $0.formUnion(folded.places(of: $1))
-        }
+        guard hidesEveryPlace else { return folded.places(of: certain) }
+        // Numbers and postcodes go by how they are made alone: one spelt so that nobody would take
+        // it for one must not go only where it is the right one.
+        return folded.everyPlace.union(folded.places(of: certain.filter { !$0.isCode }))
     }
 
     /// Whether any of it is mentioned.

@@ -2,7 +2,7 @@
 extension FoldedText {
     /// Where in the text a postcode, a telephone number or a street is written, by unicode scalar.
     var everyPlace: Set<Int> {
-        postcodes.union(telephoneNumbers).union(streets)
+        postcodes.union(telephoneNumbers).union(shortNumbers).union(streets)
     }
 
     /// A postcode of the United Kingdom: one or two letters, a digit, perhaps a digit or a letter,
@@ -46,6 +46,25 @@ extension FoldedText {
                 digits.first == 48 || digits.starts(with: [52, 52])
             else { return }
             found.formUnion(run(start, end))
+        }
+    }
+
+    /// Six to eight digits by themselves, as the number of a telephone without its area. A day
+    /// written in eight digits is none.
+    private var shortNumbers: Set<Int> {
+        letters.indices.filter { starts[$0] && Self.isDigit(letters[$0]) }.reduce(into: []) {
+            found, start in
+            let digits = letters[start...].prefix { Self.isDigit($0) }
+            let end = digits.endIndex
+            guard (6...8).contains(digits.count), ends(end),
+                !(start + 1..<end).contains(where: { starts[$0] })
+            else { return }
+            func begins(_ place: Int, _ century: String) -> Bool {
+                digits.dropFirst(place).starts(with: century.unicodeScalars.map(\.value))
+            }
+            let isDay =
+                digits.count == 8 && ["19", "20"].contains { begins(0, $0) || begins(4, $0) }
+            if !isDay { found.formUnion(run(start, end)) }
         }
     }
 

@@ -31,6 +31,11 @@ struct FoldedText {
         }
     }
 
+    /// Where in the text any of these phrases stands.
+    func places(of phrases: [PlacePhrase]) -> Set<Int> {
+        phrases.reduce(into: []) { $0.formUnion(places(of: $1)) }
+    }
+
     /// Where in the text a phrase stands.
     func places(of phrase: PlacePhrase) -> Set<Int> {
         let text = phrase.isCode ? codes : letters

@@ -64,7 +64,7 @@ public struct SharingDecision: Codable, Hashable, Sendable {
     /// Whether it says why the family is not told: that it is not safe.
     public var isUnsafeToTell: Bool { familyTold == .no && familyToldDetail?.orNil != nil }
     /// Who advised, and what they said.
-    public let adviceFrom: String?
+    public internal(set) var adviceFrom: String?
     public let check: ID<Check>?
     /// Where it was shared at once because a child was in danger: when the record is due.
     public let recordBy: Instant?

@@ -38,7 +38,7 @@ struct Tables {
                 "screened": contact.screenedAt?.milliseconds,
                 "receipt_owed": contact.owesReceipt,
                 "outcome": contact.screening.map(Self.outcome),
-                "enquiry": contact.screening.flatMap(Self.enquiry)?.description,
+                "enquiry": contact.screening?.enquiry?.description,
                 "source": concern.referrer.source.rawValue,
                 "agency": agency.rawValue,
                 "actor": taker.description,
@@ -264,13 +264,6 @@ struct Tables {
         case .accepted: "accepted"
         case .passedToLead: Outcome.alreadyOpen.rawValue
         case .ended(let outcome, _): outcome.rawValue
-        }
-    }
-
-    private static func enquiry(_ screening: Screening) -> ID<Enquiry>? {
-        switch screening {
-        case .accepted(let enquiry), .passedToLead(let enquiry, _): enquiry
-        case .ended: nil
         }
     }
 }

@@ -46,7 +46,6 @@ public struct Lookout {
         _ stream: Stream, hiding: Hiding? = nil, leavingOut erased: Set<String> = []
     ) throws -> [Recorded<Event>] {
         let entries = try entries(of: stream)
-        let hiding = hiding?.after(entries.first?.at)
         return try entries.filter { !erased.contains($0.key) }.map {
             try recorded($0, hiding: hiding)
         }

@@ -123,7 +123,7 @@ public final class Reader {
         guard grant.outcome(.identity) == .allow else { return nil }
         var (enquiry, events) = try lookout.whole(id)
         guard enquiry.opening != nil else { return nil }
-        if let hiding = try hidden(of: enquiry.subjects.map(\.person)) {
+        if let hiding = try hidden(of: enquiry.subjects.map(\.person), with: enquiry.contacts) {
             events = try lookout.history(.enquiry(id), hiding: hiding)
             enquiry = .folding(id, events)
         }
@@ -148,8 +148,10 @@ public final class Reader {
     /// A contact without what tells where concealed people are.
     func unplaced(_ id: ID<Contact>) throws -> Contact {
         var contact = try lookout.fold(id)
-        let people = Array(contact.people.values)
-        if let hiding = try hidden(of: people) {
+        // What was taken into an enquiry is about everybody of that enquiry.
+        let joined = try contact.screening?.enquiry.map { try lookout.fold($0).subjects } ?? []
+        let people = Array(Set(contact.people.values).union(joined.map(\.person)))
+        if let hiding = try hidden(of: people, with: [id]) {
             contact = try lookout.fold(id, hiding: hiding)
             let concealed = Set(try lookout.concealed(among: people, from: grant.viewer.id))
             contact.unplace(contact.people.filter { concealed.contains($0.value) }.keys)

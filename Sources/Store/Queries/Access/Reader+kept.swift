@@ -59,14 +59,16 @@ extension Lookout {
 
     /// All that was ever kept of where these people live: an old address still finds a family.
     func concealedWords(of people: [ID<Person>]) throws -> ConcealedWords {
-        var all: [Whereabouts] = []
-        for person in people {
-            let kept: [Recorded<KeptEvent>] = try history(.place(person))
-            for recorded in kept {
-                if case .whereabouts(let whereabouts) = recorded.event { all.append(whereabouts) }
-            }
+        ConcealedWords(try people.flatMap(concealedPlaces))
+    }
+
+    /// Every place of somebody that was ever kept. Only rules may ask, which tell nobody.
+    public func concealedPlaces(of person: ID<Person>) throws -> [Whereabouts] {
+        let kept: [Recorded<KeptEvent>] = try history(.place(person))
+        return kept.compactMap { recorded in
+            guard case .whereabouts(let whereabouts) = recorded.event else { return nil }
+            return whereabouts
         }
-        return ConcealedWords(all)
     }
 
     /// What in these events tells, or may tell, where one of these people is who is concealed.
@@ -190,13 +192,28 @@ extension Reader {
     }
 
     /// What to take out of the words of a record about these people, for this reader.
-    func hidden(of people: [ID<Person>]) throws -> Hiding? {
+    /// - Parameter contacts: the concerns whose words the record holds.
+    func hidden(of people: [ID<Person>], with contacts: [ID<Contact>]) throws -> Hiding? {
         let concealed = try lookout.concealed(among: people, from: me)
         if concealed.isEmpty { return nil }
+        let since =
+            try concealed.compactMap { try lookout.concealedSince($0) }.min()
+            ?? Instant(milliseconds: 0)
         return Hiding(
             words: try lookout.concealedWords(of: concealed).hidingEveryPlace, reader: me,
-            since: try concealed.compactMap { try lookout.concealedSince($0) }.min()
-                ?? Instant(milliseconds: 0))
+            since: since, told: try told(contacts, after: since))
+    }
+
+    /// Those of these concerns that the reader typed after a moment.
+    private func told(_ contacts: [ID<Contact>], after since: Instant) throws -> Set<ID<Contact>> {
+        Set(
+            try connection.rows(
+                """
+                SELECT contact FROM contacts WHERE hub = \(hub) AND actor = \(me.description)
+                    AND received > \(since.milliseconds)
+                    AND contact IN (\(list: contacts.map(\.description)))
+                """
+            ).compactMap { ID<Contact>(try $0.text("contact")) })
     }
 }
 

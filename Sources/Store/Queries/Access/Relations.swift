@@ -89,7 +89,7 @@ extension Lookout {
         guard
             let row = try connection.first(
                 """
-                SELECT agency, actor,
+                SELECT agency, actor, enquiry,
                     (SELECT COUNT(*) FROM conflicts x WHERE x.hub = t.hub
                         AND x.about = \("contact:\(contact)")
                         AND x.practitioner = \(me)) AS conflicts,
@@ -104,7 +104,13 @@ extension Lookout {
         // What somebody sent is theirs to read again, and is all that they see of it.
         if try row.text("actor") == me { return .assigned }
         guard practitioner.role.isHubStaff else { return .none }
-        return try row.integer("kept") > 0 ? .notNamed : .hubTeam
+        if try row.integer("kept") > 0 { return .notNamed }
+        // What was taken into an enquiry is kept as the enquiry is.
+        guard let enquiry = try row.textOrNil("enquiry").flatMap({ ID<Enquiry>($0) }) else {
+            return .hubTeam
+        }
+        let joined = try relation(of: practitioner, to: enquiry)
+        return joined == .conflicted || joined == .notNamed ? joined : .hubTeam
     }
 
     /// Leave somebody has beyond the ordinary: a record opened in an emergency, for four hours. One
