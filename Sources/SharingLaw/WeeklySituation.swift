@@ -1,7 +1,7 @@
 import Safeguarding
 
-/// Something that practitioners ask about most weeks and that is no request of the hub: what it says
-/// by itself, what has to be asked, and what there is to do besides, which no rule of sharing says.
+/// Something that practitioners ask about most weeks and that is no request of the hub: what it
+/// says by itself, what has to be asked, and what to do besides, which no rule of sharing says.
 public struct WeeklySituation: Sendable, Identifiable {
     public let id: String
     public let title: String

@@ -101,13 +101,15 @@ extension Hub {
     }
 
     public func answerJudgement(
-        _ enquiry: ID<Enquiry>, agrees: Bool, because: String?, by practitioner: Practitioner,
+        _ enquiry: ID<Enquiry>, agrees: Bool, because: String?,
+        over seen: Replacing = .whatStands, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
         try await door.perform(
             .takePartInAssessment, on: enquiry, by: practitioner, command: command
         ) { state, _ in
-            try state.answerJudgement(agrees: agrees, because: because, for: practitioner.agency)
+            try state.answerJudgement(
+                agrees: agrees, because: because, over: seen, for: practitioner.agency)
         }
     }
 }

@@ -3,12 +3,13 @@ import Safeguarding
 extension Hub {
     /// Makes the threshold decision. Only a manager may.
     public func decide(
-        _ enquiry: ID<Enquiry>, _ made: ThresholdDecision.Made, by practitioner: Practitioner,
+        _ enquiry: ID<Enquiry>, _ made: ThresholdDecision.Made,
+        over seen: Replacing = .whatStands, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
         let id: ID<ThresholdDecision> = ids.next()
         try await door.perform(.decide, on: enquiry, by: practitioner, command: command) {
-            state, _ in try state.decide(id, made)
+            state, _ in try state.decide(id, made, over: seen)
         }
     }
 

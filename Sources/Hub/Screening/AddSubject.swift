@@ -32,4 +32,34 @@ extension Hub {
         guard let person = ID<Person>(answer) else { throw Refusal.notFound }
         return person
     }
+
+    /// Takes out of an open enquiry somebody who is no part of it.
+    ///
+    /// Nobody whose place or record is kept to named people: what is written of them here is kept
+    /// from others because they are part of it.
+    public func takeOut(
+        _ person: ID<Person>, of enquiry: ID<Enquiry>, because: String,
+        by practitioner: Practitioner, command: String? = nil
+    ) async throws {
+        _ = try await door.act(
+            .addSubject, by: practitioner, about: .enquiry(enquiry), command: command
+        ) { writer, act in
+            guard let state = try writer.lookout.stateForCommand(enquiry) else {
+                throw Refusal.notFound
+            }
+            let events = try state.remove(person, because: because)
+            let all = try writer.lookout.identities(of: person).compactMap {
+                try writer.lookout.stateForCommand($0)
+            }
+            if all.contains(where: { $0.concealment != nil || $0.restriction != nil }) {
+                throw Refusal.answer(
+                    field: "taken-out",
+                    says: "Where they are, or their record, is kept to named people. That has to "
+                        + "be ended first, by somebody who may, or what is written here would be "
+                        + "read")
+            }
+            try writer.record(events, on: enquiry, act)
+            return person.description
+        }
+    }
 }

@@ -173,6 +173,7 @@ extension Hub {
             kinds: concern.kinds, worry: concern.worry, dangerNow: concern.dangerNow,
             source: concern.referrer.source, referrerName: concern.referrer.name,
             received: contact.received ?? Instant(milliseconds: 0),
-            familyKnows: concern.familyKnows, familyKnowsDetail: concern.familyKnowsDetail)
+            familyKnows: concern.familyKnows, familyKnowsDetail: concern.familyKnowsDetail,
+            whereChildIs: concern.whereChildIs, lastSeen: concern.lastSeen)
     }
 }

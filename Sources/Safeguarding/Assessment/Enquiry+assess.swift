@@ -148,12 +148,19 @@ extension Enquiry {
         ]
     }
 
+    /// - Parameter seen: when the judgement that they read was proposed, so that nobody agrees to
+    ///   another.
     public func answerJudgement(
-        agrees: Bool, because: String?, for agency: AgencyCode
+        agrees: Bool, because: String?, over seen: Replacing = .whatStands, for agency: AgencyCode
     ) throws(Refusal) -> [EnquiryEvent] {
         let assessment = try revealed()
-        guard assessment.judgement != nil else {
+        guard let judgement = assessment.judgement else {
             throw .changed("No joint judgement has been proposed yet.")
+        }
+        guard !seen.isOvertaken(by: judgement.written) else {
+            throw .changed(
+                "Another judgement was proposed while you read the one before. Nothing was "
+                    + "recorded for your agency. Read it, then say whether you agree.")
         }
         guard agrees || because?.orNil != nil else {
             throw .missing("because", "Enter why you disagree")

@@ -36,3 +36,7 @@ public struct ThresholdDecision: Sendable {
         }
     }
 }
+
+extension ThresholdDecision {
+    public var written: Written { Written(by: by, at: at) }
+}

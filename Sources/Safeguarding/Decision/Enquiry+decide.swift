@@ -3,7 +3,8 @@ extension Enquiry {
     /// The decision is the manager's. Partial replies never hold up protection, but each agency
     /// that has not answered is named with the reason for not waiting.
     public func decide(
-        _ id: ID<ThresholdDecision>, _ made: ThresholdDecision.Made
+        _ id: ID<ThresholdDecision>, _ made: ThresholdDecision.Made,
+        over seen: Replacing = .whatStands
     ) throws(Refusal) -> [EnquiryEvent] {
         guard opening != nil else { throw .notFound }
         guard stage.next.contains(.decided) else {
@@ -21,6 +22,7 @@ extension Enquiry {
         if made.section47Considered?.orNil == nil, let why = callsForSection47(made) {
             throw .missing("section47", "\(why). Enter why this is not a section 47 enquiry")
         }
+        try seen.check(decision?.written)
         for check in checks where !check.isAnswered {
             guard let without = made.without.first(where: { $0.agency == check.asked.agency }),
                 without.because.orNil != nil

@@ -56,7 +56,11 @@ public struct Section47: Sendable {
     }
 
     static func conferenceBy(_ calendar: WorkingCalendar, from startedAt: Instant) -> Instant {
-        calendar.working(15, after: startedAt)
+        let started = LondonTime(startedAt)
+        var day = started.day
+        // Days are counted, not hours: one begun in the evening has the same days.
+        for _ in 0..<15 { day = calendar.nextWorkingDay(after: day) }
+        return LondonTime(day: day, minute: calendar.closes).instant
     }
 }
 

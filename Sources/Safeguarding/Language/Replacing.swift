@@ -8,8 +8,11 @@ public enum Replacing: Sendable, Hashable {
 
     /// Refuses where something else stands now.
     func check(_ standing: Written?) throws(Refusal) {
-        guard case .written(let seen) = self, let standing, standing.at != seen else { return }
-        throw .overtaken(standing)
+        if let standing, isOvertaken(by: standing) { throw .overtaken(standing) }
+    }
+
+    func isOvertaken(by standing: Written) -> Bool {
+        if case .written(let seen) = self { standing.at != seen } else { false }
     }
 }
 

@@ -41,11 +41,14 @@ extension FoldedText {
             {
                 end += 1
             }
-            let digits = letters[start..<end]
-            guard (10...14).contains(digits.count), ends(end),
-                digits.first == 48 || digits.starts(with: [52, 52])
+            // One number may stand right after another: the longest that ends with a group.
+            let isBegun = letters[start] == 48 || letters[start..<end].starts(with: [52, 52])
+            guard isBegun,
+                let last = (10...14).reversed().map({ start + $0 }).first(where: {
+                    $0 == end ? ends($0) : $0 < end && starts[$0]
+                })
             else { return }
-            found.formUnion(run(start, end))
+            found.formUnion(run(start, last))
         }
     }
 
@@ -54,11 +57,9 @@ extension FoldedText {
     private var shortNumbers: Set<Int> {
         letters.indices.filter { starts[$0] && Self.isDigit(letters[$0]) }.reduce(into: []) {
             found, start in
-            let digits = letters[start...].prefix { Self.isDigit($0) }
-            let end = digits.endIndex
-            guard (6...8).contains(digits.count), ends(end),
-                !(start + 1..<end).contains(where: { starts[$0] })
-            else { return }
+            let end = (start + 1..<letters.count).first { starts[$0] } ?? letters.count
+            let digits = letters[start..<end]
+            guard (6...8).contains(digits.count), digits.allSatisfy(Self.isDigit) else { return }
             func begins(_ place: Int, _ century: String) -> Bool {
                 digits.dropFirst(place).starts(with: century.unicodeScalars.map(\.value))
             }

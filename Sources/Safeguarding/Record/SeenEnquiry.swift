@@ -60,10 +60,8 @@ extension Enquiry {
             left.challenges = challenges.filter { challenge in
                 challenge.raised.decision.map(decisions.contains) ?? true
             }
-            left.advice = advice.filter {
-                $0.agency == grant.viewer.agency || $0.asked.of?.role == grant.viewer.role
-            }
         }
+        left.advice = advice.compactMap { $0.seen(by: grant.viewer) }
         left.sharing = left.sharing.map { decision in
             let isOwn =
                 decision.value.direction != .disclose
@@ -92,7 +90,11 @@ extension Enquiry {
 
     private mutating func hideWorries(except told: Set<String>) {
         worries = worries.filter { told.contains($0.words) }
-        if let opening, !told.contains(opening.worry) { self.opening = opening.saying("") }
+        if let opening, !told.contains(opening.worry) { self.opening?.worry = "" }
+        opening?.whereChildIs = nil
+        opening?.lastSeen = nil
+        // Why it has its priority says what the worry is.
+        for place in ratings.indices { ratings[place].because = "" }
     }
 
     /// Somebody without a role who told the hub may be in danger if the family learns who it was:
@@ -100,7 +102,8 @@ extension Enquiry {
     private mutating func hideReferrer() {
         guard let opening, !opening.source.isNamedToAgencies else { return }
         func hidden(_ words: String) -> String { words.without(referrer: opening.referrerName) }
-        self.opening = opening.saying(hidden(opening.worry), by: nil)
+        self.opening?.worry = hidden(opening.worry)
+        self.opening?.referrerName = nil
         worries = worries.map { Worry(contact: $0.contact, words: hidden($0.words), at: $0.at) }
         voices = voices.map { $0.heard(by: hidden) }
     }
@@ -131,6 +134,20 @@ extension Decided where Value == Voice {
     }
 }
 
+extension AdviceRequest {
+    /// A question to an agency’s own adviser says what it has not shared. The hub sees that it was
+    /// put, to whom, and by when it is answered; other agencies nothing.
+    fileprivate func seen(by viewer: Practitioner) -> AdviceRequest? {
+        let isTheirs =
+            agency == viewer.agency || asked.of?.role.map { $0 == viewer.role } ?? false
+        if isTheirs || !viewer.role.isHubStaff { return isTheirs ? self : nil }
+        var shown = self
+        shown.asked.question = ""
+        shown.given?.words = ""
+        return shown
+    }
+}
+
 extension Decided where Value == SharingDecision {
     /// What an agency chose not to share stays with the agency; the hub sees how much, and why.
     var withoutWhatWasLeftOut: Self {
@@ -141,6 +158,8 @@ extension Decided where Value == SharingDecision {
         }
         var shown = kept
         shown.withheld = silent
+        // What their own adviser said is between them.
+        if shown.adviceFrom != nil { shown.adviceFrom = "Their own adviser" }
         return Decided(value: shown, because: because, by: by, agency: agency, at: at)
     }
 }

@@ -49,6 +49,24 @@ extension Enquiry {
         return [.subjectAdded(subject)]
     }
 
+    /// Takes out somebody who was brought in by mistake. What was written of them stays on the
+    /// record, and so does who brought them in.
+    public func remove(_ person: ID<Person>, because: String) throws(Refusal) -> [EnquiryEvent] {
+        try mustBeOpen("take a person out")
+        guard let opening, let subject = subjects.first(where: { $0.person == person }) else {
+            throw .missing("taken-out", "Select who is taken out")
+        }
+        guard person != opening.lead else {
+            throw .missing(
+                "taken-out",
+                "The enquiry is about this child. If it should not be, close it and say why")
+        }
+        guard because.orNil != nil else {
+            throw .missing("out-because", "Enter why they are no part of this enquiry")
+        }
+        return [.subjectRemoved(person: subject.person, because: because.tidied)]
+    }
+
     public func assign(to practitioner: ID<Practitioner>) throws(Refusal) -> [EnquiryEvent] {
         try mustBeOpen("change who leads")
         return lead == practitioner ? [] : [.leadAssigned(practitioner: practitioner)]

@@ -73,7 +73,7 @@ public struct Enquiry: Sendable {
     /// A priority as set, with its clocks. The last one holds; the others are its history.
     public struct Rated: Sendable, Hashable {
         public let rating: Rating
-        public let because: String
+        public internal(set) var because: String
         public let replyBy: Instant
         public let decideBy: Instant
         public let by: ID<Practitioner>

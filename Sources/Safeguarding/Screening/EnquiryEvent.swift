@@ -84,22 +84,27 @@ public struct Opening: Codable, Hashable, Sendable {
     public let lead: ID<Person>
     public let subjects: [Subject]
     public let kinds: [ConcernKind]
-    public let worry: String
+    public internal(set) var worry: String
     public let dangerNow: YesNoUnknown
     public let source: ReferralSource
-    public let referrerName: String?
+    public internal(set) var referrerName: String?
     public let received: Instant
     /// What the family knew of the concern, and why not; absent from entries written before it was
     /// taken over.
     public let familyKnows: YesNoUnknown?
     public let familyKnowsDetail: String?
+    /// Where the child was said to be, and when they were last seen; absent as above.
+    public internal(set) var whereChildIs: String?
+    public internal(set) var lastSeen: LastSeen?
 
     public init(
         reference: String, contact: ID<Contact>, lead: ID<Person>, subjects: [Subject],
         kinds: [ConcernKind], worry: String, dangerNow: YesNoUnknown, source: ReferralSource,
         referrerName: String?, received: Instant, familyKnows: YesNoUnknown? = nil,
-        familyKnowsDetail: String? = nil
+        familyKnowsDetail: String? = nil, whereChildIs: String? = nil, lastSeen: LastSeen? = nil
     ) {
+        self.whereChildIs = whereChildIs
+        self.lastSeen = lastSeen
         self.familyKnows = familyKnows
         self.familyKnowsDetail = familyKnowsDetail
         self.reference = reference
@@ -112,18 +117,6 @@ public struct Opening: Codable, Hashable, Sendable {
         self.source = source
         self.referrerName = referrerName
         self.received = received
-    }
-}
-
-extension Opening {
-    /// The same with other words for the worry.
-    func saying(_ worry: String) -> Opening { saying(worry, by: referrerName) }
-
-    func saying(_ worry: String, by referrerName: String?) -> Opening {
-        Opening(
-            reference: reference, contact: contact, lead: lead, subjects: subjects, kinds: kinds,
-            worry: worry, dangerNow: dangerNow, source: source, referrerName: referrerName,
-            received: received, familyKnows: familyKnows, familyKnowsDetail: familyKnowsDetail)
     }
 }
 

@@ -61,7 +61,7 @@ public enum AdviceOutcome: String, Choice {
         switch self {
         case .mustShare: "You must share this"
         case .mayShare: "You can share this"
-        case .mayShareWithAgreement: "You can share this if the family agrees"
+        case .mayShareWithAgreement: "You can share this with their agreement"
         case .existenceOnly: "You can say that you know the child, and no more"
         case .seekAdvice: "Get advice before you decide"
         case .mustNotShare: "Do not share this"

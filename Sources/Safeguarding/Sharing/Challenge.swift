@@ -152,7 +152,7 @@ public enum Adviser: String, Choice {
 /// Advice asked on a question of sharing. Waiting for advice has a clock: it never becomes a silent
 /// refusal.
 public struct AdviceRequest: Sendable {
-    public let asked: Asked
+    public internal(set) var asked: Asked
     public let by: ID<Practitioner>
     public let agency: AgencyCode
     public let at: Instant
@@ -168,7 +168,7 @@ public struct AdviceRequest: Sendable {
         public let of: Adviser?
         /// Who it is put to by name; absent from what was asked of a role.
         public let to: ID<Practitioner>?
-        public let question: String
+        public internal(set) var question: String
         /// The request that waits for it, where one does.
         public let check: ID<Check>?
         public let dueBy: Instant
@@ -189,7 +189,7 @@ public struct AdviceRequest: Sendable {
 
     public struct Given: Sendable, Hashable {
         public let from: String
-        public let words: String
+        public internal(set) var words: String
         public let by: ID<Practitioner>
         public let at: Instant
     }

@@ -65,7 +65,7 @@ let assessmentRoutes: [Route] = [
     step("answer", .takePartInAssessment) { visit, who, id in
         try await visit.hub.answerJudgement(
             id, agrees: visit.form["agrees"] == "yes", because: visit.form["disagree-because"],
-            by: who, command: visit.command)
+            over: visit.form.replacing, by: who, command: visit.command)
     },
 ]
 

@@ -93,7 +93,7 @@ func answersList(
                 switch judgement.answers[agency]?.agrees {
                 case true?: span(.class("st st--ok")) { "Agrees" }
                 case false?: span(.class("st st--late")) { "Disagrees" }
-                case nil: span(.class("st st--wait")) { "Reading" }
+                case nil: span(.class("st st--wait")) { "Has not answered" }
                 }
             }
         }
@@ -104,6 +104,8 @@ private func answerForm(
     _ judgement: Assessment.Judgement, _ own: AgencyCode, _ visit: Visit, _ fields: Fields
 ) -> HTML {
     Parts.form(visit, to: "\(visit.enquiryPath)/assessment/answer") {
+        // Which judgement is answered: another may be proposed while this page is read.
+        fields.hidden(Fields.seen(), "\(judgement.at.milliseconds)")
         div(.data("where", "answer")) {
             fields.text(
                 "disagree-because", "If you disagree, why?", width: "",

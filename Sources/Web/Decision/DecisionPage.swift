@@ -25,7 +25,7 @@ let decisionRoutes: [Route] = [
                     outcome: outcome, rationale: visit.form["rationale"].tidied,
                     descriptors: visit.form.all("descriptors"), without: without,
                     section47Considered: visit.form["section47"].orNil),
-                by: who, command: visit.command)
+                over: visit.form.replacing, by: who, command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/dissent", .deed(.takePartInAssessment)) { visit in
@@ -153,7 +153,12 @@ private func decided(
 
 private func decideForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     let waiting = model.enquiry.checks.filter { !$0.isAnswered }
+    let standing = model.enquiry.decision
     return Parts.form(visit, to: "\(visit.enquiryPath)/decision", keeps: true) {
+        fields.replaces(standing?.written, name: model.name, now: visit.now) {
+            b { standing?.made.outcome.says ?? "" }
+            Parts.words(standing?.made.rationale ?? "")
+        }
         fields.radios(
             "outcome", "Outcome", Outcome.ofEnquiry.map { ($0.rawValue, $0.says) })
         fields.boxes(
@@ -181,7 +186,7 @@ private func decideForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
 /// What is found later may call for more: a strategy discussion for a section 47 enquiry.
 private func decideAnew(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
     let failed = fields.problems.contains {
-        ["outcome", "descriptors", "rationale", "section47"].contains($0.field)
+        ["outcome", "descriptors", "rationale", "section47", Fields.seen()].contains($0.field)
             || $0.field.hasPrefix("without-")
     }
     return Parts.panel("Decide again", id: "decide") {
@@ -260,12 +265,33 @@ private func summaryPanel(_ model: EnquiryModel, _ visit: Visit) -> HTML {
                             + "\(model.enquiry.checks.count)" : "Not shown to you"
                 )
             ),
-            ("Information", .text("\(model.enquiry.statements.count) pieces")),
+            ("Information", .text(counted(model.enquiry.statements.count, "piece"))),
+            ("Left out", leftOut(model.enquiry, visit)),
             (
                 "Decision due",
                 model.enquiry.decideBy.map { Times.due($0, now: visit.now) } ?? .text("Made")
             ),
         ])
         if let words = assessment?.judgement?.words { Parts.words(words) }
+    }
+}
+
+/// What agencies said that they hold and did not share: whoever decides has to know that there is
+/// more.
+private func leftOut(_ enquiry: Enquiry, _ visit: Visit) -> HTML {
+    let held = enquiry.sharing.filter {
+        $0.value.direction == .disclose && !$0.value.withheld.isEmpty
+    }
+    if held.isEmpty { return .text("Nothing that anybody told us of") }
+    return .all {
+        for decision in held {
+            let reasons = Set(decision.value.withheld.map(\.reason.says)).sorted()
+            div {
+                "\(visit.hub.profile.name(of: enquiry.decider(of: decision))): "
+                    + "\(counted(decision.value.withheld.count, "piece")). "
+                    + reasons.joined(separator: "; ")
+            }
+        }
+        a(.href("\(visit.enquiryPath)/sharing")) { "See sharing decisions" }
     }
 }

@@ -10,6 +10,20 @@ let subjectAddingRoutes: [Route] = [
     .get("/enquiries/:enquiry/people/new", .deed(.addSubject)) { visit in
         try await addSubjectPage(visit, [])
     },
+    .post("/enquiries/:enquiry/people/out", .deed(.addSubject)) { visit in
+        let id: ID<Enquiry> = try visit.id("enquiry")
+        return try await visit.attempt {
+            guard let person = ID<Person>(visit.form["taken-out"]) else {
+                throw Refusal.answer(field: "taken-out", says: "Select who is taken out")
+            }
+            try await visit.hub.takeOut(
+                person, of: id, because: visit.form["out-because"], by: try visit.who,
+                command: visit.command)
+            return .see("/enquiries/\(id)#subjects")
+        } orShow: {
+            try await addSubjectPage(visit, $0)
+        }
+    },
     .post("/enquiries/:enquiry/people", .deed(.addSubject)) { visit in
         let id: ID<Enquiry> = try visit.id("enquiry")
         return try await visit.attempt {
@@ -101,6 +115,25 @@ private func addSubjectPage(
                 fields.area("subject-because", "Why are they part of this enquiry?", rows: 2)
                 submit("Add them")
             }
+            takeOutForm(model, visit, fields)
+        }
+    }
+}
+
+/// For somebody who was added by mistake. The child it is about stays.
+private func takeOutForm(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> HTML {
+    let others = model.enquiry.subjects.filter { $0.person != model.enquiry.opening?.lead }
+    if others.isEmpty { return .nothing }
+    return Parts.panel("Added by mistake?", id: "out") {
+        Parts.form(visit, to: "/enquiries/\(model.enquiry.id)/people/out", keeps: true) {
+            fields.select(
+                "taken-out", "Who is no part of this enquiry?",
+                others.map { ("\($0.person)", model.person($0.person)) }, blank: "Choose one",
+                fallback: "")
+            fields.area(
+                "out-because", "Why?",
+                hint: "What was written of them stays on the record", rows: 2)
+            submit("Take them out", "btn btn--2")
         }
     }
 }

@@ -154,9 +154,23 @@ private func concerns(_ model: EnquiryModel, _ visit: Visit) -> HTML {
             ),
             ("From", .text(opening.map { from($0, isHub: isHub) } ?? "")),
             ("Danger now", .text(opening?.dangerNow.says ?? "")),
+            ("Where the child is", whereChildIs(opening, isHub: isHub)),
             ("Family knows", .text(familySays(model.enquiry, isHub: isHub))),
             ("Standing", .text(model.enquiry.standing.says)),
         ])
+    }
+}
+
+/// Where whoever told the hub said that the child is, and the concern itself to read again.
+private func whereChildIs(_ opening: Opening?, isHub: Bool) -> HTML {
+    guard isHub, let opening else {
+        return .text(opening?.whereChildIs ?? "Not shown to you, or not said")
+    }
+    let seen = opening.lastSeen.map { "Last seen by them: \($0.says.lowercased())" }
+    return .all {
+        Parts.words(opening.whereChildIs ?? "They did not say")
+        if let seen { div(.class("small muted")) { seen } }
+        a(.href("/concerns/\(opening.contact)")) { "Read the concern" }
     }
 }
 
@@ -273,7 +287,7 @@ private func ratingPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields
                 b { rated.rating.says }
                 " \(model.name(rated.by)), \(Times.says(rated.at, now: visit.now))"
                 place == enquiry.ratings.count - 1 ? "" : " (earlier)"
-                Parts.words(rated.because)
+                if !rated.because.isEmpty { Parts.words(rated.because) }
             }
         }
         if visit.may(.rate), enquiry.stage.awaitsDecision {

@@ -13,8 +13,15 @@ private struct LookedModel: Sendable {
     let rows: [ViewingRow]
     let names: [ID<Practitioner>: String]
     let ledger: LedgerState
+    /// Whether there are older ones than these.
+    let isCut: Bool
 
-    static func load(_ visit: Visit, page: String) async throws -> LookedModel {
+    /// So many on a page.
+    static let most = 200
+
+    /// - Parameter most: so many of the newest; all there are where it is `nil`.
+    static func load(_ visit: Visit, page: String, most: Int?) async throws -> LookedModel {
+        let before = visit.query.number("before", in: 1...Form.most).map { Int64($0) } ?? .max
         let id: ID<Person> = try visit.id("person")
         let who = try visit.who
         let question = Live.Asked.looked.question(.person(id), by: who)
@@ -24,18 +31,19 @@ private struct LookedModel: Sendable {
             let identities = try reader.lookout.identities(of: id)
             return (
                 try reader.person(id), try reader.lookout.isAnyChild(identities),
-                try reader.viewings(of: id)
+                try reader.viewings(of: id, limit: most.map { $0 + 1 }, before: before)
             )
         }
         return LookedModel(
-            person: id, details: details, isChild: isChild, rows: rows,
+            person: id, details: details, isChild: isChild,
+            rows: Array(rows.prefix(most ?? rows.count)),
             names: try await visit.hub.names(),
-            ledger: try await visit.hub.ledgerState())
+            ledger: try await visit.hub.ledgerState(), isCut: most.map { rows.count > $0 } ?? false)
     }
 }
 
 func lookedPage(_ visit: Visit) async throws -> Answer {
-    let model = try await LookedModel.load(visit, page: "who has looked")
+    let model = try await LookedModel.load(visit, page: "who has looked", most: LookedModel.most)
     let wanted = model.rows.filter { row in
         let agencies = visit.query.all("agency")
         let kinds = visit.query.all("did")
@@ -68,6 +76,15 @@ func lookedPage(_ visit: Visit) async throws -> Answer {
                     div(.class("panel__h")) {
                         h2(.id("entries")) {
                             counted(wanted.count, "entry", "entries") + ", newest first"
+                        }
+                    }
+                    if model.isCut {
+                        p(.class("panel__b small")) {
+                            "These are the newest \(LookedModel.most). There are older ones: "
+                            a(.href("\(visit.path)?before=\(model.rows.last?.seq ?? 0)")) {
+                                "see those before entry \(model.rows.last?.seq ?? 0)"
+                            }
+                            ". The file holds them all."
                         }
                     }
                     lookedTable(wanted, model, visit)
@@ -150,7 +167,7 @@ private func lookedFilters(_ rows: [ViewingRow], _ visit: Visit) -> HTML {
 }
 
 func lookedFile(_ visit: Visit) async throws -> Answer {
-    let model = try await LookedModel.load(visit, page: "who has looked, as a file")
+    let model = try await LookedModel.load(visit, page: "who has looked, as a file", most: nil)
     let lines = model.rows.map { row in
         CSVWriter.line([
             Times.iso(row.at), model.names[row.actor] ?? "", row.agency.rawValue, didSays(row),

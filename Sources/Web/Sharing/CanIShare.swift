@@ -17,7 +17,8 @@ private let alwaysAsked = ["discloser", "recipient", "risk"]
 /// Asked where the answer can change what follows; what matters most first.
 private let perhapsAsked = [
     "request", "concern", "enquiry", "ordered", "legal-bar", "fgm-known", "serious-incident",
-    "holds-child", "victim-notice", "counselling", "consent", "consent-of", "age",
+    "holds-child", "protects", "removed", "victim-notice", "counselling", "consent", "consent-of",
+    "age",
     "confidential", "secret-service", "handling", "endangers", "unreasonable", "relevant",
     "helps-function", "detriment", "necessary", "purpose", "about",
 ]
@@ -42,19 +43,7 @@ private func canISharePage(_ visit: Visit) throws -> Page {
                 h1 { "Can I share this?" }
                 Parts.printButton()
             }
-            if guide == nil {
-                Parts.panel("Is it one of these?", id: "situations") {
-                    ul(.class("steps-text")) {
-                        for situation in situations {
-                            li {
-                                a(.href("/can-i-share?situation=\(situation.id)")) {
-                                    situation.title
-                                }
-                            }
-                        }
-                    }
-                }
-            }
+            if guide == nil { list(situations) }
             p(.class("measure")) {
                 "For anything that is not a request in the hub. Name nobody: nothing here is kept. "
                     + "Your own answers change which questions are asked."
@@ -78,6 +67,16 @@ private func canISharePage(_ visit: Visit) throws -> Page {
                 }
             }
         })
+}
+
+private func list(_ situations: [WeeklySituation]) -> HTML {
+    Parts.panel("Is it one of these?", id: "situations") {
+        ul(.class("steps-text")) {
+            for one in situations {
+                li { a(.href("/can-i-share?situation=\(one.id)")) { one.title } }
+            }
+        }
+    }
 }
 
 /// A situation that comes up most weeks: what it says by itself is taken as said, and only what it

@@ -209,7 +209,11 @@ private func adviceList(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields)
                     " was asked \(Times.says(request.at, now: visit.now)), "
                         + model.name(request.by)
                 }
-                Parts.words(request.asked.question)
+                if request.asked.question.isEmpty {
+                    p(.class("small muted")) { "What was asked is between them and their adviser." }
+                } else {
+                    Parts.words(request.asked.question)
+                }
                 if let given = request.given {
                     p {
                         b { given.from }

@@ -146,6 +146,36 @@ import Testing
         #expect(try await count(hub) == 81)
     }
 
+    // The same record numbers and nobody to find: each row is lost to searching.
+    @Test func `whose rows have lost their names waits for a person, and says so first`()
+        async throws
+    {
+        let hub = try await TestHub().hub
+        let who = Hub.localOperator
+        let full = try outcome(0..<40)
+        try await hub.importRegister(
+            full, of: .housing, digest: Hub.digest(of: []), by: who)
+        let bytes = Array(
+            ("id,given_name,family_name\n"
+                + (0..<40).map { "r\($0),,\($0 == 0 ? "Family" : "")\n" }
+                .joined()).utf8)
+        let blank = try RegisterFile.read(
+            CSVReader(bytes), of: .housing,
+            mapping: RegisterFile.guess(["id", "given_name", "family_name"]))
+        #expect(blank.losses.contains("39 of 40 rows have no name."))
+        let change = try await hub.registerChange(blank, of: .housing, by: who)
+        #expect(change.needsPerson && change.goes == 39)
+        await #expect(
+            throws: Refusal.answer(
+                field: "removing",
+                says: "This register had 40 people; 39 would go. Nothing was changed. If that is "
+                    + "right, say that 39 go")
+        ) {
+            try await hub.importRegister(
+                blank, of: .housing, digest: Hub.digest(of: bytes), by: who)
+        }
+    }
+
     @Test func `is for the agency’s own people`() async throws {
         let desk = try await TestHub()
         func admin(_ agency: AgencyCode, _ login: String) async throws -> Practitioner {

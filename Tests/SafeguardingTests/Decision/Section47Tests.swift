@@ -1,6 +1,7 @@
-import Safeguarding
 import TestKit
 import Testing
+
+@testable import Safeguarding
 
 @Suite struct `A section 47 enquiry` {
     private let calendar = HubProfile.standard.calendar
@@ -21,6 +22,12 @@ import Testing
         }
     }
 
+    /// Counted by hand on a calendar of 2026: fifteen working days after Wednesday 4 March, and
+    /// after Saturday 4 April, past Easter Monday (gov.uk/bank-holidays).
+    private func close(of day: String) -> Instant? {
+        Day(iso: day).map { LondonTime(day: $0, minute: calendar.closes).instant }
+    }
+
     private func conferDue(_ desk: Desk) -> Instant? {
         desk.enquiry.deadlines(calendar).first { $0.kind == .confer }?.due
     }
@@ -29,7 +36,7 @@ import Testing
         throws
     {
         var desk = try Desk.decided(.section47)
-        #expect(conferDue(desk) == calendar.working(15, after: desk.now))
+        #expect(conferDue(desk) == close(of: "2026-03-25"))
         try end(&desk, .conference)
         #expect(conferDue(desk) != nil)
         // It may be said anew, because somebody may be wrong.
@@ -41,6 +48,14 @@ import Testing
         #expect(conferDue(desk) == nil)
         #expect(desk.enquiry.section47?.conference?.value.hasPlan == true)
         #expect(throws: Refusal.self) { try end(&desk, .noHarm) }
+    }
+
+    // Monday 30 November 2026 at 8.26pm: the first of the fifteen is 1 December, the last the 21st.
+    @Test func `has the same fifteen days where it was begun after hours`() throws {
+        let evening = LondonTime(
+            day: try #require(Day(iso: "2026-11-30")), minute: 20 * 60 + 26
+        ).instant
+        #expect(Section47.conferenceBy(calendar, from: evening) == close(of: "2026-12-21"))
     }
 
     @Test func `has no conference on a day that cannot be, or before one is needed`() throws {
@@ -71,7 +86,7 @@ import Testing
         desk.now = desk.now.adding(days: 30)
         try desk.tell { _ throws(Refusal) in [decided] }
         #expect(desk.enquiry.section47s.map(\.startedAt) == [start, desk.now])
-        #expect(conferDue(desk) == calendar.working(15, after: desk.now))
+        #expect(conferDue(desk) == close(of: "2026-04-27"))
     }
 
     private func hold(
@@ -142,7 +157,7 @@ import Testing
         #expect(desk.enquiry.standing == .section47)
         #expect(desk.enquiry.decisions.map(\.made.outcome) == [.strategyDiscussion, .section47])
         #expect(desk.enquiry.section47s.count == 1)
-        #expect(conferDue(desk) == calendar.working(15, after: desk.now))
+        #expect(conferDue(desk) == close(of: "2026-03-25"))
     }
 
     @Test func `danger ends as a fact of the record once it has been decided on`() throws {

@@ -16,6 +16,14 @@ import Testing
         #expect(words.removed(from: "Seen at \(place).") == "Seen at [place concealed].")
     }
 
+    // Somebody may write down several numbers one after another.
+    @Test func `goes where several stand together`() {
+        #expect(
+            words.removed(from: "Ring 07700 900451 07700900452, 900453 or 900454 900455.")
+                == "Ring [place concealed] [place concealed], [place concealed] or "
+                + "[place concealed] [place concealed].")
+    }
+
     @Test(arguments: [
         "Mr Green hit him", "The Family Court ordered it", "Saw Dr Patel today", "DS Hill attended",
         "On 12/03/2026 10:30 and 14/03/2026", "At 10 am, and by 3 30pm", "NHS number 943 476 5919",

@@ -157,7 +157,7 @@ struct RestrictedDesk {
             "given", "family", "feedback", "evidence", "decline-words", "time-because", "question",
             "now-words", "conflict-words", "why-0", "end-why-0", "withdraw", "send-back", "note",
             "strategy-because", "subject-because", "more", "say-what", "minute", "aims", "dissent",
-            "dispute",
+            "dispute", "out-because",
         ]
         let things = [
             "statement", "action", "watch", "strategy", "challenge", "decision", "check", "noted",
@@ -181,7 +181,7 @@ struct RestrictedDesk {
             ("conference-plan", "yes"), ("way", "video"), ("start-time", "2:30pm"),
             ("conclusion", "section17"), ("recipient", "own"), ("received-day", "3"),
             ("received-month", "3"), ("received-year", "2026"), ("guide-consent", "given"),
-            ("child", person), ("who-0", person), ("end-who-0", person),
+            ("child", person), ("taken-out", person), ("who-0", person), ("end-who-0", person),
             ("enquiry", ids["enquiry"] ?? ""),
         ]
         return words.map { ($0, "Words") } + things.map { ($0, some) } + chosen

@@ -164,6 +164,7 @@ import Web
     @Test func `is what the code says`() throws {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let printed = try String(
             contentsOf: root.appendingPathComponent("docs/access.md"), encoding: .utf8)
         #expect(

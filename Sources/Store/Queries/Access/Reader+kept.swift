@@ -108,10 +108,14 @@ extension Lookout {
         ).compactMap { ID<Person>(try $0.text("person")) }
     }
 
-    /// Everyone whose place is concealed, so that it is in nothing that is searched or compared.
+    /// Everyone whose place is concealed or whose whole record is kept to named people, so that
+    /// where they are is in nothing that is searched or compared.
     public func concealedForIndex() throws -> [ConcealedPerson] {
         try connection.rows(
-            "SELECT person FROM people WHERE hub = \(hub) AND concealed = 1 ORDER BY person"
+            """
+            SELECT person FROM people WHERE hub = \(hub) AND (concealed = 1 OR restricted = 1)
+            ORDER BY person
+            """
         ).compactMap { row in
             guard let id = ID<Person>(try row.text("person")) else { return nil }
             let all = try connection.rows(
@@ -120,10 +124,11 @@ extension Lookout {
                     AND person IN (\(list: try identities(of: id).map(\.description)))
                 """
             ).compactMap { ID<Person>(try $0.text("person")) }.map { try fold($0) }
+            let own = try fold(id)
             return ConcealedPerson(
                 person: id, people: all.map(\.id), details: all.map(\.details.unplaced),
                 records: Set(all.flatMap { $0.links.map(\.value) }),
-                named: Set(try fold(id).concealment?.value.named ?? []))
+                named: Set((own.concealment ?? own.restriction)?.value.named ?? []))
         }
     }
 }

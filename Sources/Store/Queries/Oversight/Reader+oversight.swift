@@ -35,7 +35,13 @@ extension Reader {
 
     /// Who opened or tried to open a person's record, and who did what to the enquiries they are
     /// in, newest first.
-    public func viewings(of person: ID<Person>, limit: Int = 200) throws -> [ViewingRow] {
+    /// - Parameters:
+    ///   - limit: so many at most; all of them where it is `nil`.
+    ///   - last: of entries before this one only.
+    public func viewings(
+        of person: ID<Person>, limit: Int? = nil, before last: Int64 = .max
+    ) throws -> [ViewingRow] {
+        let limit = limit ?? Int(Int32.max)
         guard grant.outcome(.pointer) == .allow else { return [] }
         let people = try lookout.identities(of: person)
         let enquiries = try lookout.enquiries(of: person)
@@ -44,6 +50,7 @@ extension Reader {
             """
             SELECT DISTINCT seq, at, actor, agency, purpose, did, page FROM viewings
             WHERE hub = \(hub) AND named IN (\(list: people.map { "person:\($0)" }))
+                AND seq < \(last)
             ORDER BY seq DESC LIMIT \(limit)
             """
         ).compactMap { try Self.viewing($0, did: try $0.text("did"), page: try $0.text("page")) }
@@ -52,6 +59,7 @@ extension Reader {
             """
             SELECT seq, at, actor, agency, purpose, kind FROM entries
             WHERE hub = \(hub) AND stream IN (\(list: streams)) AND kind <> \(Self.byItself)
+                AND seq < \(last)
             ORDER BY seq DESC LIMIT \(limit)
             """
         ).compactMap { try Self.viewing($0, did: try $0.text("kind"), page: "") }

@@ -1,0 +1,209 @@
+import Hub
+import Linkage
+import Safeguarding
+import Store
+import TestKit
+import Testing
+
+/// One person by themselves, who may not know where a mother hides, and what the hub tells them.
+@Suite struct `Somebody who guesses alone at a concealed place` {
+    private static let place = Whereabouts(
+        address: Address(house: "14", street: "Larkspur Crescent", postcode: "RB7 4QX"),
+        telephone: "07700 900451")
+    /// Right and wrong ones, spelt as places and so that nobody would take them for any.
+    private static let guesses =
+        "RB7 4QX RB7 4QZ 9RB74QX 9RB74QZ 07700900451 07700900452 900451 900452 "
+        + "larkspur crescent bellflower road Larkspur Crescent"
+
+    private struct Area {
+        let desk: TestHub
+        let enquiry: ID<Enquiry>
+        let child: ID<Person>
+        let mother: ID<Person>
+    }
+
+    private func area() async throws -> Area {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        let state = try await desk.state(enquiry)
+        let mother = try #require(state.subjects.first { $0.role == .parent }?.person)
+        try await desk.hub.conceal(
+            mother, named: [desk.social.id], because: "She fled", whereabouts: Self.place,
+            by: desk.manager)
+        desk.set(TestHub.start.adding(minutes: 5))
+        return Area(
+            desk: desk, enquiry: enquiry, child: try #require(state.leadChild), mother: mother)
+    }
+
+    private func pass(_ concern: Concern, into area: Area, by taker: Practitioner) async throws
+        -> ID<Contact>
+    {
+        let contact: ID<Contact> = area.desk.hub.newID()
+        _ = try await area.desk.hub.receiveContact(
+            contact, concern, channel: taker == area.desk.screening ? .telephone : .form,
+            by: taker)
+        try await area.desk.hub.passToLead(
+            contact, enquiry: area.enquiry, because: "The same child", by: area.desk.screening)
+        return contact
+    }
+
+    @Test func `reads their own concern as they typed it, also once it is in the enquiry`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        let concern = TestHub.concern(worry: Self.guesses)
+        for taker in [desk.screening, desk.police] {
+            let contact = try await pass(concern, into: area, by: taker)
+            if taker == desk.police { try await desk.ask(area.enquiry) }
+            let seen = try await desk.seen(area.enquiry, by: taker).enquiry
+            let worry = seen.worries.first { $0.contact == contact }
+            // An agency reads worries once it judges the risk; then as it typed them.
+            #expect(worry == nil || worry?.words == Self.guesses, "\(taker.name)")
+            let own = try await desk.hub.door.look(
+                at: .contact(contact), by: taker, page: "receipt"
+            ) { try $0.contact(contact) }
+            #expect(own?.concern?.worry == Self.guesses, "\(taker.name)")
+        }
+    }
+
+    @Test func `reads their own reasons not to share as they typed them`() async throws {
+        let area = try await area()
+        let desk = area.desk
+        try await desk.ask(area.enquiry)
+        let check = try await desk.check(area.enquiry, of: .education)
+        try await desk.hub.declineCheck(
+            area.enquiry, check.id, reason: .notRelevant, words: Self.guesses,
+            departure: Self.guesses, by: desk.school)
+        let seen = try await desk.seen(area.enquiry, by: desk.school).enquiry
+        #expect(seen.check(check.id)?.declined?.words == Self.guesses)
+        #expect(seen.sharing.last?.value.because == Self.guesses)
+    }
+
+    @Test func `cannot have a copy of the record made, which would take out what is right`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        try await desk.hub.recordVoice(
+            area.enquiry,
+            Voice(
+                child: area.child, words: Self.guesses, heardBy: "x", heardOn: nil, whyNot: nil),
+            by: desk.manager)
+        let other = try await desk.hub.addAccount(
+            name: "Mal Other", agency: .csc, role: .manager, login: "mal", password: nil)
+        let bundle = try await desk.hub.ask(
+            for: SubjectBundle.Request(
+                person: area.child, recipient: .own, name: "Callum", recipientPerson: nil,
+                received: LondonTime(TestHub.start).day, identityChecked: "Met",
+                delivery: "By hand"), by: desk.manager, command: nil)
+        let shown = try await desk.hub.bundle(bundle, by: other)
+        #expect(shown.draft == nil && shown.isPartHidden)
+        #expect(try await desk.hub.bundle(bundle, by: desk.manager).draft != nil)
+    }
+
+    // What others typed goes by how it is made: a wrong postcode as much as the right one.
+    @Test func `reads what another typed without anything made like a place, right or wrong`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        _ = try await pass(TestHub.concern(worry: Self.guesses), into: area, by: desk.police)
+        let words = try await desk.seen(area.enquiry, by: desk.screening).enquiry.worries
+            .map(\.words).joined()
+        for (right, wrong) in [
+            ("RB7 4QX", "RB7 4QZ"), ("9RB74QX", "9RB74QZ"), ("07700900451", "07700900452"),
+            (" 900451", " 900452"),
+        ] {
+            #expect(words.contains(right) == words.contains(wrong), "\(right)")
+        }
+        #expect(!words.contains("RB7 4QX") && !words.contains("Larkspur"))
+    }
+
+    @Test func `does not read where she is in a concern that somebody who knows passed on`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        var concern = TestHub.concern(worry: "She is at 14 Larkspur Crescent, RB7 4QX")
+        concern.people[1].details.address = Self.place.address
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, concern, channel: .telephone, by: desk.social)
+        try await desk.hub.passToLead(
+            contact, enquiry: area.enquiry, because: "Hers", by: desk.social)
+        let read = try await desk.hub.door.look(
+            at: .contact(contact), by: desk.screening, page: "concern"
+        ) { try $0.contact(contact) }
+        #expect(read?.concern?.worry.contains("Larkspur") == false)
+        #expect(read?.concern?.worry.contains("RB7") == false)
+        // And of a child whose record is kept, nobody else opens it at all.
+        try await desk.hub.restrict(
+            area.child, named: [desk.social.id], because: "Family", by: desk.manager)
+        await #expect(throws: Refusal.restricted) {
+            _ = try await desk.hub.door.look(
+                at: .contact(contact), by: desk.screening, page: "concern"
+            ) { try $0.contact(contact) }
+        }
+    }
+
+    @Test func `learns nothing where somebody who knows brings her son to live with her`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        let son = try await desk.hub.addSubject(
+            to: area.enquiry, .new,
+            details: PersonDetails(
+                name: Name(given: "Ned", family: "Brackenridge"), address: Self.place.address),
+            role: .sibling, relationship: "brother", because: "Lives with her", by: desk.social)
+        let elsewhere = try await desk.hub.addSubject(
+            to: area.enquiry, .new,
+            details: PersonDetails(
+                name: Name(given: "Ola", family: "Brackenridge"),
+                address: Address(house: "9", street: "Mill Road", postcode: "RB1 1AA")),
+            role: .sibling, relationship: "sister", because: "Lives with her aunt", by: desk.social)
+        func street(of person: ID<Person>) async throws -> String? {
+            try await desk.hub.door.look(at: .person(person), by: desk.screening, page: "x") {
+                try $0.person(person)?.address.street
+            }
+        }
+        #expect(try await street(of: son) == "")
+        #expect(try await street(of: elsewhere) == "Mill Road")
+    }
+
+    // A search that names a place must answer alike whether or not a kept record has it.
+    @Test func `does not find where a child lives whose record is kept to others`() async throws {
+        let area = try await area()
+        let desk = area.desk
+        func found(_ postcode: String, by who: Practitioner) async throws -> [String] {
+            try await desk.hub.find(
+                Details(given: "Callum", postcode: postcode), about: .enquiry(area.enquiry),
+                by: who
+            ).people.map { "\($0.match.explanation.weight) \($0.match.details.postcode)" }
+        }
+        try await desk.hub.restrict(
+            area.child, named: [desk.social.id], because: "Family", by: desk.manager)
+        let other = try await desk.openEnquiry(TestHub.concern("Bea", "Birch"))
+        func asked(_ postcode: String) async throws -> [String] {
+            try await desk.hub.find(
+                Details(given: "Callum", postcode: postcode), about: .enquiry(other),
+                by: desk.screening
+            ).people.map { "\($0.match.explanation.weight) \($0.match.details.postcode)" }
+        }
+        #expect(try await asked("RB4 7XY") == asked("RB4 7XZ"))
+        #expect(try await found("RB4 7XY", by: desk.social) != found("RB4 7XZ", by: desk.social))
+    }
+
+    @Test func `cannot take her out of the enquiry, which would show what is written of her`()
+        async throws
+    {
+        let area = try await area()
+        await #expect(throws: Refusal.self) {
+            try await area.desk.hub.takeOut(
+                area.mother, of: area.enquiry, because: "A mistake", by: area.desk.screening)
+        }
+        #expect(
+            try await area.desk.bare(area.enquiry).subjects.contains { $0.person == area.mother })
+    }
+}
