@@ -30,20 +30,33 @@ extension Hub {
         }
         log.critical("rows were changed behind the hub's back", metadata: ["rows": "\(problems)"])
         let ledger = try await verifyLedger()
-        if ledger.isSound { try await mend(found, problems) }
+        if ledger.isSound {
+            try await mend(found, problems)
+        } else {
+            try await raise(
+                "The ledger is not as the hub wrote it, so nothing was put right. Stop the hub, "
+                    + "keep this database as it is, and restore the last backup that verifies. "
+                    + "Find out how it happened.", of: problems)
+        }
         return TableCheck(
             rowCount: found.rowCount, problems: problems,
             ledgerProblems: ledger.problems.map(\.says))
     }
 
     private func mend(_ found: Rebuild, _ problems: [String]) async throws {
-        let now = clock.now()
+        if found.followsFromLedger {
+            _ = try await door.keep { writer in try writer.remakeTables() }
+        }
+        try await raise(Self.says(problems), of: problems)
+    }
+
+    /// Once for the same problems.
+    private func raise(_ words: String, of problems: [String]) async throws {
+        let act = ConflictWatch.act(clock.now())
         let about = "rows:\(MerkleTree.leafHash(Data(problems.joined().utf8)).says)"
-        let alert = Alert.ofHub(.recordsChanged, about: about, words: Self.says(problems))
-        try await door.keep { writer in
-            if found.followsFromLedger { try writer.remakeTables() }
-            try writer.raise(
-                alert, unlessSince: Instant(milliseconds: 0), ConflictWatch.act(now))
+        let alert = Alert.ofHub(.recordsChanged, about: about, words: words)
+        _ = try await door.keep { writer in
+            try writer.raise(alert, unlessSince: Instant(milliseconds: 0), act)
         }
     }
 

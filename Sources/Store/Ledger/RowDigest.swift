@@ -121,6 +121,17 @@ extension Lookout {
         return cells[RowDigest.column] == .bytes(RowDigest.of(table, sorted, under: key))
     }
 
+    /// How many entries fewer there are than were written: what somebody with the database took
+    /// out, with the rows and digests that followed from them put back as they were before.
+    private func missingEntries() throws -> Int64 {
+        let row = try connection.first(
+            """
+            SELECT (SELECT seq FROM head WHERE hub = \(hub)) AS written,
+                (SELECT COUNT(*) FROM entries WHERE hub = \(hub)) AS kept
+            """)
+        return try (row?.integer("written") ?? 0) - (row?.integer("kept") ?? 0)
+    }
+
     func checkRows() throws -> Rebuild {
         var found = Rebuild()
         let key = try sealing.key(RowDigest.key, connection)
@@ -131,6 +142,11 @@ extension Lookout {
                 found.differ(
                     table.name, try table.rowName(row), "was changed since it was written")
             }
+        }
+        let gap = try missingEntries()
+        if gap != 0 {
+            found.differ(
+                "entries", hub, "\(gap) of the ledger’s entries are missing, or more than it wrote")
         }
         for register in try registers() {
             guard let missing = try missingRows(of: register) else { continue }
