@@ -94,6 +94,49 @@ def test_the_guide_asks_few_questions(browser, hub):
     worker.leave()
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_situation_asks_only_what_it_leaves_open(browser, hub, javascript):
+    head = Asker(browser, hub.addresses[0], None, javascript)
+    head.open("/sign-in")
+    head.press("Joanne Pell")
+    page = head.open("/can-i-share")
+    head.follow("Somebody who works with children may have harmed one, now or long ago")
+    assert page.locator("form[action='/can-i-share'] > .field").count() <= 7
+    assert "within one working day" in head.text() and "LADO" in head.text()
+    page.select_option("#recipient", "council")
+    head.tick("risk", "significant-harm")
+    head.press("Show what the law says")
+    assert "You can share this" in page.inner_text("#guide-panel")
+    head.fits_small_screen()
+    # What was answered stands when the page comes back.
+    assert page.input_value("#recipient") == "council"
+    head.leave()
+
+
+def test_an_agency_hears_that_section_47_was_decided_on(browser, hub):
+    manager = signed_in(browser, hub, "Grace Ashdown")
+    officer = signed_in(browser, hub, "Dan Boateng")
+    links = officer.open("/requests").eval_on_selector_all(
+        'a[href^="/requests/"]', "all => all.map(a => a.getAttribute('href'))")
+    asked = {link.split("/")[2]: link for link in links}
+    for enquiry in enquiries(manager):
+        if enquiry.split("/")[-1] in asked and decides_section_47(manager, enquiry):
+            break
+    else:
+        raise AssertionError("no enquiry that the police were asked about takes a decision")
+    officer.open("/requests")
+    assert "Its standing in law has changed" in officer.text()
+    officer.open("/due")
+    assert "Read where the enquiry now stands in law" in officer.text()
+    officer.open(asked[enquiry.split("/")[-1]])
+    assert "A section 47 enquiry has been decided on." in officer.text()
+    # Once it was read, nothing says that it is new.
+    officer.open("/due")
+    assert "Read where the enquiry now stands in law" not in officer.text()
+    for person in (manager, officer):
+        person.leave()
+
+
 def test_the_law_page_says_how_sure_it_is_and_who_signed(browser, hub):
     manager = signed_in(browser, hub, "Grace Ashdown")
     page = manager.open("/law")
@@ -105,19 +148,28 @@ def test_the_law_page_says_how_sure_it_is_and_who_signed(browser, hub):
     manager.leave()
 
 
+def decides_section_47(manager, enquiry):
+    """Decides a section 47 enquiry, where the enquiry takes a decision now."""
+    page = manager.open(enquiry + "/decision")
+    if not page.locator('input[name="outcome"][value="section47"]').count():
+        return False
+    if "A section 47 enquiry has been decided on." in manager.text():
+        return False
+    for field in page.locator('input[name^="without-"]').all():
+        field.fill("It cannot wait")
+    manager.tick("outcome", "section47")
+    manager.tick("descriptors", "exploitation")
+    page.fill("#rationale", "He is used by adults who can reach him.")
+    manager.press("Record the decision")
+    return "Section 47 enquiry" in manager.text()
+
+
 def decided_section_47(manager):
     """An enquiry of the demo on which the manager decides a section 47 enquiry."""
     for enquiry in enquiries(manager):
         if not manager.open(enquiry + "/ask").locator('input[value="HOS"]').count():
             continue
-        page = manager.open(enquiry + "/decision")
-        if not page.locator('input[name="outcome"][value="section47"]').count():
-            continue
-        manager.tick("outcome", "section47")
-        manager.tick("descriptors", "exploitation")
-        page.fill("#rationale", "He is used by adults who can reach him.")
-        manager.press("Record the decision")
-        if "Section 47 enquiry" in manager.text():
+        if decides_section_47(manager, enquiry):
             return enquiry
     raise AssertionError("no enquiry of the demo takes a decision")
 

@@ -10,8 +10,8 @@ import Testing
     }
 
     /// Section 47(10) has one ground, and nobody takes it alone; sections 16H, 16N and 16D of the
-    /// Children Act 2004 have none.
-    @Test(arguments: ["section-47", "partners", "child-death", "panel"])
+    /// Children Act 2004 have none, and an order of a court binds until the court varies it.
+    @Test(arguments: ["section-47", "partners", "child-death", "panel", "court-order"])
     func `is never turned into a refusal by what somebody says of it`(duty: String) throws {
         let (pack, day) = (try pack(), try #require(day2026))
         var random = SystemRandomNumberGenerator()
@@ -23,7 +23,9 @@ import Testing
             facts["age"] = ["under-13"]
             facts["risk"] = ["significant-harm"]
             facts["enquiry"] = [duty == "section-47" ? duty : "hub-enquiry"]
-            facts["request"] = [duty == "section-47" ? "none" : duty]
+            let isRequest = !["section-47", "court-order"].contains(duty)
+            facts["request"] = [isRequest ? duty : "none"]
+            facts["ordered"] = [duty == "court-order" ? "yes" : "no"]
             facts["policy-document"] = ["overdue"]
             let outcome = pack.advise(facts, on: day).outcome
             #expect([.mustShare, .seekAdvice].contains(outcome), "\(facts.values)")

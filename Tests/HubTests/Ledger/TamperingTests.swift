@@ -219,6 +219,36 @@ private struct Attack {
         #expect(rebuilt.differences.isEmpty)
     }
 
+    // The rows and the digest of before are whole beside a ledger without its last entry of a
+    // stream: only that an entry is missing tells.
+    @Test(arguments: TestEngine.available)
+    func `takes out an entry and puts back the rows of before, which the hour finds`(
+        kind: TestEngine
+    ) async throws {
+        let desk = try await TestHub(on: kind)
+        let enquiry = try await desk.openEnquiry()
+        _ = try await desk.engine.write { connection in
+            try connection.run(
+                """
+                DELETE FROM entries WHERE seq = (SELECT MAX(seq) FROM entries WHERE stream =
+                    \("enquiry:\(enquiry)"))
+                """)
+        }
+        let found = try await desk.hub.checkTables()
+        #expect(!found.isSafe)
+        #expect(found.problems.contains { $0.contains("1 of the ledger’s entries are missing") })
+        let auditor = Practitioner(
+            id: desk.hub.newID(), name: "Vera Finch", agency: .csc, role: .auditor)
+        let alerts = try await desk.hub.door.look(
+            at: .deed(.seeAlerts), by: auditor, page: "test"
+        ) { try $0.alerts() }
+        #expect(
+            alerts.contains {
+                $0.alert.kind == .recordsChanged
+                    && $0.alert.words.contains("restore the last backup")
+            })
+    }
+
     @Test(arguments: TestEngine.available)
     func `is found out in the last row of a long table`(kind: TestEngine) async throws {
         let desk = try await TestHub(on: kind)
