@@ -296,7 +296,7 @@ extension Refusal {
         switch self {
         case .notAllowed: "not allowed"
         case .notFound: "no part in it, or nothing there"
-        case .restricted: "kept to named people"
+        case .restricted: "a restricted record"
         case .wrongStage, .answer, .alreadyDone, .changed, .overtaken, .several: "not possible"
         }
     }

@@ -37,10 +37,10 @@ def test_somebody_steps_out_of_an_enquiry_and_is_let_back(browser, hub, javascri
     path = enquiries(tom)[0]
     reference = tom.open(path).locator("h1 .caption").inner_text()
     tom.reveal("I know somebody in this enquiry")
-    tom.press("Step out of this enquiry")
+    tom.press("Declare a conflict and leave")
     assert "Enter how you know somebody in this" in tom.text()
     tom.page.fill("#conflict-words", "She is my neighbour")
-    tom.page.get_by_role("button", name="Step out of this enquiry").click()
+    tom.page.get_by_role("button", name="Declare a conflict and leave").click()
     # By the form's own answer, or by the live page, whichever is first.
     tom.page.wait_for_url("**/gone")
     assert "This page has closed" in tom.text()
@@ -54,9 +54,9 @@ def test_somebody_steps_out_of_an_enquiry_and_is_let_back(browser, hub, javascri
     assert "Tom Harker is kept out" in grace.text()
     grace.open(path)
     assert reference in grace.text()
-    grace.reveal("Let them back")
+    grace.reveal("Restore access")
     grace.page.fill("[id^=back-]", "Another family of that name")
-    grace.press("Let them back")
+    grace.press("Restore access")
     tom.open(path)
     assert reference in tom.text()
     for person in (tom, grace):
@@ -73,7 +73,7 @@ def test_an_open_page_closes_within_a_second_of_a_conflict(browser, hub):
     other.reveal("I know somebody in this enquiry")
     other.page.fill("#conflict-words", "My sister")
     start = time.time()
-    other.page.get_by_role("button", name="Step out of this enquiry").click()
+    other.page.get_by_role("button", name="Declare a conflict and leave").click()
     tom.page.wait_for_url("**/gone", timeout=5_000)
     assert time.time() - start < 1.5
     assert "This page has closed" in tom.text()
@@ -123,7 +123,7 @@ def test_a_restricted_record_opens_in_an_emergency_and_is_reviewed(browser, hub,
 
     nadia = signed_in(browser, hub, "Nadia Brook", javascript)
     nadia.page.goto(hub.addresses[0] + path)
-    assert "This record is kept to named people" in nadia.text()
+    assert "This is a restricted record" in nadia.text()
     nadia.problems.clear()
     nadia.press("Open it now")
     assert "Enter what the emergency is" in nadia.text()
@@ -188,7 +188,7 @@ def test_sealed_words_reach_those_named_and_a_form_of_words_the_others(browser, 
     grace, priya = (signed_in(browser, hub, name) for name in ("Grace Ashdown", "Priya Shah"))
     assert "A protected source" in grace.open(path).inner_text("main")
     assert "protected source" not in priya.open(path).content()
-    dan.reveal("Let others see a form of words")
+    dan.reveal("Release an agreed summary")
     dan.page.fill("[id^=released-]", "He may carry a weapon")
     dan.press("Let them see this")
     text = priya.open(path).inner_text("main")

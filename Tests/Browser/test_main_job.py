@@ -133,7 +133,7 @@ def decide_who(screening, enquiry):
     screening.press("Search")
     assert "Why:" in screening.text()
     screening.open(enquiry)
-    screening.follow("Who they are")
+    screening.follow("Identity")
     assert "Possible twin" in screening.text()
     card = page.locator(".card", has_text="Calum Breckenridge").first
     card.get_by_label("Your reason").fill("Same birth date and home")

@@ -66,14 +66,14 @@ def test_a_hold_stands_in_the_way_until_it_is_ended(browser, hub):
     _, path = closed(grace)[0]
     grace.open(path)
     grace.reveal("Hold these records in law instead")
-    grace.press("Hold them")
+    grace.press("Place on legal hold")
     assert "Say what holds it" in grace.text()
     grace.reveal("Hold these records in law instead")
     grace.page.fill("#hold-because", "The national inquiry")
-    grace.press("Hold them")
+    grace.press("Place on legal hold")
     assert "The national inquiry" in grace.text()
     grace.open(path)
-    assert "A legal hold stands: The national inquiry" in grace.text()
+    assert "A legal hold is in place: The national inquiry" in grace.text()
     assert grace.page.get_by_role("button", name="Propose erasing").count() == 0
     grace.open("/retention")
     grace.reveal("End this hold")

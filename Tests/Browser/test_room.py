@@ -131,7 +131,7 @@ def test_what_others_relied_on_changes_and_they_are_told_within_a_second(browser
     manager.open(path + "/assessment")
     expect(manager.page.locator("#live-status")).to_have_text(LIVE)
     police.open(path)
-    police.reveal("Take this back")
+    police.reveal("Withdraw this")
     police.page.locator("[id^=back-]").first.fill("It was another child")
     start = time.time()
     police.page.get_by_role("button", name="Take it back").first.click()

@@ -21,7 +21,7 @@ def test_whoever_put_it_together_cannot_give_it_but_may_end_it(browser, hub):
     bundle = asked(grace, "Waiting for a second person")[-1]
     grace.open(bundle)
     assert "You put this together. Somebody else must look at it and give it." in grace.text()
-    assert grace.page.get_by_role("button", name="Give it").count() == 0
+    assert grace.page.get_by_role("button", name="Release the copy").count() == 0
     assert "Taken out, and why" in grace.text()
     # A child on their own has nobody else in their record, but every review has the child's view.
     assert "The child’s view at a review" in grace.text()
@@ -46,7 +46,7 @@ def test_a_request_is_put_together_looked_at_and_given(browser, hub, javascript)
     grace = signed_in(browser, hub, "Grace Ashdown", javascript)
     grace.open(theirs)
     grace.page.get_by_role("link", name="Requests about their record").click()
-    assert "Write down a new request" in grace.text()
+    assert "Log a subject access request" in grace.text()
     grace.press("Write it down")
     assert "Select who asked" in grace.text()
     grace.page.check('input[name="recipient"][value="own"]')
@@ -74,7 +74,7 @@ def test_a_request_is_put_together_looked_at_and_given(browser, hub, javascript)
     bundle = grace.page.url
 
     femi.page.goto(bundle)
-    femi.press("Give it")
+    femi.press("Release the copy")
     assert "Tick that you have read all of it" in femi.text()
     femi.page.fill("#send-back", "Take out the plan too")
     femi.press("Send it back")
@@ -84,7 +84,7 @@ def test_a_request_is_put_together_looked_at_and_given(browser, hub, javascript)
     grace.press("Put it before a second person")
     femi.page.goto(bundle)
     femi.page.check("#sure")
-    femi.press("Give it")
+    femi.press("Release the copy")
     assert "Digest of the copy" in femi.text()
     femi.fits_small_screen()
     copy, proof = [

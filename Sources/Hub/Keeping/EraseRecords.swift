@@ -68,7 +68,8 @@ extension Hub {
             throw Refusal.changed("Close \(list) first: nothing under way is erased.")
         }
         if let hold = obstacles.holds.first {
-            throw Refusal.changed("A legal hold stands: \(hold.because). End it first, or wait.")
+            throw Refusal.changed(
+                "A legal hold is in place: \(hold.because). End it first, or wait.")
         }
     }
 

@@ -32,7 +32,7 @@ extension Hub {
                 field: "from-day", says: "The first day must be before the last")
         }
         guard Deed.judgeAgain.isOpen(to: rater.role) else {
-            throw Refusal.answer(field: "rater", says: "Select who will give second decisions")
+            throw Refusal.answer(field: "rater", says: "Select who will give blind re-decisions")
         }
         let (id, seed): (ID<CaseAudit>, UInt64) = (ids.next(), .random(in: .min ... .max))
         let answer = try await door.act(

@@ -69,7 +69,7 @@ public enum Deed: String, Choice {
         case .sayAway: "say that they are away, and who covers"
         case .sayOthersAway: "say that somebody else is away"
         case .drawAudit: "draw decisions to look at again, and say what is learnt"
-        case .judgeAgain: "give a second decision in a case audit"
+        case .judgeAgain: "give a blind re-decision in a case audit"
         case .learnFromAudit: "do what a case audit taught"
         case .seeAudits: "see case audits"
         case .seeWithheld: "see what was withheld, by whom, and who is silent"

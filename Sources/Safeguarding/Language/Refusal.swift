@@ -33,7 +33,7 @@ public enum Refusal: Error, Equatable, Sendable {
             says
         case .overtaken:
             "Somebody wrote this while you were writing. See both, and say which stands."
-        case .restricted: "This record is kept to named people."
+        case .restricted: "This is a restricted record."
         case .notFound: "There is nothing here that you can see."
         case .several(let refusals): refusals.map(\.says).joined(separator: " ")
         }

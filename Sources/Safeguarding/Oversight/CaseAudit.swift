@@ -7,7 +7,7 @@
 public struct CaseAudit: Sendable {
     public let id: ID<CaseAudit>
     public private(set) var drawn: Decided<Drawn>?
-    /// The second decisions, by the place of what they are about.
+    /// The blind re-decisions, by the place of what they are about.
     public private(set) var verdicts: [Int: Decided<Verdict>] = [:]
     /// Why, in words; missing where the record was erased since.
     public private(set) var reasons: [Int: Reasons] = [:]
@@ -23,7 +23,7 @@ public struct CaseAudit: Sendable {
         public let method: SampleMethod
         public let from: Day
         public let to: Day
-        /// Whose second decisions they are.
+        /// Whose blind re-decisions they are.
         public let rater: ID<Practitioner>
         public let seed: UInt64
         /// Out of how many.
@@ -118,7 +118,7 @@ public struct CaseAudit: Sendable {
 public enum CaseAuditEvent: Codable, Sendable {
     case drawn(CaseAudit.Drawn)
     case judged(place: Int, verdict: CaseAudit.Verdict)
-    /// The words of a second decision, under the key of the record they are about.
+    /// The words of a blind re-decision, under the key of the record they are about.
     case reasoned(place: Int, reasons: CaseAudit.Reasons)
     case setAside(place: Int, because: String)
     case lessonAgreed(CaseAudit.Lesson.Agreed)
@@ -208,7 +208,7 @@ extension CaseAudit {
             throw .notAllowed("Only the person this audit was drawn for can decide in it.")
         }
         guard toJudge.contains(place) else {
-            throw .alreadyDone("A second decision was made on this one already.")
+            throw .alreadyDone("A blind re-decision was made on this one already.")
         }
         return drawn.items[place]
     }
@@ -217,7 +217,7 @@ extension CaseAudit {
 extension CaseAudit: Timed {
     public static func reminded(_ reminder: Reminder) -> CaseAuditEvent { .reminded(reminder) }
 
-    /// Ten working days for the second decisions are a local default.
+    /// Ten working days for the blind re-decisions are a local default.
     public func deadlines(_ calendar: WorkingCalendar) -> [Deadline] {
         guard let drawn else { return [] }
         let judge = Deadline(

@@ -85,7 +85,7 @@ public struct Deadline: Sendable, Hashable {
             case .sendMinutes: "Send out the minutes of the strategy discussion"
             case .confer: "Hold the child protection conference, or say why none is needed"
             case .meet: "Meet after a strategy discussion by telephone"
-            case .judgeAgain: "Give second decisions for a case audit"
+            case .judgeAgain: "Give blind re-decisions for a case audit"
             case .learn: "Do what a case audit taught, and say that it is done"
             case .advise: "Give the advice you are asked for"
             case .recordAdvice: "Record what the adviser you asked said"

@@ -224,14 +224,14 @@ public struct PersonFacts: Sendable, Hashable {
     }
 }
 
-/// A second decision as it is counted.
+/// A blind re-decision as it is counted.
 public struct SecondDecisionFacts: Sendable, Hashable {
     public let at: Instant
     public let method: SampleMethod
     public let comparison: AuditedDecision.Comparison
     public let isBlind: Bool
 
-    /// Every second decision of an audit.
+    /// Every blind re-decision of an audit.
     public static func of(_ audit: CaseAudit) -> [SecondDecisionFacts] {
         guard let method = audit.drawn?.value.method else { return [] }
         return audit.comparisons.compactMap { place, comparison in

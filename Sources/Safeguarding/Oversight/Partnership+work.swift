@@ -216,8 +216,8 @@ extension Partnership {
     var secondLooks: Measure {
         let made = secondDecisions.filter { $0.at >= from && $0.at < to && $0.isBlind }
         return Measure(
-            "second-decisions", "Second decisions that were the same",
-            "Of the second decisions in case audits of the period, by people who had not opened "
+            "second-decisions", "Blind re-decisions that were the same",
+            "Of the blind re-decisions in case audits of the period, by people who had not opened "
                 + "the record since it was decided, those that were the same; and how the others "
                 + "differed.",
             .share(made.count { $0.comparison == .same }, of: made.count),

@@ -119,9 +119,9 @@ private func answerForm(_ row: AlertRow, _ visit: Visit, _ fields: Fields) -> HT
 /// way in when a child may be in danger.
 func emergencyPage(_ visit: Visit?, _ problems: [Problem]) -> Page {
     var page = Page(
-        "This record is kept to named people", problems: problems,
+        "This is a restricted record", problems: problems,
         content: .all {
-            h1 { "This record is kept to named people" }
+            h1 { "This is a restricted record" }
             div(.class("measure")) {
                 p { "You are not one of them. Speak to the lead, or to a hub manager." }
                 if let visit, visit.may(.openInEmergency), !visit.parameter("enquiry").isEmpty {

@@ -193,7 +193,7 @@ func conflictPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> H
                         + "takes over what you do in it."
                 }
                 fields.text("conflict-words", "How do you know them?", width: "")
-                submit("Step out of this enquiry", "btn btn--2 btn--s")
+                submit("Declare a conflict and leave", "btn btn--2 btn--s")
             }
         }
         for conflict in kept {
@@ -209,14 +209,14 @@ func conflictPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields) -> H
 private func letBackForm(_ conflict: Decided<Conflict>, _ visit: Visit) -> HTML {
     let id = "back-\(conflict.value.practitioner)"
     return details {
-        summary { "Let them back" }
+        summary { "Restore access" }
         Parts.form(visit, to: "\(visit.enquiryPath)/let-back") {
             input(
                 .type("hidden"), .name("practitioner"),
                 .value("\(conflict.value.practitioner)"))
             label(.class("label small"), .for(id)) { "Why is it not so?" }
             input(.class("input gap"), .id(id), .name("because"), .type("text"))
-            p(.class("above")) { submit("Let them back", "btn btn--2 btn--s") }
+            p(.class("above")) { submit("Restore access", "btn btn--2 btn--s") }
         }
     }
 }

@@ -128,17 +128,17 @@ private func summary(
     func who(_ id: ID<Practitioner>?) -> String { id.flatMap { names[$0] } ?? "somebody" }
     var rows: [(String, HTML)] = [
         ("Who asked", .text("\(request.name): \(request.recipient.says.lowercased())")),
-        ("Where it is", .text(bundle.state.says)),
+        ("Status", .text(bundle.state.says)),
         ("Asked for", .text(request.received.says)),
         ("Answer by", .text("\(request.answerBy.says) (one month; not checked)")),
-        ("Who they are", .text(request.identityChecked)),
+        ("Identity checked", .text(request.identityChecked)),
         ("How it reaches them", .text(request.delivery)),
         ("Put together by", .text(who(bundle.preparer))),
     ]
     if visit.may(.answerSubjects) {
         rows.append(
             (
-                "Whom it is about",
+                "Subject",
                 a(.href("/people/\(request.person)/access")) { "Requests about their record" }
             ))
     }
@@ -152,7 +152,7 @@ private func summary(
             ("Digest of the copy", span(.class("cellwords")) { "SHA-256 \(released.value)" }))
     }
     if let withdrawn = bundle.withdrawn {
-        rows.append(("Not going on because", .text(withdrawn.value)))
+        rows.append(("Withdrawn because", .text(withdrawn.value)))
     }
     return Parts.summary(rows, tight: false)
 }
@@ -284,7 +284,7 @@ private func look(_ view: BundleView, _ visit: Visit, _ fields: Fields) -> HTML 
                             "I have read all of it, and nobody is put at risk by giving it"
                         }
                     }
-                    p(.class("above")) { submit("Give it") }
+                    p(.class("above")) { submit("Release the copy") }
                 }
                 Parts.form(visit, to: "/bundles/\(bundle.id)/send-back") {
                     fields.area("send-back", "Or say what must change", rows: 2)

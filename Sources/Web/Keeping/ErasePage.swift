@@ -101,7 +101,7 @@ private func inTheWay(_ obstacles: ErasureObstacles) -> HTML {
             Parts.flag(.amber, "\(reference) is not closed", label: "In the way")
         }
         for hold in obstacles.holds {
-            Parts.flag(.amber, "A legal hold stands: \(hold.because)", label: "In the way")
+            Parts.flag(.amber, "A legal hold is in place: \(hold.because)", label: "In the way")
         }
     }
 }
@@ -111,7 +111,7 @@ private func holdForm(_ child: ID<Person>, _ visit: Visit, _ fields: Fields) -> 
         summary { "Hold these records in law instead" }
         Parts.form(visit, to: "/people/\(child)/hold") {
             fields.area("hold-because", "What holds them, such as a court case?", rows: 2)
-            submit("Hold them", "btn btn--2 btn--s")
+            submit("Place on legal hold", "btn btn--2 btn--s")
         }
     }
 }

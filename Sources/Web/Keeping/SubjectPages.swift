@@ -39,7 +39,7 @@ private func requestsPage(_ visit: Visit, _ problems: [Problem]) async throws ->
         "Asked to see what is held", section: .people,
         identity: identityBar(
             found.details, person: found.person, isChild: found.isChild, enquiry: nil,
-            current: "Asked to see it", visit: visit),
+            current: "Subject access", visit: visit),
         problems: problems, reason: .person(found.person),
         content: .all {
             h1 { "Asked to see what is held about \(found.details.name.says)" }
@@ -58,7 +58,7 @@ private func requestsPage(_ visit: Visit, _ problems: [Problem]) async throws ->
 }
 
 private func newRequest(_ found: SubjectRequests, _ visit: Visit, _ fields: Fields) -> HTML {
-    Parts.panel("Write down a new request", id: "new") {
+    Parts.panel("Log a subject access request", id: "new") {
         Parts.form(visit, to: "/people/\(found.person)/access", keeps: true) {
             fields.radios("recipient", "Who asked?", SubjectBundle.Recipient.options)
             fields.text("name", "Their name")
@@ -84,12 +84,12 @@ enum SubjectParts {
     static func table(
         _ rows: [BundleRow], _ names: [ID<Practitioner>: String], _ visit: Visit
     ) -> HTML {
-        Parts.table("Requests to see what is held", ["Request", "Answer by", "Where it is"]) {
+        Parts.table("Requests to see what is held", ["Request", "Answer by", "Status"]) {
             for row in rows {
                 tr {
                     td(.data("l", "Request")) { link(row, "Written down", visit) }
                     due(row, visit)
-                    td(.data("l", "Where it is")) {
+                    td(.data("l", "Status")) {
                         "\(row.state.says), \(names[row.preparer] ?? "somebody")"
                     }
                 }
@@ -101,12 +101,12 @@ enum SubjectParts {
     static func table(
         of rows: [(row: BundleRow, person: PersonDetails)], _ visit: Visit
     ) -> HTML {
-        Parts.table("Requests to see what is held", ["About", "Answer by", "Where it is"]) {
+        Parts.table("Requests to see what is held", ["About", "Answer by", "Status"]) {
             for (row, person) in rows {
                 tr {
                     td(.data("l", "About")) { link(row, "\(person.name.says), asked", visit) }
                     due(row, visit)
-                    td(.data("l", "Where it is")) { row.state.says }
+                    td(.data("l", "Status")) { row.state.says }
                 }
             }
         }

@@ -59,7 +59,7 @@ private func itemPage(_ visit: Visit, _ problems: [Problem]) async throws -> Pag
     guard waits || audit.verdicts[place] != nil else { throw Refusal.notFound }
     let names = try await visit.hub.names()
     return Page(
-        "Second decision", section: .audits, problems: problems,
+        "Blind re-decision", section: .audits, problems: problems,
         content: .all {
             a(.class("back"), .href("/audits/\(audit.id)")) { "Back to the audit" }
             div(.class("head")) {
@@ -159,7 +159,7 @@ private func compared(
         Parts.summary([
             ("Decided", .text(says(item.outcome))),
             (
-                "Second decision",
+                "Blind re-decision",
                 .text(
                     "\(says(verdict.value.outcome)), \(names[verdict.by] ?? "somebody")"
                         + (verdict.value.isBlind ? "" : ". They had opened the record before"))

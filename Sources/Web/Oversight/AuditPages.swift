@@ -65,7 +65,7 @@ private func draw(_ visit: Visit) async throws -> ID<CaseAudit> {
     guard let id = ID<Practitioner>(form["rater"]),
         let rater = try await visit.hub.accounts().first(where: { $0.practitioner.id == id })
     else {
-        throw Refusal.answer(field: "rater", says: "Select who will give second decisions")
+        throw Refusal.answer(field: "rater", says: "Select who will give blind re-decisions")
     }
     return try await visit.hub.drawAudit(
         method, count: count, from: try form.day("from", label: "First day"),
@@ -93,7 +93,7 @@ private func auditsPage(_ visit: Visit, _ problems: [Problem]) async throws -> P
                     + "learn."
             }
             if judged > 0 {
-                p { "So far \(same) of \(judged) second decisions were the same as the first." }
+                p { "So far \(same) of \(judged) blind re-decisions were the same as the first." }
             }
             if rows.isEmpty { Parts.empty("No audit has been drawn yet.") }
             if !rows.isEmpty { auditsTable(rows, names, visit) }
@@ -147,11 +147,11 @@ private func drawForm(_ staff: [Practitioner], _ visit: Visit, _ fields: Fields)
             fields.date("from", "Decided from", fallback: visit.today.adding(days: -30))
             fields.date("to", "Decided until", fallback: visit.today)
             fields.select(
-                "rater", "Who gives second decisions?",
+                "rater", "Who gives blind re-decisions?",
                 raters.map { ($0.id.description, "\($0.name), \($0.role.says.lowercased())") },
                 hint: "They are given only what they may see and had no part in",
                 blank: "Choose one")
-            submit("Draw them")
+            submit("Select the sample")
         }
     }
 }

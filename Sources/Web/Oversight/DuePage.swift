@@ -82,7 +82,7 @@ private func duePage(_ rows: [DueRow], _ visit: Visit, _ problems: [Problem]) ->
                 }
             }
             if own.isEmpty {
-                Parts.empty("Nothing waits for you. What does will come here.")
+                Parts.empty("Nothing is due. New tasks appear here.")
             }
             dueTable("Late", "late", late, visit)
             dueTable("Due today", "today", today, visit)

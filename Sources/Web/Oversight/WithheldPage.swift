@@ -55,10 +55,10 @@ private struct WithheldModel: Sendable {
 
 private func withheldPage(_ model: WithheldModel, _ visit: Visit) -> Page {
     Page(
-        "Withheld and silent, \(model.shown.count)", section: .withheld,
+        "Withheld and unanswered, \(model.shown.count)", section: .withheld,
         content: .all {
             div(.class("head")) {
-                h1 { "Withheld and silent" }
+                h1 { "Withheld and unanswered" }
                 div(.class("actions")) {
                     a(.class("btn btn--2"), .href("/withheld.csv\(filter(model))")) {
                         "Download as a table"
@@ -108,7 +108,7 @@ private func filters(_ model: WithheldModel, _ visit: Visit) -> HTML {
 
 private func matterTable(_ rows: [MatterRow], _ visit: Visit) -> HTML {
     Parts.table(
-        "Withheld and silent",
+        "Withheld and unanswered",
         ["Enquiry", "Agency", "What", "Why", "Law the guide cited", "Age", "Clock"]
     ) {
         for row in rows {

@@ -9,10 +9,10 @@ func identityPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer 
     let model = try await IdentityModel.load(visit)
     return .page(
         Page(
-            "Who they are, \(model.person.details.name.says)", section: .people,
+            "Identity, \(model.person.details.name.says)", section: .people,
             identity: identityBar(
                 model.person.details, person: model.person.id, isChild: model.isChild,
-                enquiry: nil, current: "Who they are", visit: visit),
+                enquiry: nil, current: "Identity", visit: visit),
             problems: problems, reason: .person(model.person.id),
             content: .all {
                 h1 { "Which records are \(model.person.details.name.says)?" }
@@ -139,7 +139,7 @@ private func reviewCard(_ match: Match, _ model: IdentityModel, _ visit: Visit) 
         workings(explanation)
         if let other = match.person, model.kept.contains(other) {
             p(.class("small flush")) {
-                "This record is kept to named people, and you are not one of them. Speak to the "
+                "This is a restricted record, and you are not one of them. Speak to the "
                     + "lead, or to a hub manager."
             }
         } else if let identity = match.identity {

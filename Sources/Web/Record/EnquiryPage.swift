@@ -309,7 +309,7 @@ private func ratingPanel(_ model: EnquiryModel, _ visit: Visit, _ fields: Fields
 private func leadPanel(
     _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
 ) -> HTML {
-    Parts.panel("Who leads", id: "lead-panel") {
+    Parts.panel("Lead practitioner", id: "lead-panel") {
         p { model.enquiry.lead.map(model.name) ?? "Not assigned" }
         if visit.may(.assignLead), model.enquiry.stage.isOpen {
             let leads = model.staff.filter {

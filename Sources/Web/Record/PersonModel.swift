@@ -99,9 +99,9 @@ enum PersonTab {
         switch self {
         case .record: isChild ? "Child’s record" : "Person"
         case .chronology: "Chronology"
-        case .identity: "Who they are"
+        case .identity: "Identity"
         case .looked: "Who has looked"
-        case .access: "Asked to see it"
+        case .access: "Subject access"
         }
     }
 }

@@ -6,7 +6,7 @@ import Safeguarding
 /// Lets others see a form of words in place of something sealed.
 func releaseForm(_ statement: Statement, _ visit: Visit) -> HTML {
     details {
-        summary { "Let others see a form of words" }
+        summary { "Release an agreed summary" }
         Parts.form(visit, to: "\(visit.enquiryPath)/release", keeps: true) {
             input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
             label(.class("label small"), .for("released-\(statement.id)")) {
@@ -38,7 +38,7 @@ func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
 
 func takeBackForm(_ statement: Statement, _ visit: Visit) -> HTML {
     details {
-        summary { "Take this back" }
+        summary { "Withdraw this" }
         Parts.form(visit, to: "\(visit.enquiryPath)/take-back", keeps: true) {
             input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
             label(.class("label small"), .for("back-\(statement.id)")) {

@@ -313,7 +313,7 @@ private func queueRow(_ row: QueueRow, _ model: QueueModel, _ visit: Visit) -> H
     return tr(.class(css)) {
         th(.scope("row")) {
             a(.href("/enquiries/\(row.enquiry)")) {
-                row.isKept ? "Kept to named people" : row.childDetails?.name.says ?? "Not named"
+                row.isKept ? "Restricted record" : row.childDetails?.name.says ?? "Not named"
             }
             div(.class("small muted light")) {
                 if let age = row.childDetails?.born?.age(on: visit.today) { "\(age) years · " }

@@ -105,7 +105,7 @@ func savedFilters(
     let mayKeep = !filter.fields.isEmpty && !isKept
     if saved.isEmpty, !mayKeep { return .nothing }
     let fields = Fields(visit.form, problems)
-    return Parts.panel("Kept filters", id: "kept-filters") {
+    return Parts.panel("Saved filters", id: "kept-filters") {
         ul(.class("tasks")) {
             for one in saved {
                 li {

@@ -113,7 +113,8 @@ private struct Desk {
         await #expect(throws: Refusal.self) { _ = try await desk.draw(for: desk.base.police) }
     }
 
-    @Test func `marks a second decision of somebody who had opened the record since`() async throws
+    @Test func `marks a blind re-decision of somebody who had opened the record since`()
+        async throws
     {
         let desk = try await Desk()
         let id = try await desk.draw()

@@ -14,7 +14,7 @@ public struct AuditRow: Sendable {
     public let rater: ID<Practitioner>
     public let itemCount: Int
     public let judgedCount: Int
-    /// Of those judged, how many second decisions were the same.
+    /// Of those judged, how many blind re-decisions were the same.
     public let sameCount: Int
     /// How many decisions of this audit wait for the second one.
     public let waitingCount: Int
@@ -100,7 +100,7 @@ extension Lookout {
         }
     }
 
-    /// Every second decision there is, to be counted.
+    /// Every blind re-decision there is, to be counted.
     public func secondDecisions() throws -> [SecondDecisionFacts] {
         try audits().filter { $0.judgedCount > 0 }.flatMap {
             SecondDecisionFacts.of(try fold($0.audit))
@@ -148,7 +148,7 @@ extension Lookout {
         return contacts + enquiries
     }
 
-    /// Whether somebody may give a second decision on this: they may see it, and had no part in it.
+    /// Whether somebody may judge this blind again: they may see it, and had no part in it.
     public func mayJudge(_ person: Practitioner, _ item: AuditedDecision) throws -> Bool {
         let relation: Access.Relation
         switch item.about {
@@ -178,5 +178,5 @@ extension Lookout {
 
 extension AuditRow {
     /// What a look at a record to judge it again is called in the ledger.
-    public static let page = "second decision"
+    public static let page = "blind re-decision"
 }
