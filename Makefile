@@ -1,5 +1,5 @@
 # What people do with this repository. `make run` and `make test` install what is missing.
-.PHONY: run test build release prove faults format lint tools test-tools bench clean
+.PHONY: run test check build release prove faults format lint tools test-tools bench clean
 
 data ?= var
 listen ?= 127.0.0.1:8080
@@ -18,6 +18,11 @@ build: tools
 release: tools
 	./tools/fetch-assets
 	./tools/build-release goldenthread
+
+# Before a commit: format, what changed, the pure tests; `make check only=NAME` for one suite or test.
+check: tools test-tools
+	./tools/fetch-assets
+	./tools/check $(if $(only),"$(only)")
 
 # Everything, ending with a line that counts tests. CI calls this and nothing else.
 test: tools test-tools
