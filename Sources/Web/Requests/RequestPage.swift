@@ -300,6 +300,12 @@ private func decline(_ visit: Visit, _ path: String, _ fields: Fields) -> HTML {
         Parts.form(visit, to: "\(path)/decline", keeps: true) {
             fields.select("reason", "Why not?", RefusalReason.options, blank: "Choose one")
             fields.area("decline-words", "Your reasons in your own words", rows: 3)
+            // Asked here too: nothing that was ticked above comes with this form.
+            if let fact = visit.hub.packToday?.fact("ordered") {
+                fields.radios(
+                    "decline-ordered", fact.asks, fact.answers.map { ($0.id, $0.says) },
+                    hint: fact.because, fallback: fields.form["guide-ordered"], inline: true)
+            }
             submit("Record and send", "btn btn--danger")
         }
     }

@@ -163,7 +163,9 @@ private func keepReply(_ visit: Visit, _ check: ID<Check>, _ draft: String) asyn
 private func answersKept(_ check: ID<Check>, _ visit: Visit) async throws -> SharingFacts {
     let who = try visit.who
     let draft = try await visit.hub.draft("reply-\(check)-\(who.id)", by: who)
-    return guideAnswers(Form(fields: draft?.fields ?? [:]), askedOfReplier)
+    var answers = guideAnswers(Form(fields: draft?.fields ?? [:]), askedOfReplier)
+    if visit.form["decline-ordered"] == "yes" { answers["ordered"] = ["yes"] }
+    return answers
 }
 
 private func sendReply(_ visit: Visit) async throws -> Answer {

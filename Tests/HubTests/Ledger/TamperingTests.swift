@@ -230,8 +230,8 @@ private struct Attack {
         _ = try await desk.engine.write { connection in
             try connection.run(
                 """
-                DELETE FROM entries WHERE seq = (SELECT MAX(seq) FROM entries WHERE stream =
-                    \("enquiry:\(enquiry)"))
+                DELETE FROM entries WHERE stream = \("enquiry:\(enquiry)") AND position =
+                    (SELECT MAX(position) FROM entries WHERE stream = \("enquiry:\(enquiry)"))
                 """)
         }
         let found = try await desk.hub.checkTables()
