@@ -12,11 +12,14 @@ struct Hiding: Sendable {
     /// The concerns that the reader typed after that.
     let told: Set<ID<Contact>>
 
+    private static let byShape = ConcealedWords([]).hidingEveryPlace
+
     /// What an entry says to this reader.
     func event<Event: Decodable>(of entry: Entry, _ whole: Data) throws -> Event {
         if let own = try Codec.decoded(Event.self, whole) as? any OwnWords & Decodable,
             isOwn(own, entry),
-            let event = own.changingOthersWords(words.removed) as? Event
+            // By how it is made alone: what an adviser said may have been typed by the reader.
+            let event = own.changingOthersWords(Self.byShape.removed) as? Event
         {
             return event
         }

@@ -62,4 +62,17 @@ extension Writer {
             try record([.concealed(kept)], on: person, act)
         }
     }
+
+    /// Conceals whoever was decided to be the same person, and has a page of their own.
+    func conceal(othersOf person: ID<Person>, _ kept: KeptTo, _ act: Act) throws {
+        for id in try lookout.identities(of: person) where id != person {
+            guard let other = try lookout.stateForCommand(id), other.concealment == nil else {
+                continue
+            }
+            if !other.details.whereabouts.isEmpty {
+                try keep(other.details.whereabouts, of: id, act)
+            }
+            try record([.concealed(kept)], on: id, act)
+        }
+    }
 }

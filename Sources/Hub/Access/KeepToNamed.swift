@@ -24,6 +24,7 @@ extension Hub {
             for other in try writer.lookout.keptAlike(state) {
                 try writer.record(try other.conceal(kept, by: practitioner.id), on: other.id, act)
             }
+            try writer.conceal(othersOf: person, kept, act)
             for other in try writer.lookout.household(
                 of: person, at: [known, newer].compactMap(\.self))
             {

@@ -81,6 +81,22 @@ extension Hub {
             case .person(let other): try person.decide(decision, other, because: because)
             }
         }
+        if decision == .same, !others.isEmpty { try await concealAlike(person, by: practitioner) }
+    }
+
+    /// Of two identities that are one person, where one is concealed the other is too.
+    private func concealAlike(_ person: ID<Person>, by practitioner: Practitioner) async throws {
+        _ = try await door.act(.decideIdentity, by: practitioner, about: .identity(person)) {
+            writer, act in
+            for id in try writer.lookout.identities(of: person) {
+                guard let kept = try writer.lookout.stateForCommand(id)?.concealment else {
+                    continue
+                }
+                try writer.conceal(othersOf: id, kept.value, act)
+            }
+            return person.description
+        }
+        try await finder.catchUp()
     }
 }
 

@@ -85,6 +85,9 @@ public struct RegisterChange: Sendable, Hashable {
 }
 
 extension RegisterRow {
-    /// Whether anybody could find them by a name.
-    fileprivate var hasName: Bool { given.orNil != nil || family.orNil != nil }
+    /// Whether anybody could find them by a name: two letters of it, so that “-”, “?” and “X” are
+    /// none.
+    fileprivate var hasName: Bool {
+        (given + family).unicodeScalars.count(where: \.properties.isAlphabetic) > 1
+    }
 }

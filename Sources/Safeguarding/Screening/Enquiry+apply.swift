@@ -57,7 +57,9 @@ extension Enquiry: Aggregate {
             contacts.append(contact)
             worries.append(Worry(contact: contact, words: worry, at: recorded.at))
         case .subjectAdded(let subject): subjects.append(subject)
-        case .subjectRemoved(let person, _): subjects.removeAll { $0.person == person }
+        case .subjectRemoved(let person, _):
+            subjects.removeAll { $0.person == person }
+            formerSubjects.append(person)
         case .leadAssigned(let practitioner): lead = practitioner
         case .rated(let rating, let because, let replyBy, let decideBy):
             ratings.append(

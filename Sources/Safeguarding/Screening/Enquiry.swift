@@ -12,6 +12,8 @@ public struct Enquiry: Sendable {
     public internal(set) var leadChild: ID<Person>?
     public internal(set) var stage: Stage = .received
     public internal(set) var subjects: [Subject] = []
+    /// Those who were taken out again. What was written of them is still here.
+    public internal(set) var formerSubjects: [ID<Person>] = []
     public internal(set) var contacts: [ID<Contact>] = []
     public internal(set) var worries: [Worry] = []
     public internal(set) var lead: ID<Practitioner>?
@@ -91,6 +93,9 @@ public struct Enquiry: Sendable {
 
     public var rating: Rated? { ratings.last }
     public var decision: ThresholdDecision? { decisions.last }
+    /// Everybody it is or was about.
+    public var everybody: [ID<Person>] { subjects.map(\.person) + formerSubjects }
+
     public var children: [Subject] { subjects.filter(\.role.isChild) }
 
     /// Everything agreed to be done, with a plan or before there was one.

@@ -18,6 +18,7 @@ enum Codec {
 
     /// The same body with what is concealed taken out of every string in it but ids, before any
     /// model is made from it.
+    /// The number that whoever told the hub left to be rung on stays, unless it is the concealed one.
     /// - Parameter sparesAnswers: whether single words in small letters stay, as answers from lists
     ///   are written.
     static func hiding(
@@ -32,12 +33,13 @@ enum Codec {
             case let object as [String: Any]:
                 Dictionary(
                     uniqueKeysWithValues: object.map { key, value in
-                        (
-                            key,
-                            hiding(
-                                value,
-                                toRing.contains(key) ? words.hidingKnownPlaces : words)
-                        )
+                        guard key == "referrer", var teller = value as? [String: Any] else {
+                            return (key, hiding(value, words))
+                        }
+                        let number = teller.removeValue(forKey: "telephone")
+                        var shown = hiding(teller, words) as? [String: Any] ?? [:]
+                        shown["telephone"] = number.map { hiding($0, words.hidingKnownPlaces) }
+                        return (key, shown)
                     })
             default: value
             }
@@ -46,10 +48,6 @@ enum Codec {
         return try JSONSerialization.data(
             withJSONObject: hiding(value, words), options: [.fragmentsAllowed])
     }
-
-    /// Where somebody leaves a number for the hub to ring them: of these only what is known to be
-    /// concealed is taken out.
-    private static let toRing: Set<String> = ["referrer", "bestContact"]
 
     private static func isAnswer(_ text: String) -> Bool {
         text.utf8.first.map { (97...122).contains($0) } == true

@@ -123,7 +123,7 @@ public final class Reader {
         guard grant.outcome(.identity) == .allow else { return nil }
         var (enquiry, events) = try lookout.whole(id)
         guard enquiry.opening != nil else { return nil }
-        if let hiding = try hidden(of: enquiry.subjects.map(\.person), with: enquiry.contacts) {
+        if let hiding = try hidden(of: enquiry.everybody, with: enquiry.contacts) {
             events = try lookout.history(.enquiry(id), hiding: hiding)
             enquiry = .folding(id, events)
         }
@@ -149,8 +149,8 @@ public final class Reader {
     func unplaced(_ id: ID<Contact>) throws -> Contact {
         var contact = try lookout.fold(id)
         // What was taken into an enquiry is about everybody of that enquiry.
-        let joined = try contact.screening?.enquiry.map { try lookout.fold($0).subjects } ?? []
-        let people = Array(Set(contact.people.values).union(joined.map(\.person)))
+        let joined = try contact.screening?.enquiry.map { try lookout.fold($0).everybody } ?? []
+        let people = Array(Set(contact.people.values).union(joined))
         if let hiding = try hidden(of: people, with: [id]) {
             contact = try lookout.fold(id, hiding: hiding)
             let concealed = Set(try lookout.concealed(among: people, from: grant.viewer.id))

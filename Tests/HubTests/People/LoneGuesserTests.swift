@@ -195,6 +195,46 @@ import Testing
         #expect(try await found("RB4 7XY", by: desk.social) != found("RB4 7XZ", by: desk.social))
     }
 
+    @Test func `does not read her place of the other page that is hers, whichever was first`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        func twin(_ name: String) async throws -> ID<Person> {
+            try await desk.hub.addSubject(
+                to: area.enquiry, .new,
+                details: PersonDetails(
+                    name: Name(given: name, family: "Brackenridge"), address: Self.place.address),
+                role: .other, relationship: nil, because: "Named in a call", by: desk.social)
+        }
+        func street(of person: ID<Person>) async throws -> String? {
+            try await desk.hub.door.look(at: .person(person), by: desk.screening, page: "x") {
+                try $0.person(person)?.address.street
+            }
+        }
+        let after = try await twin("Anne")
+        #expect(try await street(of: after) == "Larkspur Crescent")
+        try await desk.hub.decide(
+            .same, area.mother, about: .person(after), because: "One woman", by: desk.social)
+        #expect(try await street(of: after) == "")
+    }
+
+    @Test func `reads no more of somebody who was taken out first and concealed then`()
+        async throws
+    {
+        let desk = try await TestHub()
+        var concern = TestHub.concern(worry: "They moved to 14 Larkspur Crescent, RB7 4QX")
+        concern.people[1].details.address = Self.place.address
+        let enquiry = try await desk.openEnquiry(concern)
+        let mother = try #require(
+            try await desk.state(enquiry).subjects.first { $0.role == .parent }?.person)
+        try await desk.hub.takeOut(mother, of: enquiry, because: "A mistake", by: desk.screening)
+        try await desk.hub.conceal(
+            mother, named: [desk.social.id], because: "She fled", by: desk.manager)
+        let words = try await desk.seen(enquiry, by: desk.screening).enquiry.worries.map(\.words)
+        #expect(!words.joined().contains("Larkspur") && !words.joined().contains("RB7"))
+    }
+
     @Test func `cannot take her out of the enquiry, which would show what is written of her`()
         async throws
     {

@@ -157,7 +157,7 @@ import Testing
             full, of: .housing, digest: Hub.digest(of: []), by: who)
         let bytes = Array(
             ("id,given_name,family_name\n"
-                + (0..<40).map { "r\($0),,\($0 == 0 ? "Family" : "")\n" }
+                + (0..<40).map { "r\($0),\($0 % 2 == 0 ? "-" : ""),\($0 == 0 ? "Family" : "")\n" }
                 .joined()).utf8)
         let blank = try RegisterFile.read(
             CSVReader(bytes), of: .housing,

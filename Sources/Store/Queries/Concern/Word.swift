@@ -15,7 +15,7 @@ extension Reader {
         guard let contact = try contact(id), case .accepted(let enquiry)? = contact.screening,
             let whole = try lookout.stateForCommand(enquiry), whole.opening?.contact == id
         else { return nil }
-        let hiding = try hidden(of: whole.subjects.map(\.person), with: whole.contacts)
+        let hiding = try hidden(of: whole.everybody, with: whole.contacts)
         let state = try hiding.map { try lookout.fold(enquiry, hiding: $0) } ?? whole
         guard let feedback = state.feedback, feedback.value.told,
             feedback.value.to == grant.viewer.id
