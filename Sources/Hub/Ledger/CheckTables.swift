@@ -30,7 +30,8 @@ extension Hub {
         }
         log.critical("rows were changed behind the hub's back", metadata: ["rows": "\(problems)"])
         let ledger = try await verifyLedger()
-        if ledger.isSound {
+        let isShort = found.differences.contains { $0.table == "entries" }
+        if ledger.isSound, !isShort {
             try await mend(found, problems)
         } else {
             try await raise(
@@ -40,7 +41,8 @@ extension Hub {
         }
         return TableCheck(
             rowCount: found.rowCount, problems: problems,
-            ledgerProblems: ledger.problems.map(\.says))
+            ledgerProblems: ledger.problems.map(\.says)
+                + (isShort ? ["Entries are missing"] : []))
     }
 
     private func mend(_ found: Rebuild, _ problems: [String]) async throws {

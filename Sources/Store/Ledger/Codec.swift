@@ -18,7 +18,7 @@ enum Codec {
 
     /// The same body with what is concealed taken out of every string in it but ids, before any
     /// model is made from it.
-    /// The number that whoever told the hub left to be rung on stays, unless it is the concealed one.
+    /// The number that whoever told the hub left to be rung on stays, unless it is concealed.
     /// - Parameter sparesAnswers: whether single words in small letters stay, as answers from lists
     ///   are written.
     static func hiding(
