@@ -62,12 +62,15 @@ extension Enquiry {
             }
         }
         left.advice = advice.compactMap { $0.seen(by: grant.viewer) }
+        let advised = Set(
+            left.advice.filter { !$0.asked.question.isEmpty }.compactMap(\.asked.check))
         left.sharing = left.sharing.map { decision in
             let isOwn =
                 decision.value.direction != .disclose
                 || checks.first { $0.id == decision.value.check }?.asked.agency
                     == grant.viewer.agency
-            return isOwn ? decision : decision.withoutWhatWasLeftOut
+            let isAdviser = decision.value.check.map(advised.contains) ?? false
+            return isOwn ? decision : decision.withoutWhatWasLeftOut(hidingAdvice: !isAdviser)
         }
         left.hideBlindLevels(from: grant.viewer.agency)
         return SeenEnquiry(
@@ -150,7 +153,8 @@ extension AdviceRequest {
 
 extension Decided where Value == SharingDecision {
     /// What an agency chose not to share stays with the agency; the hub sees how much, and why.
-    var withoutWhatWasLeftOut: Self {
+    /// - Parameter hidesAdvice: whether what their own adviser said goes too: it is between them.
+    fileprivate func withoutWhatWasLeftOut(hidingAdvice hidesAdvice: Bool) -> Self {
         let kept = value
         let silent = kept.withheld.map {
             SharingDecision.Withheld(
@@ -158,8 +162,7 @@ extension Decided where Value == SharingDecision {
         }
         var shown = kept
         shown.withheld = silent
-        // What their own adviser said is between them.
-        if shown.adviceFrom != nil { shown.adviceFrom = "Their own adviser" }
+        if hidesAdvice, shown.adviceFrom != nil { shown.adviceFrom = "Their own adviser" }
         return Decided(value: shown, because: because, by: by, agency: agency, at: at)
     }
 }

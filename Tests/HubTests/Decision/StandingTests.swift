@@ -81,7 +81,7 @@ import Testing
             minimisation: Minimisation(
                 need: PieceView.answers.need, function: .enquire, view: .answers))
         #expect(try await reply([shared]) == .sentInPart)
-        let after = try await desk.state(enquiry)
+        let after = try await desk.seen(enquiry, by: desk.health).enquiry
         #expect(after.check(check.id)?.isAnswered == true && after.advice.count == 1)
         #expect(after.advice.last?.asked.question.contains(reason.says) == true)
     }
@@ -108,7 +108,7 @@ import Testing
             enquiry, request.id, from: "Trust solicitor", words: "The order bars it",
             by: desk.health)
         try await refuse()
-        let after = try await desk.state(enquiry)
+        let after = try await desk.seen(enquiry, by: desk.health).enquiry
         #expect(after.check(check.id)?.isAnswered == true)
         #expect(after.sharing.last?.value.adviceFrom == "Trust solicitor: The order bars it")
     }

@@ -224,7 +224,7 @@ import Testing
         try await desk.hub.recordAdvice(
             enquiry, request.id, from: "Force information unit", words: "Share it",
             by: desk.police)
-        #expect(try await desk.state(enquiry).advice.first?.given?.words == "Share it")
+        #expect(try await desk.bare(enquiry).advice.first?.given?.words == "Share it")
         try await desk.reply(enquiry, as: desk.police)
         #expect(try await desk.state(enquiry).check(check.id)?.isAnswered == true)
         #expect(try await desk.notRebuilt() == [])
