@@ -163,6 +163,12 @@ public struct Deadline: Sendable, Hashable {
         if kind == .attend {
             return [Trigger(step: .new, at: from), Trigger(step: .soon, at: warned)]
         }
+        // Not to have read something holds nobody up: whoever leads hears, and it goes no higher.
+        if kind == .heed {
+            return [(Step.new, from), (.soon, warned), (.late, due)].map {
+                Trigger(step: $0, at: $1)
+            }
+        }
         let isAnnounced = kind.isAnnounced || (kind == .screen && isRed)
         return (isAnnounced ? [Trigger(step: .new, at: from)] : [])
             + [Trigger(step: .soon, at: warned), Trigger(step: .late, at: due)]
