@@ -15,13 +15,9 @@ public struct Dilemma: Sendable {
             file: "dilemmas.yaml")
         return try file.need("dilemmas").each { node throws(PackProblem) in
             try node.only(["title", "story", "teaches", "facts"])
-            var facts = SharingFacts()
-            for (fact, values) in try node.need("facts").pairs() {
-                facts[fact] = Set(try values.texts())
-            }
             return Dilemma(
                 title: try node.text("title"), story: try node.text("story"),
-                teaches: try node.text("teaches"), facts: facts)
+                teaches: try node.text("teaches"), facts: try node.facts())
         }
     }
 }

@@ -77,6 +77,13 @@ struct PackNode {
 
     func text(_ key: String) throws(PackProblem) -> String { try need(key).text() }
 
+    /// What a made-up case or a situation says by itself: a fact, and one value or several.
+    func facts() throws(PackProblem) -> SharingFacts {
+        var facts = SharingFacts()
+        for (fact, values) in try need("facts").pairs() { facts[fact] = Set(try values.texts()) }
+        return facts
+    }
+
     /// One value, or a list of them.
     func texts() throws(PackProblem) -> [String] {
         guard node.sequence != nil else { return [try text()] }

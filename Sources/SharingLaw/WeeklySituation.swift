@@ -25,10 +25,6 @@ public struct WeeklySituation: Sendable, Identifiable {
             file: "situations.yaml")
         return try file.need("situations").each { node throws(PackProblem) in
             try node.only(["id", "title", "facts", "asks", "besides"])
-            var facts = SharingFacts()
-            for (fact, values) in try node.need("facts").pairs() {
-                facts[fact] = Set(try values.texts())
-            }
             let asks = try node.need("asks").texts()
             guard asks.count <= asksMost else {
                 throw node.problem("asks \(asks.count) questions; \(asksMost) at most")
@@ -38,8 +34,8 @@ public struct WeeklySituation: Sendable, Identifiable {
                 return Step(says: try step.text("says"), cite: try step.text("cite"))
             }
             return WeeklySituation(
-                id: try node.text("id"), title: try node.text("title"), facts: facts, asks: asks,
-                besides: besides ?? [])
+                id: try node.text("id"), title: try node.text("title"),
+                facts: try node.facts(), asks: asks, besides: besides ?? [])
         }
     }
 }

@@ -16,7 +16,9 @@ struct Hiding: Sendable {
 
     /// What an entry says to this reader.
     func event<Event: Decodable>(of entry: Entry, _ whole: Data) throws -> Event {
-        if let own = try Codec.decoded(Event.self, whole) as? any OwnWords & Decodable,
+        // Most entries are somebody else's, and are opened only once it is known.
+        if mayBeOwn(entry),
+            let own = try Codec.decoded(Event.self, whole) as? any OwnWords & Decodable,
             isOwn(own, entry),
             // By how it is made alone: what an adviser said may have been typed by the reader.
             let event = own.changingOthersWords(Self.byShape.removed) as? Event
@@ -36,10 +38,18 @@ struct Hiding: Sendable {
             try Codec.hiding(words.hidingKnownPlaces, in: whole, sparingAnswers: true))
     }
 
+    private func mayBeOwn(_ entry: Entry) -> Bool {
+        !told.isEmpty || isByReader(entry)
+    }
+
+    private func isByReader(_ entry: Entry) -> Bool {
+        entry.actor == reader.description && entry.at > since.milliseconds
+    }
+
     /// Whether the reader typed what an entry says, after the place was concealed.
     private func isOwn(_ event: some OwnWords, _ entry: Entry) -> Bool {
         switch event.typedBy {
-        case .actor: entry.actor == reader.description && entry.at > since.milliseconds
+        case .actor: isByReader(entry)
         case .teller(let contact): told.contains(contact)
         case .others: false
         }

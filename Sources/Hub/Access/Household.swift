@@ -21,6 +21,13 @@ extension Lookout {
         }
     }
 
+    /// Those who were decided to be the same person and have a page of their own that is not
+    /// concealed yet.
+    func sameNotConcealed(as person: ID<Person>) throws -> [Person] {
+        try identities(of: person).filter { $0 != person }.compactMap { try stateForCommand($0) }
+            .filter { $0.concealment == nil }
+    }
+
     /// Those of the family who are kept to the same people: whoever is taken off one list is taken
     /// off the others.
     func keptAlike(_ person: Person) throws -> [Person] {
@@ -49,6 +56,13 @@ extension Lookout {
 }
 
 extension Writer {
+    /// Conceals somebody who is not concealed yet, by an event that says to whom they are kept.
+    func conceal(_ person: Person, by events: [PersonEvent], _ act: Act) throws {
+        let place = person.details.whereabouts
+        if !place.isEmpty { try keep(place, of: person.id, act) }
+        try record(events, on: person.id, act)
+    }
+
     /// Conceals those who come into an enquiry with a family of which somebody is concealed from
     /// whoever brings them in.
     func conceal(newcomers: [ID<Person>], _ act: Act) throws {
@@ -58,21 +72,7 @@ extension Writer {
                 let kept = try lookout.keptWithFamily(
                     person, at: state.details.whereabouts, from: act.actor)
             else { continue }
-            try keep(state.details.whereabouts, of: person, act)
-            try record([.concealed(kept)], on: person, act)
-        }
-    }
-
-    /// Conceals whoever was decided to be the same person, and has a page of their own.
-    func conceal(othersOf person: ID<Person>, _ kept: KeptTo, _ act: Act) throws {
-        for id in try lookout.identities(of: person) where id != person {
-            guard let other = try lookout.stateForCommand(id), other.concealment == nil else {
-                continue
-            }
-            if !other.details.whereabouts.isEmpty {
-                try keep(other.details.whereabouts, of: id, act)
-            }
-            try record([.concealed(kept)], on: id, act)
+            try conceal(state, by: [.concealed(kept)], act)
         }
     }
 }

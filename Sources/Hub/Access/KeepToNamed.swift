@@ -24,12 +24,11 @@ extension Hub {
             for other in try writer.lookout.keptAlike(state) {
                 try writer.record(try other.conceal(kept, by: practitioner.id), on: other.id, act)
             }
-            try writer.conceal(othersOf: person, kept, act)
-            for other in try writer.lookout.household(
+            let alike = try writer.lookout.sameNotConcealed(as: person)
+            let household = try writer.lookout.household(
                 of: person, at: [known, newer].compactMap(\.self))
-            {
-                try writer.keep(other.details.whereabouts, of: other.id, act)
-                try writer.record(try other.conceal(kept, by: practitioner.id), on: other.id, act)
+            for other in alike + household {
+                try writer.conceal(other, by: try other.conceal(kept, by: practitioner.id), act)
             }
             return events
         }

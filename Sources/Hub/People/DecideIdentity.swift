@@ -92,7 +92,9 @@ extension Hub {
                 guard let kept = try writer.lookout.stateForCommand(id)?.concealment else {
                     continue
                 }
-                try writer.conceal(othersOf: id, kept.value, act)
+                for other in try writer.lookout.sameNotConcealed(as: id) {
+                    try writer.conceal(other, by: [.concealed(kept.value)], act)
+                }
             }
             return person.description
         }

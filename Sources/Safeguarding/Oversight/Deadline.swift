@@ -157,21 +157,19 @@ public struct Deadline: Sendable, Hashable {
         let quarter = (due.milliseconds - from.milliseconds) / 4
         let most = Int64(kind.warnedDaysMost) * 86_400_000
         let warned = Instant(milliseconds: due.milliseconds - max(0, min(quarter, most)))
-        let ladder = rung.map { Ladder(rung: $0, dueBy: due) } ?? ladderOnceLate(calendar)
         // A child in danger now is announced to everyone who screens, whoever is looking.
-        // Nobody does anything late by being in a discussion.
-        if kind == .attend {
-            return [Trigger(step: .new, at: from), Trigger(step: .soon, at: warned)]
-        }
-        // Not to have read something holds nobody up: whoever leads hears, and it goes no higher.
-        if kind == .heed {
-            return [(Step.new, from), (.soon, warned), (.late, due)].map {
-                Trigger(step: $0, at: $1)
-            }
-        }
         let isAnnounced = kind.isAnnounced || (kind == .screen && isRed)
-        return (isAnnounced ? [Trigger(step: .new, at: from)] : [])
-            + [Trigger(step: .soon, at: warned), Trigger(step: .late, at: due)]
+        let warnings =
+            (isAnnounced ? [Trigger(step: .new, at: from)] : []) + [
+                Trigger(step: .soon, at: warned)
+            ]
+        // Nobody does anything late by being in a discussion.
+        if kind == .attend { return warnings }
+        let late = warnings + [Trigger(step: .late, at: due)]
+        // Not to have read something holds nobody up: whoever leads hears, and it goes no higher.
+        if kind == .heed { return late }
+        let ladder = rung.map { Ladder(rung: $0, dueBy: due) } ?? ladderOnceLate(calendar)
+        return late
             + ladder.climbs(calendar).compactMap { rung, at, _ in
                 Step(rung).map { Trigger(step: $0, at: at) }
             }

@@ -155,13 +155,11 @@ extension Decided where Value == SharingDecision {
     /// What an agency chose not to share stays with the agency; the hub sees how much, and why.
     /// - Parameter hidesAdvice: whether what their own adviser said goes too: it is between them.
     fileprivate func withoutWhatWasLeftOut(hidingAdvice hidesAdvice: Bool) -> Self {
-        let kept = value
-        let silent = kept.withheld.map {
+        var shown = value
+        shown.withheld = value.withheld.map {
             SharingDecision.Withheld(
                 what: "", reason: $0.reason, words: $0.words, sensitivity: $0.sensitivity)
         }
-        var shown = kept
-        shown.withheld = silent
         if hidesAdvice, shown.adviceFrom != nil { shown.adviceFrom = "Their own adviser" }
         return Decided(value: shown, because: because, by: by, agency: agency, at: at)
     }

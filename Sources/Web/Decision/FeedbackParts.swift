@@ -69,14 +69,9 @@ private func acknowledgeForm(
             "\(referrer(model)) told us. They have no role in keeping the child safe, so they are "
                 + "told only: “\(Feedback.acknowledgement)” What was decided never goes to them."
         }
-        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
-            fields.radios(
-                "told", "Will you thank them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
-                inline: true)
-            fields.area("feedback", "If not, why not?", rows: 2)
-            wayField(hasPage: hasPage, fields)
-            submit("Record it")
-        }
+        wordForm(
+            asks: "Will you thank them?", words: "If not, why not?", rows: 2, button: "Record it",
+            hasPage: hasPage, visit, fields)
     }
 }
 
@@ -89,14 +84,23 @@ private func tellChildForm(
             "The child told us themselves. Tell them what happens next and whom they can ask, in "
                 + "words for their age. Leave out what is about anybody else."
         }
-        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
-            fields.radios(
-                "told", "Will you tell them?", [("yes", "Yes"), ("no", "No")], fallback: "yes",
-                inline: true)
-            fields.area("feedback", "What you tell the child, or why not", rows: 3)
-            wayField(hasPage: hasPage, fields)
-            submit("Record and tell them")
-        }
+        wordForm(
+            asks: "Will you tell them?", words: "What you tell the child, or why not", rows: 3,
+            button: "Record and tell them", hasPage: hasPage, visit, fields)
+    }
+}
+
+/// Word that rests on no advice: whether it goes, what it says, and how.
+private func wordForm(
+    asks: String, words: String, rows: Int, button: String, hasPage: Bool, _ visit: Visit,
+    _ fields: Fields
+) -> HTML {
+    Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
+        fields.radios(
+            "told", asks, [("yes", "Yes"), ("no", "No")], fallback: "yes", inline: true)
+        fields.area("feedback", words, rows: rows)
+        wayField(hasPage: hasPage, fields)
+        submit(button)
     }
 }
 

@@ -239,7 +239,12 @@ import Testing
         async throws
     {
         let area = try await area()
-        await #expect(throws: Refusal.self) {
+        await #expect(
+            throws: Refusal.answer(
+                field: "taken-out",
+                says: "Where they are, or their record, is kept to named people. That has to be "
+                    + "ended first, by somebody who may, or what is written here would be read")
+        ) {
             try await area.desk.hub.takeOut(
                 area.mother, of: area.enquiry, because: "A mistake", by: area.desk.screening)
         }
