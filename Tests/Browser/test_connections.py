@@ -74,6 +74,14 @@ def dripping(connection, byte, seconds):
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: hub\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
+@pytest.mark.parametrize("length", [b"zz", b"-5", b"ffffffffffffffffff", b""])
+def test_a_length_that_is_none_is_refused_and_not_a_fault(hub, length):
+    """RFC 9112, 7.1: a chunk begins with its length in hexadecimal."""
+    head = HEAD + b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    came, _ = until_closed(opened(hub, head + length + b"\r\nlogin=a\r\n0\r\n\r\n"))
+    assert came.startswith(b"HTTP/1.1 400 "), came[:200]
+
+
 @pytest.mark.parametrize("sent", [
     b"", b"GET /sign-in HTTP/1.1\r\nHost: hub\r\nX-A: ", HEAD + b"Content-Length: 1000\r\n\r\nlogin=",
     b"GET /health HTTP/1.1\r\nHost: hub\r\n\r\n"], ids=["nothing", "half a head", "half a body", "kept alive"])

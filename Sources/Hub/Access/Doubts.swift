@@ -13,6 +13,15 @@ struct Doubts: Sendable {
 }
 
 extension Door {
+    /// Reads what names no child. Rows that say who does whose work may have been changed too.
+    func consult<Answer: Sendable>(
+        _ body: @escaping @Sendable (Lookout) throws -> Answer
+    ) async throws -> Answer {
+        do { return try await store.look(body) } catch StoreError.changed(let set) {
+            throw try await doubted(set, at: clock.now())
+        }
+    }
+
     /// Raises the alarm over rows that say who may open something and are not as the hub left them,
     /// once a day for the same, and has the tables checked.
     /// - Returns: what the reader is told. Nobody sees anything by such rows.

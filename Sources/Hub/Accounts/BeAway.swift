@@ -72,6 +72,6 @@ extension Hub {
 
     /// Somebody, and those whose work they do now.
     func owners(as practitioner: Practitioner) async throws -> Set<ID<Practitioner>> {
-        try await store.look { try $0.owners(as: practitioner) }
+        try await door.consult { try $0.owners(as: practitioner) }
     }
 }

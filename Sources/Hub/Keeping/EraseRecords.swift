@@ -187,7 +187,7 @@ extension Hub {
             (
                 try reader.lookout.erasures().filter {
                     try !reader.lookout.isKeptOut(practitioner.id, of: $0.erasure.scope)
-                }, try reader.lookout.holds(),
+                }, try Self.holds(reader, for: practitioner),
                 try reader.closedRecords(profile)
             )
         }

@@ -34,6 +34,18 @@ extension Hub {
         }
     }
 
+    /// Every hold that somebody is not kept out of, in words that tell them no concealed place.
+    static func holds(
+        _ reader: Reader, for practitioner: Practitioner
+    ) throws -> [HoldRow] {
+        try reader.lookout.holds().compactMap { row in
+            guard let about = row.hold.about, let stream = Stream(about) else { return row }
+            if try reader.lookout.isKeptOut(practitioner, of: about) { return nil }
+            if row.actor == practitioner.id { return row }
+            return row.saying(try reader.unplaced(row.hold.because, about: stream))
+        }
+    }
+
     static func reason(_ words: String, _ says: String) throws -> String {
         guard let because = words.orNil else {
             throw Refusal.answer(field: "because", says: says)

@@ -52,7 +52,7 @@ extension Hub {
         where isWanted: (Concerning) -> Bool
     ) async throws -> [DueRow] {
         let (now, calendar) = (clock.now(), profile.calendar)
-        let (owners, left) = try await store.look {
+        let (owners, left) = try await door.consult {
             (try $0.owners(as: viewer), Set(try $0.endedAccounts().map(\.practitioner.id)))
         }
         let concerning = try await due.all(at: now).flatMap { waiting in

@@ -34,6 +34,13 @@ public struct HoldRow: Sendable {
     public let at: Instant
     public let actor: ID<Practitioner>
     public let ended: Instant?
+
+    /// The same hold in other words.
+    public func saying(_ because: String) -> HoldRow {
+        HoldRow(
+            hold: LegalHold(id: hold.id, about: hold.about, because: because), at: at,
+            actor: actor, ended: ended)
+    }
 }
 
 extension Lookout {

@@ -107,6 +107,7 @@ extension Store {
         try await other.transaction { try $0.projectAll(entries) }
         var result = Rebuild()
         result.count(entries: entries.count)
+        if let gap = try await look({ try $0.gapInEntries() }) { result.differ(gap) }
         for table in Rebuild.tables {
             let live = try await look { try $0.openedRows(of: table) }
             let rebuilt = try await other.look { try $0.openedRows(of: table) }
@@ -130,6 +131,8 @@ extension Rebuild {
     mutating func differ(_ table: String, _ row: String, _ says: String) {
         differences.append(Difference(table: table, row: row, says: says))
     }
+
+    mutating func differ(_ difference: Difference) { differences.append(difference) }
 
     mutating func compare(
         _ table: String, live: [String: [String: String]], rebuilt: [String: [String: String]]

@@ -123,13 +123,18 @@ extension Lookout {
 
     /// How many entries fewer there are than were written: what somebody with the database took
     /// out, with the rows and digests that followed from them put back as they were before.
-    private func missingEntries() throws -> Int64 {
+    func gapInEntries() throws -> Rebuild.Difference? {
         let row = try connection.first(
             """
             SELECT (SELECT seq FROM head WHERE hub = \(hub)) AS written,
                 (SELECT COUNT(*) FROM entries WHERE hub = \(hub)) AS kept
             """)
-        return try (row?.integer("written") ?? 0) - (row?.integer("kept") ?? 0)
+        let gap = try (row?.integer("written") ?? 0) - (row?.integer("kept") ?? 0)
+        return gap == 0
+            ? nil
+            : Rebuild.Difference(
+                table: "entries", row: hub,
+                says: "\(gap) of the ledger’s entries are missing, or more than it wrote")
     }
 
     func checkRows() throws -> Rebuild {
@@ -143,11 +148,7 @@ extension Lookout {
                     table.name, try table.rowName(row), "was changed since it was written")
             }
         }
-        let gap = try missingEntries()
-        if gap != 0 {
-            found.differ(
-                "entries", hub, "\(gap) of the ledger’s entries are missing, or more than it wrote")
-        }
+        if let gap = try gapInEntries() { found.differ(gap) }
         for register in try registers() {
             guard let missing = try missingRows(of: register) else { continue }
             found.differ(

@@ -45,6 +45,13 @@ enum ErrorPages {
         }
     }
 
+    static var garbled: Page {
+        page("What was sent could not be read", status: 400) {
+            p { "Nothing was changed. It was cut or changed on its way to the hub." }
+            p { "Use your browser’s Back button and send it again." }
+        }
+    }
+
     static var busy: Page {
         page("The hub is busy", status: 503) {
             p { "Nothing was changed. Wait a minute, then try again." }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hub
 import Hummingbird
+import NIOHTTP1
 import Safeguarding
 import Store
 
@@ -116,13 +117,20 @@ extension Server {
         }
         let type = request.headers[.contentType] ?? ""
         var bytes: [UInt8] = []
-        for try await buffer in request.body {
-            guard bytes.count + buffer.readableBytes <= most else { throw TooLong() }
-            bytes.append(contentsOf: buffer.readableBytesView)
+        do {
+            for try await buffer in request.body {
+                guard bytes.count + buffer.readableBytes <= most else { throw TooLong() }
+                bytes.append(contentsOf: buffer.readableBytesView)
+            }
+        } catch let error as HTTPParserError {
+            throw Garbled(why: error)
         }
         guard type.hasPrefix("multipart/form-data") else { return Form(urlEncoded: bytes) }
         return Form(multipart: bytes, contentType: type) ?? Form()
     }
 
     struct TooLong: Error {}
+
+    /// What was sent is not HTTP, such as a length that is no number.
+    struct Garbled: Error { let why: HTTPParserError }
 }

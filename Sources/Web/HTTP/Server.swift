@@ -162,6 +162,8 @@ extension Server {
             return response(to: .page(ErrorPages.refused(refusal)), visit: visit)
         case is TooLong:
             return response(to: .page(ErrorPages.tooLong), visit: visit)
+        case is Garbled:
+            return response(to: .page(ErrorPages.garbled), visit: visit)
         case is Turns.Full:
             return response(to: .page(ErrorPages.busy), visit: visit)
         default:

@@ -138,6 +138,10 @@ private struct Tampered {
         try await hub.expectFound(.person(hub.child), by: desk.screening, "a name")
         try await hub.add(
             to: "absences", ["absence": "0000000000000000000000000a", "cover": health])
+        let due = await #expect(throws: Refusal.self) {
+            _ = try await desk.hub.due(for: desk.health)
+        }
+        #expect(due?.says.contains("were changed, and not by the hub") == true)
         try await hub.expectFound(enquiry, by: desk.health, "a cover")
         try await desk.hub.openInEmergency(hub.enquiry, because: "Danger", by: desk.manager)
         try await hub.add(to: "emergencies", ["seq": 1, "practitioner": health])

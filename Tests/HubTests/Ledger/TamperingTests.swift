@@ -237,6 +237,8 @@ private struct Attack {
         let found = try await desk.hub.checkTables()
         #expect(!found.isSafe)
         #expect(found.problems.contains { $0.contains("1 of the ledger’s entries are missing") })
+        let byHand = try await desk.hub.rebuild(besideAt: TestEngine.temporaryPath("b.sqlite"))
+        #expect(byHand.differences.contains { $0.table == "entries" })
         let auditor = Practitioner(
             id: desk.hub.newID(), name: "Vera Finch", agency: .csc, role: .auditor)
         let alerts = try await desk.hub.door.look(

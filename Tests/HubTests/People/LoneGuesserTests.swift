@@ -67,6 +67,26 @@ import Testing
         }
     }
 
+    @Test func `reads of a hold on the records without the place that its reason tells`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        let words = "The inquest. She is at 14 Larkspur Crescent, RB7 4QX."
+        try await desk.hub.hold(.person(area.mother), because: words, by: desk.manager)
+        try await desk.hub.hold(.enquiry(area.enquiry), because: words, by: desk.manager)
+        let other = try await desk.hub.addAccount(
+            name: "Femi Alade", agency: .csc, role: .manager, login: "femi", password: nil)
+        let holds = try await desk.hub.retention(by: other).holds
+        #expect(holds.count == 2)
+        for hold in holds {
+            #expect(hold.hold.because.contains("The inquest"))
+            #expect(!hold.hold.because.contains("Larkspur") && !hold.hold.because.contains("4QX"))
+        }
+        let own = try await desk.hub.retention(by: desk.manager).holds
+        #expect(own.map(\.hold.because) == [words, words])
+    }
+
     @Test func `reads their own reasons not to share as they typed them`() async throws {
         let area = try await area()
         let desk = area.desk

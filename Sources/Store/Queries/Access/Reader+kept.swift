@@ -108,6 +108,23 @@ extension Lookout {
         ).compactMap { ID<Person>(try $0.text("person")) }
     }
 
+    /// Everyone in a record.
+    func people(in stream: Stream) throws -> [ID<Person>] {
+        let rows: Query
+        switch stream {
+        case .person(let id), .place(let id): return [id]
+        case .enquiry(let id):
+            rows = "SELECT person FROM subjects WHERE hub = \(hub) AND enquiry = \(id.description)"
+        case .contact(let id):
+            rows = """
+                SELECT person FROM contact_people
+                WHERE hub = \(hub) AND contact = \(id.description) AND person IS NOT NULL
+                """
+        case .sealed, .bundle, .audit, .hub: return []
+        }
+        return try connection.rows(rows).compactMap { ID(try $0.text("person")) }
+    }
+
     /// Everyone whose place is concealed or whose whole record is kept to named people, so that
     /// where they are is in nothing that is searched or compared.
     public func concealedForIndex() throws -> [ConcealedPerson] {
@@ -207,6 +224,13 @@ extension Reader {
         return Hiding(
             words: try lookout.concealedWords(of: concealed).hidingEveryPlace, reader: me,
             since: since, told: try told(contacts, after: since))
+    }
+
+    /// Words that somebody else typed about a record, without where anyone in it is whose place is
+    /// kept from this reader.
+    public func unplaced(_ words: String, about stream: Stream) throws -> String {
+        try hidden(of: try lookout.people(in: stream), with: [])?.words.removed(from: words)
+            ?? words
     }
 
     /// Those of these concerns that the reader typed after a moment.
