@@ -201,13 +201,12 @@ def test_what_section_47_asks_for_is_not_refused_as_not_needed(browser, hub, jav
     doctor.press("Record and send")
     assert "The law asks you to answer this" in doctor.text()
     # Neither is it refused piece by piece.
-    for group in page.locator('fieldset:has(input[name^="known-"])').all():
-        group.get_by_label("Known", exact=True).check()
+    doctor.knows()
     page.fill("#words-0", "A visit in May")
+    doctor.reveal("Leave this out")
     doctor.tick("share-0", "no")
     page.select_option("#leave-0", "notRelevant")
-    page.fill("#because", "It is not needed")
-    doctor.press("Send your reply")
+    doctor.press("Send to the hub")
     assert "The law asks you to answer this" in doctor.text()
     assert page.input_value("#words-0") == "A visit in May"
     # It is open still, and the hospital's own guardian is asked, once, by a time.

@@ -94,8 +94,10 @@ struct JointWork: Sendable {
 
     /// The sternest advice on telling these agencies. What the family last said of consent to this
     /// agency’s sharing holds for what it writes.
-    private func advice(
-        on enquiry: Enquiry, from agency: AgencyCode, to others: [AgencyCode], at now: Instant
+    /// - Parameter piece: what they are told, where it is one piece and not all that follows.
+    func advice(
+        on enquiry: Enquiry, from agency: AgencyCode, to others: [AgencyCode],
+        telling piece: Statement.Content? = nil, at now: Instant
     ) throws(Refusal) -> Advice {
         let today = LondonTime(now).day
         let all = try others.map { other throws(Refusal) in
@@ -103,6 +105,15 @@ struct JointWork: Sendable {
                 discloser: try profile.kind(of: agency), recipient: try profile.kind(of: other))
             facts["consent"] = enquiry.consent(to: agency)
             facts.take(agreements.facts(from: agency, to: other, for: [], on: today))
+            if let piece {
+                facts.note(heldBy: try profile.kind(of: agency))
+                facts.note(piece.sensitivity)
+                facts.note(piece.kind)
+                facts.note([piece.minimisation?.view])
+                facts.note(
+                    isAboutOthers: enquiry.isAboutOthers(piece.about),
+                    endangersSomebody: piece.minimisation?.endangersSomebody ?? false)
+            }
             return try law.advise(facts, to: profile, on: today)
         }
         guard let advice = all.max(by: { $0.outcome.sternness < $1.outcome.sternness }) else {

@@ -53,6 +53,7 @@ extension EnquiryEvent: OwnWords {
             .referrerTold, .referrerReached, .planAgreed, .actionAgreed, .actionAccepted,
             .actionDeclined, .actionDone, .watchSighted, .sightingAnswered, .watchExtended,
             .watchEnded, .reviewed, .conflictFound, .conflictCleared, .wordsReleased,
+            .statementOpened,
             .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
             .challengeMovedUp, .challengeEnded, .recordCompleted, .strategyCalled,
             .strategyNoted, .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended,

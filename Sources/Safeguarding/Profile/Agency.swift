@@ -67,6 +67,12 @@ public struct Agency: Codable, Hashable, Sendable {
     /// Those of them that hold what is about health, and speak for it.
     public static func isHealth(_ kind: String) -> Bool { ["nhs", "icb", "gp"].contains(kind) }
 
+    /// Who sees what it sends unless it says otherwise. What patients, victims and people on
+    /// licence told in confidence goes to the hub alone, until its owner shows it to the others.
+    public var usualHandling: Handling {
+        Self.isHealth(kind) || ["police", "probation"].contains(kind) ? .hubOnly : .open
+    }
+
     public init(
         code: AgencyCode, name: String, short: String, kind: String, speakTo: String,
         telephone: String, adviser: String, adviserTelephone: String, questions: [Question]

@@ -131,7 +131,7 @@ public struct Statement: Sendable {
         public let eventDate: PartialDate
         public let source: String
         public let sensitivity: Sensitivity
-        public let handling: Handling
+        public internal(set) var handling: Handling
         /// Who may read something sealed. Its words are kept apart, under a key of their own, and
         /// `words` is empty.
         public let named: [ID<Practitioner>]?

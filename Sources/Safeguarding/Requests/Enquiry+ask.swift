@@ -212,6 +212,19 @@ extension Enquiry {
         ]
     }
 
+    /// The owner of a piece that went to the hub alone shows it to the agencies that work on it.
+    public func open(
+        _ id: ID<Statement>, by agency: AgencyCode, sharing: SharingDecision
+    ) throws(Refusal) -> [EnquiryEvent] {
+        guard let statement = statements.first(where: { $0.id == id }),
+            statement.agency == agency, statement.depth != .sealed, statement.retracted == nil
+        else { throw .notFound }
+        guard statement.content.handling == .hubOnly else {
+            throw .alreadyDone("The agencies that work on this enquiry see it already.")
+        }
+        return [.sharingDecided(try sharing.checked()), .statementOpened(statement: id)]
+    }
+
     private func found(_ id: ID<Check>) throws(Refusal) -> Check {
         guard let check = check(id) else { throw .notFound }
         return check

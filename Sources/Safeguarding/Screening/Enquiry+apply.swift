@@ -10,7 +10,7 @@ extension Enquiry: Aggregate {
             applyToRecord(recorded)
         case .checkAsked, .checkOpened, .checkChased, .moreTimeTaken, .checkReplied,
             .checkDeclined, .statementMade, .statementCorrected, .statementRetracted,
-            .wordsReleased:
+            .wordsReleased, .statementOpened:
             applyToChecks(recorded)
         case .assessmentOpened, .agencyJoined, .agencyExcused, .levelsGiven, .levelsRevealed,
             .jointLevelSet, .judgementProposed, .judgementAnswered, .noteAdded, .changeAnswered:
@@ -127,6 +127,9 @@ extension Enquiry: Aggregate {
         case .wordsReleased(let id, let words):
             guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
             statements[place].released = words
+        case .statementOpened(let id):
+            guard let place = statements.firstIndex(where: { $0.id == id }) else { return }
+            statements[place].content.handling = .open
         default: break
         }
     }

@@ -55,6 +55,8 @@ public enum EnquiryEvent: Codable, Sendable {
     case conflictCleared(practitioner: ID<Practitioner>, because: String)
     /// The owner of something sealed lets a form of words be seen in its place.
     case wordsReleased(statement: ID<Statement>, words: String)
+    /// Its owner shows a piece that was for the hub alone to the agencies that work on it.
+    case statementOpened(statement: ID<Statement>)
     case adviceAsked(AdviceRequest.Asked)
     case adviceGiven(request: ID<AdviceRequest>, from: String, words: String)
     case withholdingChallenged(Challenge.Raised)
@@ -177,6 +179,7 @@ extension EnquiryEvent {
             .actionAccepted,
             .actionDeclined, .actionDone, .watchSighted, .sightingAnswered, .watchExtended,
             .watchEnded, .reviewed, .conflictFound, .conflictCleared, .wordsReleased,
+            .statementOpened,
             .adviceAsked, .adviceGiven, .withholdingChallenged, .decisionChallenged,
             .challengeMovedUp, .challengeEnded, .recordCompleted, .strategyCalled,
             .strategyNoted, .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended,
@@ -199,7 +202,8 @@ extension EnquiryEvent: PeopleChanging {
             .referrerTold, .referrerReached, .planAgreed, .actionAgreed, .actionAccepted,
             .actionDeclined,
             .actionDone, .watchSighted, .sightingAnswered, .watchExtended, .watchEnded,
-            .reviewed, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
+            .reviewed, .conflictFound, .conflictCleared, .wordsReleased, .statementOpened,
+            .adviceAsked,
             .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,
             .challengeEnded, .recordCompleted, .strategyCalled, .strategyNoted,
             .strategyActionSaid, .strategyHeld, .minutesSent, .section47Ended, .conferenceHeld,

@@ -99,7 +99,7 @@ public enum Boundary {
     private static func crossings(_ event: EnquiryEvent) -> [Crossing] {
         switch event {
         case .statementMade(_, let content): [.statement(content)]
-        case .wordsReleased(let id, _): [.released(id)]
+        case .wordsReleased(let id, _), .statementOpened(let id): [.released(id)]
         case .checkAsked(_, let asked): [.asked(asked)]
         // That their word was received says nothing of anybody.
         case .referrerTold(let feedback):

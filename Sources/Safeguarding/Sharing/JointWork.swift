@@ -23,7 +23,8 @@ extension EnquiryEvent {
             .checkChased, .moreTimeTaken, .checkReplied, .checkDeclined, .statementMade,
             .statementCorrected, .statementRetracted, .assessmentOpened, .agencyJoined,
             .levelsRevealed, .referrerTold, .referrerReached,
-            .actionAccepted, .conflictFound, .conflictCleared, .wordsReleased, .adviceAsked,
+            .actionAccepted, .conflictFound, .conflictCleared, .wordsReleased, .statementOpened,
+            .adviceAsked,
             .adviceGiven, .withholdingChallenged, .decisionChallenged, .challengeMovedUp,
             .challengeEnded,
             .recordCompleted, .minutesSent, .reminded:

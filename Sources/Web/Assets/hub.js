@@ -61,6 +61,15 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
 
+  // A line that opens says what is chosen in it once it is closed again.
+  for (const line of document.querySelectorAll("details.line")) {
+    line.addEventListener("change", () => {
+      const field = line.querySelector("input:checked, input[type=text]");
+      const label = field.type === "text" ? null : line.querySelector(`label[for="${field.id}"]`);
+      line.querySelector(".line__now").textContent = label ? label.textContent : field.value;
+    });
+  }
+
   for (const form of document.querySelectorAll("form[data-keep]")) {
     let typed = false;
     form.addEventListener("input", () => { typed = true; });

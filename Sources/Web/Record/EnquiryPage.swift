@@ -36,6 +36,27 @@ let enquiryRoutes: [Route] = [
                 statement, in: id, words: visit.form["released"], by: who)
         }
     },
+    .post("/enquiries/:enquiry/show", .deed(.reply)) { visit in
+        let about = visit.form["statement"]
+        func field(_ name: String) -> String { FormAbout.field(name, about) }
+        return try await visit.change(
+            then: "",
+            orShow: { problems in
+                try await enquiryPage(
+                    visit,
+                    problems.map {
+                        $0.renamed("because", field("open-because"))
+                            .renamed("departure", field("open-departure"))
+                    })
+            }
+        ) { who, id in
+            guard let statement = ID<Statement>(about) else { throw Refusal.notFound }
+            try await visit.hub.openStatement(
+                statement, in: id, because: visit.form[field("open-because")],
+                departure: visit.form[field("open-departure")].orNil, by: who,
+                command: visit.command)
+        }
+    },
     .post("/enquiries/:enquiry/correct", .deed(.reply)) { visit in
         try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
             guard let statement = ID<Statement>(visit.form["statement"]) else {
@@ -89,7 +110,7 @@ func enquiryPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                 progressPanel(enquiry, visit)
                 nextStep(model, visit)
                 concerns(model, visit)
-                information(model, visit)
+                information(model, visit, fields)
                 if visit.may(.recordVoice) { voiceForm(model, visit, fields) }
             }
             aside(.class("stack")) {
@@ -192,7 +213,9 @@ private func familySays(_ enquiry: Enquiry, isHub: Bool) -> String {
         : knows.says
 }
 
-private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
+private func information(
+    _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
     let enquiry = model.enquiry
     let agency = visit.session?.practitioner.agency
     return Parts.panel("What each agency said", id: "information") {
@@ -208,6 +231,9 @@ private func information(_ model: EnquiryModel, _ visit: Visit) -> HTML {
                     statementLine(statement, enquiry, model.people)
                     if statement.agency == agency, statement.depth != .sealed {
                         if statement.retracted == nil {
+                            if statement.content.handling == .hubOnly {
+                                openForm(statement, visit, fields)
+                            }
                             correctForm(statement, visit)
                             takeBackForm(statement, visit)
                         }

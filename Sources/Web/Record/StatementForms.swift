@@ -20,6 +20,29 @@ func releaseForm(_ statement: Statement, _ visit: Visit) -> HTML {
     }
 }
 
+/// Shows what went to the hub alone to the agencies that work on the enquiry.
+func openForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
+    let (why, otherwise) = (
+        FormAbout.field("open-because", "\(statement.id)"),
+        FormAbout.field("open-departure", "\(statement.id)")
+    )
+    return details(.open.when(fields.failed(why) || fields.failed(otherwise))) {
+        summary { "Show this to the other agencies" }
+        Parts.form(visit, to: "\(visit.enquiryPath)/show", keeps: true) {
+            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
+            p(.class("small")) {
+                "Only hub staff see this now. Every agency that works on this enquiry will, and it "
+                    + "cannot be hidden from them again."
+            }
+            fields.text(why, "Why do they need it?", width: "")
+            if fields.failed(otherwise) {
+                fields.text(otherwise, "Why not as the guide says?", width: "")
+            }
+            p { submit("Show it to them", "btn btn--2 btn--s") }
+        }
+    }
+}
+
 func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
     details {
         summary { "Correct this" }

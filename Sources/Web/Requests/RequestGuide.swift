@@ -25,38 +25,18 @@ func guideQuestions(
 
 /// The pieces about to be shared that whoever holds them doubts.
 private func doubted(_ form: Form) -> [Int] {
-    (0..<statementCount(form)).filter { place in
-        let view: PieceView? = form.choice("view-\(place)")
-        return form["words-\(place)"].orNil != nil && form["share-\(place)"] != "no"
-            && view?.isDoubt ?? false
-    }
+    ReplyForm(form, about: [], .init()).pieces.filter { piece in
+        piece.isShared(in: form) && form.said(piece.view)?.isDoubt ?? false
+    }.map(\.place)
 }
 
-func mayYouShare(_ visit: Visit, _ fields: Fields, _ guide: Guide) -> HTML {
-    let advice = guide.advice
-    return Parts.panel("3. Can you share it?", id: "can") {
-        guideQuestions(visit, fields, guide)
-        tellFamilyQuestion(fields, "Has the family been told that you share this?")
-        otherAgreementsFields(fields)
-        fields.area("because", "Your reasons in your own words", rows: 3)
-        if !advice.outcome.allowsSharing
-            || fields.problems.contains(where: { $0.field == "departure" })
-        {
-            fields.area(
-                "departure", "If you go ahead, why not as the guide says?",
-                hint: advice.headline, rows: 2)
-        }
-        submit("Show what the law says", "btn btn--2 btn--s", name: "go", value: "guide")
-    }
-}
-
-/// The way past every question, and what became of a refusal that the law does not allow.
+/// What an agency must know before it answers, and what became of a refusal that the law does not
+/// allow.
 func beforeReply(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
     .all {
-        shareNowLink(check, model)
         standingFlag(check, model, visit)
         familyFlag(model)
-        dutyFlag(visit)
+        dutyFlag(check, visit)
     }
 }
 
@@ -71,7 +51,7 @@ private func standingFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit)
             check.isAnswered
                 ? "If you hold more that could help, call the hub on "
                     + "\(visit.hub.profile.telephone)."
-                : "What the law asks of you may have changed with it. See part 3 below."
+                : "What the law asks of you may have changed with it. See “Why?” below."
         }
     }
 }
@@ -87,7 +67,7 @@ private func familyFlag(_ model: EnquiryModel) -> HTML {
 }
 
 /// After somebody would have refused what a duty asks for.
-private func dutyFlag(_ visit: Visit) -> HTML {
+private func dutyFlag(_ check: Check, _ visit: Visit) -> HTML {
     if visit.query["duty"] == "part" {
         return Parts.flag(
             .amber, "Your reply is sent. The law may ask for what you left out", label: "A duty"
@@ -98,20 +78,11 @@ private func dutyFlag(_ visit: Visit) -> HTML {
             }
         }
     }
-    guard visit.query["duty"] == "yes" else { return .nothing }
+    guard visit.query["duty"] == "yes", !check.isAnswered else { return .nothing }
     return Parts.flag(.amber, "The law asks you to answer this", label: "A duty") {
         p {
             "Your reason is no way out by itself, so nothing was refused. Get the advice below "
                 + "first, in time. The request stays open."
-        }
-    }
-}
-
-/// The way past every question where a child is in danger.
-private func shareNowLink(_ check: Check, _ model: EnquiryModel) -> HTML {
-    p {
-        a(.class("btn btn--danger"), .href("/requests/\(model.enquiry.id)/\(check.id)/now")) {
-            "A child is in danger now: share at once"
         }
     }
 }

@@ -11,8 +11,8 @@ let requestRoutes: [Route] = [
         return try await requestPage(visit, [])
     },
     .post("/requests/:enquiry/:check", .deed(.reply)) { visit in try await sendReply(visit) },
-    .post("/requests/:enquiry/:check/nothing", .deed(.reply)) { visit in
-        try await sendNothing(visit)
+    .get("/requests/:enquiry/:check/check", .deed(.reply)) { visit in
+        try await checkReplyPage(visit)
     },
     .post("/requests/:enquiry/:check/more-time", .deed(.reply)) { visit in
         try await visit.attempt {
@@ -28,20 +28,6 @@ let requestRoutes: [Route] = [
             return .see("/requests")
         } orShow: {
             try await requestPage(visit, $0.map { $0.renamed("because", "time-because") })
-        }
-    },
-    .post("/requests/:enquiry/:check/advice", .deed(.reply)) { visit in
-        try await visit.attempt {
-            let (id, check): (ID<Enquiry>, ID<Check>) = (
-                try visit.id("enquiry"), try visit.id("check")
-            )
-            try await visit.hub.askAdvice(
-                id, of: visit.adviser(in: try await visit.hub.accounts()),
-                named: visit.adviserNamed, question: visit.form["question"], check: check,
-                by: try visit.who, command: visit.command)
-            return .see("/requests/\(id)/\(check)")
-        } orShow: {
-            try await requestPage(visit, $0)
         }
     },
     .post("/requests/:enquiry/:check/decline", .deed(.reply)) { visit in
@@ -141,17 +127,8 @@ let askedOfReplier = alwaysOfReplier + perhapsOfReplier
 /// So many questions of the guide at most.
 let questionsOfReplier = 7
 
-/// Pieces of information there is room for at first; “Add another” makes more.
-private let statementsAtFirst = 2
-private let statementsMax = 20
-
-func statementCount(_ form: Form) -> Int {
-    let sent = form.count("statement-count", in: 1...statementsMax, usually: statementsAtFirst)
-    return min(statementsMax, sent + (form["go"] == "add" ? 1 : 0))
-}
-
 /// Keeps what was typed, for those who may answer the request.
-private func keepReply(_ visit: Visit, _ check: ID<Check>, _ draft: String) async throws {
+func keepReply(_ visit: Visit, _ check: ID<Check>, _ draft: String) async throws {
     let who = try visit.who
     try await visit.hub.door.look(
         at: .check(check, of: try visit.id("enquiry")), by: who, page: "request"
@@ -166,145 +143,4 @@ private func answersKept(_ check: ID<Check>, _ visit: Visit) async throws -> Sha
     var answers = guideAnswers(Form(fields: draft?.fields ?? [:]), askedOfReplier)
     if visit.form["decline-ordered"] == "yes" { answers["ordered"] = ["yes"] }
     return answers
-}
-
-private func sendReply(_ visit: Visit) async throws -> Answer {
-    let check: ID<Check> = try visit.id("check")
-    let who = try visit.who
-    let draftID = "reply-\(check)-\(who.id)"
-    if visit.form["go"] != "send" {
-        try await keepReply(visit, check, draftID)
-        if visit.isFragment { return try await savedPart(visit) }
-        if visit.form["go"] == "later" { return .see("/requests") }
-        return try await requestPage(visit, [])
-    }
-    return try await visit.attempt {
-        let id: ID<Enquiry> = try visit.id("enquiry")
-        let replied = try await visit.hub.reply(
-            id, check, try await replying(visit, id, check), by: who, command: visit.command)
-        switch replied {
-        case .sent, .sentInPart: try await visit.hub.discardDraft(draftID, by: who)
-        case .referred: try await keepReply(visit, check, draftID)
-        }
-        return .see(replied.next(visit))
-    } orShow: { problems in
-        try await keepReply(visit, check, draftID)
-        return try await requestPage(visit, problems)
-    }
-}
-
-extension Hub.Replied {
-    /// Where somebody goes after it.
-    fileprivate func next(_ visit: Visit) -> String {
-        switch self {
-        case .sent: "/requests"
-        case .sentInPart: "\(visit.path)?duty=part"
-        case .referred: "\(visit.path)?duty=yes"
-        }
-    }
-}
-
-private func replying(
-    _ visit: Visit, _ enquiry: ID<Enquiry>, _ check: ID<Check>
-) async throws -> Hub.Replying {
-    let form = visit.form
-    let subjects = form.all("subject").compactMap { ID<Person>($0) }
-    let answers = try subjects.map { subject -> Check.Answer in
-        guard let known: Known = form.choice("known-\(subject)") else {
-            throw Refusal.answer(
-                field: "known-\(subject)", says: "Select whether your agency knows this person")
-        }
-        return Check.Answer(person: subject, known: known)
-    }
-    var shared: [Statement.Content] = []
-    var withheld: [SharingDecision.Withheld] = []
-    for place in 0..<statementCount(form) {
-        guard let words = form["words-\(place)"].orNil else { continue }
-        if form["share-\(place)"] == "no" {
-            guard let reason: RefusalReason = form.choice("leave-\(place)") else {
-                throw Refusal.answer(
-                    field: "leave-\(place)", says: "Select why you leave this out")
-            }
-            withheld.append(
-                SharingDecision.Withheld(
-                    what: words, reason: reason,
-                    sensitivity: form.choice("sensitivity-\(place)")))
-            continue
-        }
-        shared.append(try statement(place, words, visit))
-    }
-    if form["guide-endangers"] == "yes", !shared.isEmpty,
-        !shared.contains(where: { $0.minimisation?.endangersSomebody ?? false })
-    {
-        throw Refusal.answer(
-            field: "endangered-0",
-            says: "Select who could be in danger, under “More about this piece”")
-    }
-    return Hub.Replying(
-        answers: answers, statements: shared, withheld: withheld,
-        bestContact: form["best-contact"].orNil, because: form["because"],
-        guide: guideAnswers(form, askedOfReplier), departure: form["departure"].orNil,
-        familyTold: form.choice("family-told") ?? .unknown,
-        familyToldDetail: form["family-told-detail"].orNil,
-        otherAgreements: otherAgreements(form))
-}
-
-/// The value of a box for somebody who is not on the record.
-let somebodyElse = "somebody-else"
-
-/// Whom a piece is about: the first person asked about, where nobody says more.
-func whomPieceIsAbout(_ place: Int, _ form: Form) -> [ID<Person>] {
-    let said = form.all("about-\(place)").compactMap { ID<Person>($0) }
-    return said.isEmpty
-        ? form.all("subject").prefix(1).compactMap { ID<Person>($0) } : said
-}
-
-/// Why a piece is shared and whom it could endanger, as the form says.
-private func minimisation(_ place: Int, _ form: Form) throws(Refusal) -> Minimisation {
-    guard let view: PieceView = form.choice("view-\(place)") else {
-        throw .answer(
-            field: "view-\(place)", says: "Select what you think of sharing piece \(place + 1)")
-    }
-    let endangered = form.all("endangered-\(place)")
-    return Minimisation(
-        need: view.need, function: form.choice("function-\(place)") ?? .decide,
-        endangered: endangered.compactMap { ID<Person>($0) },
-        endangersOthers: endangered.contains(somebodyElse), view: view)
-}
-
-private func statement(
-    _ place: Int, _ words: String, _ visit: Visit
-) throws -> Statement.Content {
-    let form = visit.form
-    guard let source = form["source-\(place)"].orNil else {
-        throw Refusal.answer(
-            field: "source-\(place)",
-            says: "Enter where this comes from, such as your record system")
-    }
-    let date = try form.date("date-\(place)", label: "Date") ?? .unknown()
-    return Statement.Content(
-        id: visit.hub.newID(), about: whomPieceIsAbout(place, form),
-        words: words, kind: form.choice("kind-\(place)") ?? .fact, eventDate: date,
-        source: source, sensitivity: form.choice("sensitivity-\(place)") ?? .ordinary,
-        handling: form.choice("handling-\(place)") ?? .open,
-        named: form.all("named-\(place)").compactMap { ID<Practitioner>($0) },
-        minimisation: try minimisation(place, form))
-}
-
-/// “We hold nothing” and “we have not searched” are whole answers, and different ones.
-private func sendNothing(_ visit: Visit) async throws -> Answer {
-    try await visit.attempt {
-        let id: ID<Enquiry> = try visit.id("enquiry")
-        let known: Known = visit.form["nothing"] == "notSearched" ? .notSearched : .notKnown
-        let subjects = visit.form.all("subject").compactMap { ID<Person>($0) }
-        try await visit.hub.reply(
-            id, try visit.id("check"),
-            Hub.Replying(
-                answers: subjects.map { Check.Answer(person: $0, known: known) }, statements: [],
-                because: known == .notKnown ? "Searched; nothing is held" : "Not searched"),
-            by: try visit.who, command: visit.command)
-        return .see("/requests")
-    } orShow: {
-        try await requestPage(visit, $0)
-    }
 }

@@ -157,7 +157,7 @@ struct RestrictedDesk {
             "given", "family", "feedback", "evidence", "decline-words", "time-because", "question",
             "now-words", "conflict-words", "why-0", "end-why-0", "withdraw", "send-back", "note",
             "strategy-because", "subject-because", "more", "say-what", "minute", "aims", "dissent",
-            "dispute", "out-because",
+            "dispute", "out-because", "open-because-\(some)",
         ]
         let things = [
             "statement", "action", "watch", "strategy", "challenge", "decision", "check", "noted",

@@ -36,7 +36,9 @@ struct PageForm: Sendable {
                 .compactMap { attribute("value", of: $0) }
             add(attribute("name", of: part), options.first { !$0.isEmpty } ?? "")
         }
-        for tag in form.components(separatedBy: "<button ").dropFirst() {
+        // Of a form that can also be kept, the button that sends it.
+        let buttons = form.components(separatedBy: "<button ").dropFirst()
+        for tag in buttons.filter({ attribute("value", of: $0) == "send" }) + buttons {
             add(attribute("name", of: tag), attribute("value", of: tag) ?? "")
         }
         return found
