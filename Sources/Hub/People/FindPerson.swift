@@ -9,6 +9,8 @@ public struct SearchResult: Sendable {
     public let linked: [RecordRef: ID<Person>]
     /// Open enquiries of the people found, by person.
     public let open: [ID<Person>: [OpenEnquiryRow]]
+    /// What the hub did before about the people found and is over, by person.
+    public let past: [ID<Person>: [PastRecordRow]]
 
     /// Hub people found, directly or through a register record linked to them, likeliest first.
     public var people: [(person: ID<Person>, match: Match)] {
@@ -52,13 +54,16 @@ extension Hub {
             let records = answer.matches.compactMap(\.record)
             for match in answer.matches { reader.name(match) }
             var open: [ID<Person>: [OpenEnquiryRow]] = [:]
+            var past: [ID<Person>: [PastRecordRow]] = [:]
             let linked = try reader.lookout.people(linkedTo: records)
             for person in Set(answer.matches.compactMap(\.person) + linked.values) {
                 let people = try reader.lookout.identities(of: person)
                 open[person] = try reader.openEnquiries(of: people)
+                past[person] = try reader.pastRecords(of: people)
             }
             return SearchResult(
-                answer: answer.saying(notCompared: raw.notCompared), linked: linked, open: open)
+                answer: answer.saying(notCompared: raw.notCompared), linked: linked, open: open,
+                past: past)
         }
     }
 

@@ -18,6 +18,7 @@ public struct SearchBox: Sendable, Hashable {
         var names: [String] = []
         var words = text.tidied.replacingControl.split(separator: " ").map(String.init)
         takeTogether(&words)
+        takeStreet(&words)
         for word in words { take(word, prefix: prefix, &names) }
         guard !names.isEmpty else { return }
         // The last name is the likeliest family name; the comparison also tries the other order.
@@ -101,6 +102,54 @@ public struct SearchBox: Sendable, Hashable {
                 }
             }
             place += 1
+        }
+    }
+
+    /// What a street is called last, in England and Wales. Many are surnames too.
+    private static let streetKinds: Set<String> = [
+        "avenue", "ave", "bank", "close", "court", "crescent", "drive", "gardens", "green",
+        "grove", "hill", "lane", "mews", "park", "place", "rise", "road", "rd", "row", "square",
+        "street", "st", "terrace", "view", "walk", "way", "yard",
+    ]
+    /// Of these, those that nobody is called: without a number they still are a street.
+    private static let onlyStreets: Set<String> = [
+        "avenue", "crescent", "drive", "gardens", "mews", "road", "rd", "street", "terrace",
+    ]
+
+    /// A street: up to three words after a house number, of which the last says so; or all the
+    /// words there are beside a postcode. “Mary Hill” is nobody’s street.
+    private mutating func takeStreet(_ words: inout [String]) {
+        func isNumber(_ word: String) -> Bool {
+            let digits = word.utf8.prefix { (48...57).contains($0) }.count
+            return (1...4).contains(digits) && word.utf8.count - digits <= 1
+        }
+        func isKind(_ word: String, _ kinds: Set<String>) -> Bool {
+            kinds.contains(word.lowercased())
+        }
+        for start in words.indices where isNumber(words[start]) {
+            let rest = words[(start + 1)...].prefix(4)
+            guard
+                let end = rest.indices.dropFirst().first(where: {
+                    isKind(words[$0], Self.streetKinds)
+                })
+            else { continue }
+            details.house = words[start]
+            understood.append("house \(words[start])")
+            details.street = words[(start + 1)...end].joined(separator: " ")
+            understood.append("street \(details.street)")
+            words.removeSubrange(start...end)
+            return
+        }
+        let names = words.filter { word in
+            !word.utf8.contains { (48...57).contains($0) }
+        }
+        if (2...4).contains(names.count), let last = names.last, isKind(last, Self.onlyStreets),
+            words.contains(where: Self.isPostcode)
+        {
+            // Half an address tells homes apart worse than its postcode alone.
+            let street = names.joined(separator: " ")
+            understood.append("street \(street), not searched without a house number")
+            words.removeAll(where: names.contains)
         }
     }
 

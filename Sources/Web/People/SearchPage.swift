@@ -192,13 +192,7 @@ private func matchCard(_ match: Match, _ result: SearchResult, _ visit: Visit) -
         }
         p(.class("small muted flush")) { "Why: " + match.why.joined(separator: ", ") }
         workings(match.explanation)
-        for row in person.flatMap({ result.open[$0] }) ?? [] {
-            p(.class("small flush")) {
-                "Open enquiry: "
-                a(.href("/enquiries/\(row.enquiry)")) { row.reference }
-                ", \(row.stage.says)"
-            }
-        }
+        if let person { recordsOf(person, result, visit) }
     }
 }
 

@@ -18,6 +18,9 @@ struct MayBelong {
         return match.details.name.says + age
     }
 
+    /// Of one that the reader may not open, not even its reference.
+    var reference: String { row.isRestricted ? "a restricted record" : row.reference }
+
     var why: String { match.why.prefix(4).joined(separator: ", ") }
 }
 
@@ -32,7 +35,7 @@ func openAlready(_ open: [MayBelong], _ visit: Visit) -> HTML {
                 for one in sure {
                     p {
                         b { one.who(visit.today) }
-                        ": \(one.row.reference), \(one.row.stage.says). Why: \(one.why)."
+                        ": \(one.reference), \(one.row.stage.says). Why: \(one.why)."
                     }
                 }
                 p { "Pass this concern to its lead, unless it is about somebody else." }
@@ -98,7 +101,7 @@ func passForm(
                     let part = one.row.isAsChild ? "about" : "not about, but naming"
                     return (
                         one.row.enquiry.description,
-                        "\(one.row.reference), \(part) \(one.who(visit.today)). "
+                        "\(one.reference), \(part) \(one.who(visit.today)). "
                             + one.row.stage.says
                     )
                 }, hints: hints)

@@ -187,6 +187,14 @@ private func told(_ concern: Concern, _ contact: Contact, _ visit: Visit) -> HTM
                 p { concern.whereChildIs ?? "Where the child is was not given." }
             }
         }
+        if concern.dangerNow == .unknown {
+            Parts.flag(
+                .amber, "Whoever told us does not know if a child is in danger now",
+                label: "Danger not known"
+            ) {
+                p { "Ring them, or the agency that saw the child last, before you set a priority." }
+            }
+        }
         if let words = concern.childsWords {
             section(.class("voice gap"), .aria("labelledby", "voice")) {
                 h2(.id("voice")) { "What the child says" }
@@ -206,6 +214,7 @@ private func told(_ concern: Concern, _ contact: Contact, _ visit: Visit) -> HTM
                             concern.referrer.organisation ?? "", concern.referrer.telephone ?? "",
                         ].filter { !$0.isEmpty }.joined(separator: ", "))
                 ),
+                ("Danger now", .text(concern.dangerNow.says)),
                 ("Last seen", .text(concern.lastSeen.says)),
                 ("Where now", .text(concern.whereChildIs ?? "Not provided")),
                 (
@@ -297,6 +306,7 @@ private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fi
     let isSure = open.contains(where: \.isTheChild)
     return .all {
         openAlready(open, visit)
+        knownToTheHub(candidates, visit)
         if isSure { passForm(open, contact, visit, fields) }
         Parts.panel("Open an enquiry", id: "open") {
             Parts.form(visit, to: "/concerns/\(contact)/open", keeps: true) {

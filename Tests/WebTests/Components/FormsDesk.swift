@@ -178,7 +178,10 @@ extension TestHub {
             ThresholdDecision.Made(
                 outcome: .noFurtherAction, rationale: "Nothing was found",
                 descriptors: ["universal"]), by: manager)
-        try? await hub.close(enquiry, because: "Over", by: manager)
+        try await hub.tellReferrer(
+            enquiry, told: false, words: "Not known who they are", because: "", departure: nil,
+            by: manager)
+        try await hub.close(enquiry, because: "Over", by: manager)
         return try await ids(enquiry)
     }
 

@@ -58,4 +58,51 @@ import Web
         let pass = try #require(body.range(of: "id=\"pass\""))
         #expect(pass.lowerBound < open.lowerBound)
     }
+
+    /// No agency’s register says so: the hub alone has met her.
+    @Test func `says what the hub did about the child before`() async throws {
+        let desk = try await TestHub()
+        let first = try await desk.openEnquiry()
+        try await desk.hub.decide(
+            first, .init(outcome: .noFurtherAction, rationale: "Below", descriptors: ["universal"]),
+            by: desk.manager)
+        try await desk.hub.tellReferrer(
+            first, told: false, words: "Not known who they are", because: "", departure: nil,
+            by: desk.manager)
+        try await desk.hub.close(first, because: "Nothing more to do", by: desk.manager)
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, TestHub.concern(), channel: .telephone, by: desk.screening)
+        let body = try await desk.page("/concerns/\(contact)", as: desk.screening).body
+        #expect(body.contains("Known to the hub before"))
+        #expect(body.contains("Earlier enquiry: "))
+        #expect(body.contains("RB-26-00001"))
+        #expect(body.contains("No further action"))
+        #expect(!body.contains("An enquiry about this child is open already"))
+    }
+
+    @Test func `says that whoever told did not know if there is danger`() async throws {
+        var concern = TestHub.concern()
+        concern.dangerNow = .unknown
+        let body = try await page(concern).body
+        #expect(body.contains("does not know if a child is in danger now"))
+        concern.dangerNow = .no
+        #expect(try await !page(concern).body.contains("does not know if a child is in danger"))
+    }
+
+    /// Its reference beside two names would say that they are in one record.
+    @Test func `gives no reference of an enquiry with somebody kept to others`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        let mother = try #require(
+            try await desk.state(enquiry).subjects.first { $0.role == .parent }?.person)
+        try await desk.hub.restrict(
+            mother, named: [desk.social.id], because: "She works here", by: desk.manager)
+        let contact: ID<Contact> = desk.hub.newID()
+        _ = try await desk.hub.receiveContact(
+            contact, TestHub.concern(), channel: .telephone, by: desk.screening)
+        let body = try await desk.page("/concerns/\(contact)", as: desk.screening).body
+        #expect(body.contains("a restricted record"))
+        #expect(!body.contains("RB-26-00001"))
+    }
 }

@@ -257,34 +257,6 @@ extension Reader {
         }
     }
 
-    /// Open enquiries any of these people is a subject of.
-    public func openEnquiries(of people: [ID<Person>]) throws -> [OpenEnquiryRow] {
-        let children = SubjectRole.allCases.filter(\.isChild).map(\.rawValue)
-        try lookout.trust(people.map { "person:\($0)" } + ["practitioner:\(me)"])
-        return try connection.rows(
-            """
-            SELECT e.enquiry AS enquiry, e.reference AS reference, e.stage AS stage,
-                e.lead AS lead, e.opened AS opened,
-                SUM(CASE WHEN s.role IN (\(list: children)) THEN 1 ELSE 0 END) AS as_child
-            FROM subjects s JOIN enquiries e ON e.hub = s.hub AND e.enquiry = s.enquiry
-            WHERE s.hub = \(hub) AND s.person IN (\(list: people.map(\.description)))
-                AND e.stage <> \(Stage.closed.rawValue)
-                AND \(part: Lookout.isNotConflicted("enquiry:", "e", "enquiry", me))
-            GROUP BY e.hub, e.enquiry, e.reference, e.stage, e.lead, e.opened
-            ORDER BY opened DESC
-            """
-        ).compactMap { row in
-            guard let id = ID<Enquiry>(try row.text("enquiry")),
-                let stage = Stage(rawValue: try row.text("stage"))
-            else { return nil }
-            name("enquiry:\(id)")
-            return OpenEnquiryRow(
-                enquiry: id, reference: try row.text("reference"), stage: stage,
-                lead: try row.textOrNil("lead").flatMap { ID($0) },
-                isAsChild: try row.integer("as_child") > 0)
-        }
-    }
-
     /// The enquiry of a reference such as RB-26-01187, or the contact of a receipt.
     public func found(reference: String) throws -> FoundReference? {
         let reference = reference.uppercased()
@@ -305,15 +277,6 @@ extension Reader {
 public enum FoundReference: Sendable, Hashable {
     case enquiry(ID<Enquiry>)
     case contact(ID<Contact>)
-}
-
-public struct OpenEnquiryRow: Sendable, Hashable {
-    public let enquiry: ID<Enquiry>
-    public let reference: String
-    public let stage: Stage
-    public let lead: ID<Practitioner>?
-    /// Whether it has them as a child, and not as somebody around one.
-    public let isAsChild: Bool
 }
 
 extension Tuple {
