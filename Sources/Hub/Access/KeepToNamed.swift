@@ -51,7 +51,7 @@ extension Hub {
     ) async throws {
         try await change(person, by: practitioner, command: command) { state, writer, _ in
             try Self.refuse(unknown: named, field: "restrict-named", writer.lookout)
-            try Self.refuse(leaderless: person, named + [practitioner.id], writer.lookout)
+            try Self.refuse(leftOut: person, named + [practitioner.id], writer.lookout)
             return try state.restrict(
                 KeptTo(named: named, because: because), by: practitioner.id)
         }
@@ -70,19 +70,34 @@ extension Hub {
         }
     }
 
-    /// The list decides for everyone, so an open enquiry would be left with nobody to lead it.
+    /// The list decides for everyone, so an open enquiry would be left with nobody to lead it, and
+    /// an action would go from the list of whoever has to do it without a word.
     private static func refuse(
-        leaderless person: ID<Person>, _ named: [ID<Practitioner>], _ lookout: Lookout
+        leftOut person: ID<Person>, _ named: [ID<Practitioner>], _ lookout: Lookout
     ) throws {
+        func name(_ id: ID<Practitioner>) throws -> String {
+            try lookout.account(id)?.practitioner.name ?? "Somebody"
+        }
         for id in try lookout.enquiries(of: person) {
-            guard let enquiry = try lookout.stateForCommand(id), enquiry.stage.isOpen,
-                let lead = enquiry.lead, !named.contains(lead)
-            else { continue }
-            let name = try lookout.account(lead)?.practitioner.name ?? "The lead"
-            throw Refusal.answer(
-                field: "restrict-named",
-                says: "\(name) leads \(enquiry.reference) and would not see it. Name them too, or "
-                    + "change who leads first")
+            guard let enquiry = try lookout.stateForCommand(id), enquiry.stage.isOpen else {
+                continue
+            }
+            let reference = enquiry.reference
+            if let lead = enquiry.lead, !named.contains(lead) {
+                throw Refusal.answer(
+                    field: "restrict-named",
+                    says:
+                        "\(try name(lead)) leads \(reference) and would not see it. Name them too, "
+                        + "or change who leads first")
+            }
+            let owners = enquiry.actions.filter { !$0.isEnded }.map(\.agreed.owner)
+            if let owner = owners.first(where: { !named.contains($0) }) {
+                throw Refusal.answer(
+                    field: "restrict-named",
+                    says:
+                        "\(try name(owner)) has an action to do in \(reference) and would not see "
+                        + "it. Name them too, or end the action first")
+            }
         }
     }
 

@@ -174,11 +174,18 @@ private func restrictForm(
         Parts.form(visit, to: "\(path)/restrict", keeps: true) {
             namedBoxes(
                 "restrict", "Who may see it?",
-                model.enquiries.map(\.enquiry).filter(\.stage.isOpen).compactMap(\.lead), model,
-                visit, fields)
+                atWork(model), model, visit, fields)
             fields.text("restrict-because", "Why?", width: "")
             submit("Keep it to them", "btn btn--s")
         }
+    }
+}
+
+/// Whoever leads an open enquiry of somebody or has an action to do in one.
+private func atWork(_ model: PersonModel) -> [ID<Practitioner>] {
+    model.enquiries.map(\.enquiry).filter(\.stage.isOpen).flatMap { enquiry in
+        [enquiry.lead].compactMap(\.self)
+            + enquiry.actions.filter { !$0.isEnded }.map(\.agreed.owner)
     }
 }
 

@@ -219,6 +219,40 @@ private struct Kept {
                 child, named: [desk.hub.newID()], because: "x", by: desk.manager)
         }
     }
+
+    /// The action stood in nobody’s list of what is due any more.
+    @Test func `takes no action out of the hands of whoever has to do it`() async throws {
+        let desk = try await TestHub()
+        let enquiry = try await desk.openEnquiry()
+        try await desk.ask(enquiry, [.police])
+        try await desk.reply(enquiry, as: desk.police)
+        try await desk.hub.decide(
+            enquiry,
+            .init(outcome: .section47, rationale: "Harm", descriptors: ["significant-harm"]),
+            by: desk.manager)
+        try await desk.hub.agreePlan(
+            enquiry,
+            .init(
+                aims: ["Safe tonight"], whatGoodLooksLike: ["Sleeps well"], familyKnows: "Told",
+                reviewOn: try #require(Day(iso: "2026-03-20"))), by: desk.social)
+        try await desk.hub.addAction(
+            enquiry, aim: "Safe tonight", what: "Visit", owner: desk.police,
+            due: TestHub.start.adding(days: 1), by: desk.social)
+        let state = try await desk.bare(enquiry)
+        let child = try #require(state.leadChild)
+        await #expect(
+            throws: Refusal.answer(
+                field: "restrict-named",
+                says: "\(desk.police.name) has an action to do in \(state.reference) and would not "
+                    + "see it. Name them too, or end the action first")
+        ) {
+            try await desk.hub.restrict(
+                child, named: [desk.social.id], because: "x", by: desk.manager)
+        }
+        try await desk.hub.restrict(
+            child, named: [desk.social.id, desk.police.id], because: "x", by: desk.manager)
+        #expect(try await !desk.hub.due(for: desk.police).isEmpty)
+    }
 }
 
 @Suite struct `The lead of an enquiry` {
