@@ -154,8 +154,6 @@ def test_two_people_who_write_at_once_both_keep_their_words(browser, hub):
     for person, words in ((school, "From school"), (police, "From police")):
         page = person.open("/concerns")
         person.press("Start")
-        page.select_option("#source", "school")
-        person.press("Continue")
         page.fill("#p0-family", "Ashgrove")
         person.press("Continue")
         page.fill("#worry", words)

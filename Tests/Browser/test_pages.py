@@ -159,8 +159,10 @@ def test_the_whole_of_a_concern_can_be_begun_by_keyboard(browser, demo):
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/concerns/drafts/**")
-    page.focus("#source")
+    page.focus("#p0-given")
+    page.keyboard.type("Callum")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/3")
 
 
 def test_commands_answer_programs_and_say_what_to_mend(demo):

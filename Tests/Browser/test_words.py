@@ -23,8 +23,9 @@ def to_worry(person, family):
     """A concern on the page that asks what was seen; its address."""
     person.open("/concerns")
     person.press("Start")
-    person.page.select_option("#source", "school")
-    person.press("Continue")
+    if person.page.locator("#source").count():
+        person.page.select_option("#source", "school")
+        person.press("Continue")
     person.page.fill("#p0-given", "Case")
     person.page.fill("#p0-family", family)
     person.press("Continue")

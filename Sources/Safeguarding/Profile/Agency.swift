@@ -67,6 +67,20 @@ public struct Agency: Codable, Hashable, Sendable {
     /// Those of them that hold what is about health, and speak for it.
     public static func isHealth(_ kind: String) -> Bool { ["nhs", "icb", "gp"].contains(kind) }
 
+    /// Who its people are as senders of a concern, where its kind alone says so: a health service
+    /// has nurses, doctors and others.
+    public var referralSource: ReferralSource? {
+        switch kind {
+        case "school": .school
+        case "gp": .gp
+        case "police": .police
+        case "housing": .housing
+        case "council": .socialCare
+        case "probation": .probation
+        default: nil
+        }
+    }
+
     /// Who sees what it sends unless it says otherwise. What patients, victims and people on
     /// licence told in confidence goes to the hub alone, until its owner shows it to the others.
     public var usualHandling: Handling {

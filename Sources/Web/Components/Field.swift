@@ -1,3 +1,4 @@
+import Foundation
 import Markup
 import Safeguarding
 
@@ -13,7 +14,7 @@ struct Field<Value: Sendable>: Sendable {
     func callAsFunction(_ fields: Fields) -> HTML { draw(fields) }
 
     /// The same field, read on.
-    private func reading<Other>(
+    func reading<Other>(
         _ change: @escaping @Sendable (Value) throws(Refusal) -> Other
     ) -> Field<Other> {
         let value = value
@@ -48,10 +49,10 @@ extension Field where Value == String? {
     /// - Parameter usual: what stands in it until somebody types.
     static func line(
         _ name: String, _ label: String, hint: String? = nil, width: String = "w20",
-        usual: String = ""
+        mode: String? = nil, usual: String = ""
     ) -> Self {
         Self(name: name) {
-            $0.text(name, label, hint: hint, width: width, fallback: usual)
+            $0.text(name, label, hint: hint, width: width, mode: mode, fallback: usual)
         } value: { form throws(Refusal) in
             let words = form.has(name) ? form[name].orNil : usual.orNil
             if let words, words.utf8.count > Limits.shortMax {
@@ -70,20 +71,31 @@ extension Field where Value == String? {
             $0.area(name, label, hint: hint, rows: rows)
         } value: { form throws(Refusal) in
             if form[name].utf8.count > Limits.wordsMax {
-                throw .answer(field: name, says: "Shorten this to \(Limits.wordsSay) or fewer")
+                throw .answer(
+                    field: name, says: "\(label) must be \(Limits.wordsSay) or fewer".plainLabel)
             }
             return form[name].orNil
         }
     }
 }
 
+extension String {
+    /// A label within a sentence: without what a page adds to it.
+    fileprivate var plainLabel: String {
+        replacingOccurrences(of: " (optional)", with: "").replacingOccurrences(of: "?", with: "")
+    }
+}
+
 extension Field where Value == PartialDate? {
     /// A date, as far as it is known.
-    static func date(_ name: String, _ label: String, hint: String? = nil) -> Self {
+    /// - Parameter called: what a refusal calls it, where that is not its label.
+    static func date(
+        _ name: String, _ label: String, called: String? = nil, hint: String? = nil
+    ) -> Self {
         Self(name: name) {
             $0.date(name, label, hint: hint)
         } value: { form throws(Refusal) in
-            try form.date(name, label: "Date")
+            try form.date(name, label: called ?? label)
         }
     }
 }
@@ -106,6 +118,18 @@ extension Field where Value == [String] {
 }
 
 extension Field {
+    /// Any of a list.
+    static func several<Option: Choice>(
+        _ name: String, _ label: String, of options: [Option] = Array(Option.allCases),
+        hint: String? = nil
+    ) -> Self where Value == [Option] {
+        Self(name: name) {
+            $0.boxes(name, label, options.map { ($0.rawValue, $0.says) }, hint: hint)
+        } value: { form throws(Refusal) in
+            form.all(name).compactMap(Option.init)
+        }
+    }
+
     /// One of a list.
     static func one<Option: Choice>(
         _ name: String, _ label: String, of options: [Option] = Array(Option.allCases),
@@ -153,6 +177,11 @@ struct Reading {
     mutating func refuse(_ field: String, _ says: String) {
         refusals.append(.answer(field: field, says: says))
     }
+
+    mutating func refuse(_ refusal: Refusal) { refusals.append(refusal) }
+
+    /// All that was wrong, for a page to show.
+    var problems: [Problem] { refusals.flatMap { Problem.all(in: $0, of: form) } }
 
     /// Refuses where anything read was wrong.
     func finish() throws(Refusal) {

@@ -214,6 +214,15 @@ extension Choice {
     static var options: [(String, String)] { allCases.map { ($0.rawValue, $0.says) } }
 }
 
+/// What the Enter key presses in a form whose first button does something else. Nobody sees it or
+/// comes to it otherwise.
+func submitsOnEnter(_ value: String) -> HTML {
+    button(
+        .type("submit"), .class("vh"), .name("go"), .value(value), .tabindex(-1),
+        .aria("hidden", "true")
+    ) { "Continue" }
+}
+
 /// A button that sends the form.
 func submit(_ words: String, _ css: String = "btn", name: String? = nil, value: String = "")
     -> HTML

@@ -1,17 +1,65 @@
-import Foundation
+import Markup
 import Safeguarding
 
-/// The fields of a concern as they are typed over several pages, and what they mean. Everything but
-/// the worry and one child may be left out.
+/// A concern as it is typed over several pages: each field once, and what they come to. Everything
+/// but the worry and one child may be left out.
 struct ConcernForm {
     var form: Form
 
     init(_ fields: [String: [String]]) { form = Form(fields: fields) }
 
+    // Who is worried.
+    static let source = Field<ReferralSource?>.one(
+        "source", "Who is worried?", blank: "Choose one"
+    ).needed("Select who is worried")
+    static let referrer = Field<String?>.line(
+        "referrer-name", "Their name (optional)", hint: "Leave out if they do not want to say")
+    static let organisation = Field<String?>.line(
+        "referrer-organisation", "School, team or organisation (optional)")
+    static let referrerTelephone = Field<String?>.line(
+        "referrer-telephone", "Telephone number (optional)", width: "w10", mode: "tel")
+
+    // About whom.
+    static let lastSeen = Field<LastSeen?>.one(
+        "last-seen", "When did they last see or speak to the child?", as: .radios, usual: .notAsked
+    ).or(.notAsked)
+
+    // The worry.
+    static let kinds = Field<[ConcernKind]>.several(
+        "kinds", "What is it about?", hint: "Select all that apply"
+    ).reading { kinds throws(Refusal) in
+        if kinds.isEmpty {
+            throw .answer(field: "kinds", says: "Select what the worry is about")
+        }
+        return kinds
+    }
+    static let worry = Field<String?>.words(
+        "worry", "What was seen or said?",
+        hint: "Say what was seen or heard, when, and by whom. Say what is fact and what you think",
+        rows: 8
+    ).needed("Enter what was seen or said")
+    static let childsWords = Field<String?>.words(
+        "childs-words", "The child’s own words (optional)",
+        hint: "As near as you can to what the child said")
+    static let heardBy = Field<String?>.line("heard-by", "Who heard the child say it? (optional)")
+    static let danger = Field<YesNoUnknown?>.one(
+        "danger", "Is a child in danger now?", as: .inline
+    ).needed("Select whether a child is in danger now")
+    static let whereNow = Field<String?>.line(
+        "where", "Where is the child now? (optional)", width: "")
+    static let familyKnows = Field<YesNoUnknown?>.one(
+        "family-knows", "Does the family know you are telling the hub?", as: .inline,
+        usual: .unknown
+    ).or(.unknown)
+    static let familyDetail = Field<String?>.line(
+        "family-detail", "What do they know, or why not? (optional)", width: "")
+
     /// How many people there is room for. At least one: the child.
     static let peopleMost = 12
 
     var peopleCount: Int { form.count("people-count", in: 1...Self.peopleMost, usually: 1) }
+
+    var people: [PersonForm] { (0..<peopleCount).map(PersonForm.init) }
 
     /// Makes room for one more.
     /// - Returns: what to say where there is no more.
@@ -28,133 +76,117 @@ struct ConcernForm {
         return []
     }
 
-    /// What must be mended on one page.
-    func problems(step: Int) -> [Problem] {
+    /// The fields of a page.
+    func fields(step: Int, _ fields: Fields) -> HTML {
         switch step {
         case 1:
-            form["source"].isEmpty
-                ? [Problem(field: "source", says: "Select who is worried")] : []
-        case 2: (0..<peopleCount).flatMap(personProblems) + childProblem
-        case 3: worryProblems
-        default: [1, 2, 3].flatMap { problems(step: $0) }
+            .all {
+                Self.source(fields)
+                Self.referrer(fields)
+                Self.organisation(fields)
+                Self.referrerTelephone(fields)
+            }
+        case 2: aboutWhom(fields)
+        default:
+            .all {
+                Self.kinds(fields)
+                Self.worry(fields)
+                Self.childsWords(fields)
+                Self.heardBy(fields)
+                Self.danger(fields)
+                Self.whereNow(fields)
+                Self.familyKnows(fields)
+                Self.familyDetail(fields)
+            }
         }
     }
 
-    private var childProblem: [Problem] {
-        let hasChild = (0..<peopleCount).contains { place in
-            role(place).isChild && !isBlank(place)
-        }
-        return hasChild
-            ? []
-            : [
-                Problem(
-                    field: "p0-given",
-                    says:
-                        "Enter something about the child, such as a name, an age or where they live"
-                )
-            ]
-    }
-
-    private var worryProblems: [Problem] {
-        var found: [Problem] = []
-        if form.all("kinds").isEmpty {
-            found.append(Problem(field: "kinds", says: "Select what the worry is about"))
-        }
-        if form["worry"].tidied.isEmpty {
-            found.append(Problem(field: "worry", says: "Enter what was seen or said"))
-        }
-        if form["worry"].utf8.count > Limits.wordsMax {
-            found.append(
-                Problem(
-                    field: "worry",
-                    says: "What was seen or said must be \(Limits.wordsSay) or fewer"))
-        }
-        if form["danger"].isEmpty {
-            found.append(
-                Problem(field: "danger", says: "Select whether a child is in danger now"))
-        }
-        return found
-    }
-
-    private func personProblems(_ place: Int) -> [Problem] {
-        if isBlank(place) { return [] }
-        do {
-            _ = try details(place)
-            return []
-        } catch {
-            return Problem.all(in: error, of: form)
+    private func aboutWhom(_ fields: Fields) -> HTML {
+        .all {
+            fields.hidden("people-count", "\(peopleCount)")
+            for person in people { person.fields(fields) }
+            p {
+                submit("Add another child or adult", "btn btn--2 btn--s", name: "go", value: "add")
+                " "
+                submit("Look for matches", "btn btn--2 btn--s", name: "go", value: "match")
+            }
+            Self.lastSeen(fields)
         }
     }
 
-    private func isBlank(_ place: Int) -> Bool {
-        [
-            "given", "family", "age", "born-day", "born-month", "born-year", "street", "postcode",
-            "school", "nhs", "telephone",
-        ].allSatisfy { form["p\(place)-\($0)"].tidied.isEmpty }
-    }
-
-    func role(_ place: Int) -> SubjectRole {
-        form.choice("p\(place)-role") ?? (place == 0 ? .child : .other)
-    }
-
-    /// Who one person is, as typed.
-    func details(_ place: Int) throws(Refusal) -> PersonDetails {
-        func field(_ name: String) -> String { form["p\(place)-\(name)"] }
-        for name in ["given", "family", "aka", "house", "street", "postcode", "school"]
-        where field(name).utf8.count > Limits.shortMax {
-            throw .answer(
-                field: "p\(place)-\(name)",
-                says: "This must be \(Limits.shortMax) characters or fewer")
+    /// What must be mended on one page; on the last, on any.
+    func problems(step: Int) -> [Problem] {
+        var read = Reading(form)
+        for page in step < 4 ? [step] : [1, 2, 3] {
+            switch page {
+            case 1: _ = referrer(&read)
+            case 2: _ = subjects(&read, on: said)
+            default: _ = worry(&read)
+            }
         }
-        let aka = field("aka").split(separator: ",").compactMap { part -> Name? in
-            let words = String(part).tidied.split(separator: " ").map(String.init)
-            guard let last = words.last else { return nil }
-            return words.count == 1
-                ? Name(given: last, family: field("family"))
-                : Name(given: words.dropLast().joined(separator: " "), family: last)
-        }
-        return PersonDetails(
-            name: Name(given: field("given"), family: field("family")), alsoKnownAs: aka,
-            born: try born(place), sex: form.choice("p\(place)-sex") ?? .unknown,
-            address: Address(
-                house: field("house"), street: field("street"), postcode: field("postcode")),
-            nhsNumber: try NHSNumber.reading(field("nhs"), field: "p\(place)-nhs"),
-            telephone: field("telephone").orNil, school: field("school").orNil,
-            ethnicity: try ethnicity("p\(place)-", form))
-    }
-
-    private func born(_ place: Int) throws(Refusal) -> PartialDate? {
-        if let date = try form.date("p\(place)-born", label: "Date of birth") { return date }
-        guard let text = form["p\(place)-age"].orNil else { return nil }
-        guard let age = Form.number(text, in: 0...120) else {
-            throw .answer(field: "p\(place)-age", says: "Age must be a number of years, like 6")
-        }
-        let saved = Day(iso: form["today"]) ?? Day(number: 0)
-        return .about(age: age, on: saved, asGiven: "age \(age)")
+        return read.problems
     }
 
     /// The concern, once nothing has to be mended.
     func concern(today: Day) throws(Refusal) -> Concern {
-        var dated = self
-        dated.form.set("today", [today.iso])
-        var people: [ConcernPerson] = []
-        for place in 0..<peopleCount where !isBlank(place) {
-            people.append(
-                ConcernPerson(
-                    role: role(place), details: try dated.details(place),
-                    relationship: form["p\(place)-relationship"].orNil))
+        var read = Reading(form)
+        let (referrer, people) = (referrer(&read), subjects(&read, on: today))
+        guard let worry = worry(&read) else {
+            try read.finish()
+            throw .notFound
         }
+        try read.finish()
         return Concern(
-            referrer: Referrer(
-                source: form.choice("source") ?? .unknown, name: form["referrer-name"].orNil,
-                organisation: form["referrer-organisation"].orNil,
-                telephone: form["referrer-telephone"].orNil),
-            people: people, kinds: form.all("kinds").compactMap(ConcernKind.init),
-            worry: form["worry"].tidied, childsWords: form["childs-words"].orNil,
-            childsWordsHeardBy: form["heard-by"].orNil,
-            dangerNow: form.choice("danger") ?? .unknown, whereChildIs: form["where"].orNil,
-            lastSeen: form.choice("last-seen") ?? .notAsked,
-            familyKnows: form.choice("family-knows") ?? .unknown,
-            familyKnowsDetail: form["family-detail"].orNil)
+            referrer: referrer, people: people, kinds: worry.kinds, worry: worry.words,
+            childsWords: form[Self.childsWords.name].orNil,
+            childsWordsHeardBy: form[Self.heardBy.name].orNil, dangerNow: worry.danger,
+            whereChildIs: form[Self.whereNow.name].orNil,
+            lastSeen: form.said(Self.lastSeen) ?? .notAsked,
+            familyKnows: form.said(Self.familyKnows) ?? .unknown,
+            familyKnowsDetail: form[Self.familyDetail.name].orNil)
+    }
+
+    /// Who somebody is, as far as it can be read.
+    func details(_ place: Int) -> PersonDetails? {
+        var read = Reading(form)
+        return PersonForm(place).details(&read, on: said)
+    }
+
+    /// The day the form was last saved on: an age is counted from it.
+    private var said: Day { Day(iso: form["today"]) ?? Day(number: 0) }
+
+    private func referrer(_ read: inout Reading) -> Referrer {
+        let (source, name, organisation, telephone) = (
+            read(Self.source), read(Self.referrer), read(Self.organisation),
+            read(Self.referrerTelephone)
+        )
+        return Referrer(
+            source: source ?? .unknown, name: name ?? nil, organisation: organisation ?? nil,
+            telephone: telephone ?? nil)
+    }
+
+    private func subjects(_ read: inout Reading, on today: Day) -> [ConcernPerson] {
+        let all = people.filter { !$0.isBlank(in: form) }.compactMap { person -> ConcernPerson? in
+            let (role, relationship) = (read(person.role), read(person.relationship))
+            guard let details = person.details(&read, on: today), let role else { return nil }
+            return ConcernPerson(
+                role: role, details: details, relationship: relationship ?? nil)
+        }
+        if !all.contains(where: \.role.isChild) {
+            read.refuse(
+                "p0-given",
+                "Enter something about the child, such as a name, an age or where they live")
+        }
+        return all
+    }
+
+    private func worry(
+        _ read: inout Reading
+    ) -> (kinds: [ConcernKind], words: String, danger: YesNoUnknown)? {
+        let (kinds, words, danger) = (read(Self.kinds), read(Self.worry), read(Self.danger))
+        _ = read(Self.childsWords)
+        for line in [Self.heardBy, Self.whereNow, Self.familyDetail] { _ = read(line) }
+        guard let kinds, let words, let danger else { return nil }
+        return (kinds, words, danger)
     }
 }

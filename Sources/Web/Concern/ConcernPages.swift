@@ -8,9 +8,10 @@ let concernRoutes: [Route] = [
     .get("/concerns", .deed(.sendConcern)) { visit in try await concernsPage(visit) },
     .post("/concerns", .deed(.sendConcern)) { visit in
         let id: ID<Contact> = visit.hub.newID()
+        let (fields, step) = beginning(of: try visit.who, visit.hub.profile)
         try await visit.hub.saveDraft(
-            id.description, kind: "concern", fields: ["people-count": ["1"]], by: try visit.who)
-        return .see("/concerns/drafts/\(id)/1")
+            id.description, kind: "concern", fields: fields, by: try visit.who)
+        return .see("/concerns/drafts/\(id)/\(step)")
     },
     .get("/concerns/drafts/:draft/:step", .deed(.sendConcern)) { visit in
         let step = try step(visit)
@@ -25,6 +26,20 @@ let concernRoutes: [Route] = [
         try await sendMore(visit)
     },
 ]
+
+/// What is known of somebody who tells the hub for their own agency is not asked again. Whoever
+/// answers the hub’s telephone is told by others.
+private func beginning(
+    of who: Practitioner, _ profile: HubProfile
+) -> (fields: [String: [String]], step: Int) {
+    var fields = ["people-count": ["1"]]
+    guard !who.role.isHubStaff, let agency = profile.agency(who.agency) else { return (fields, 1) }
+    fields[ConcernForm.referrer.name] = [who.name]
+    fields[ConcernForm.organisation.name] = [agency.name]
+    guard let source = agency.referralSource else { return (fields, 1) }
+    fields[ConcernForm.source.name] = [source.rawValue]
+    return (fields, 2)
+}
 
 private func step(_ visit: Visit) throws -> Int {
     try visit.number("step", in: 1...4)
@@ -228,6 +243,7 @@ private func stepForm(
         .hx("swap", "innerHTML")
     ) {
         Parts.token(visit)
+        submitsOnEnter(step == 4 ? "send" : "next")
         fields.hidden("command", visit.command ?? "\(visit.hub.newID(Visit.self))")
         fields.opened(standing)
         fields.alsoWritten(standing)
@@ -245,12 +261,7 @@ private func stepForm(
 private func stepFields(
     _ step: Int, _ concern: ConcernForm, _ fields: Fields, _ path: String
 ) -> HTML {
-    switch step {
-    case 1: whoIsWorried(fields)
-    case 2: aboutWhom(concern, fields)
-    case 3: theWorry(fields)
-    default: checkAnswers(concern, path)
-    }
+    step < 4 ? concern.fields(step: step, fields) : checkAnswers(concern, path)
 }
 
 func personLine(_ details: PersonDetails) -> String {
@@ -263,7 +274,7 @@ func personLine(_ details: PersonDetails) -> String {
 /// Who the child may be. Only hub staff see it: showing a school that a child is known to housing
 /// would itself be sharing.
 private func likelyMatches(_ visit: Visit, _ concern: ConcernForm) async throws -> SearchResult? {
-    guard let details = try? concern.details(0), !details.name.isEmpty else { return nil }
+    guard let details = concern.details(0), !details.name.isEmpty else { return nil }
     return try await visit.hub.find(
         Details(details), about: .draft(try visit.id("draft")), by: try visit.who, limit: 5)
 }

@@ -30,6 +30,7 @@ struct RequestReply {
             .hx("swap", "innerHTML")
         ) {
             Parts.token(visit)
+            submitsOnEnter("send")
             input(
                 .type("hidden"), .name("command"),
                 .value(visit.command ?? "\(visit.hub.newID(Check.self))"))
