@@ -12,16 +12,14 @@ struct Hiding: Sendable {
     /// The concerns that the reader typed after that.
     let told: Set<ID<Contact>>
 
-    private static let byShape = ConcealedWords([]).hidingEveryPlace
-
     /// What an entry says to this reader.
     func event<Event: Decodable>(of entry: Entry, _ whole: Data) throws -> Event {
         // Most entries are somebody else's, and are opened only once it is known.
         if mayBeOwn(entry),
             let own = try Codec.decoded(Event.self, whole) as? any OwnWords & Decodable,
             isOwn(own, entry),
-            // By how it is made alone: what an adviser said may have been typed by the reader.
-            let event = own.changingOthersWords(Self.byShape.removed) as? Event
+            // As it is taken out of the advice itself, wherever that stands.
+            let event = own.changingOthersWords(words.removed) as? Event
         {
             return event
         }

@@ -69,9 +69,10 @@ extension FoldedText {
         }
     }
 
-    /// A name in capitals before a word for a street: with the number of a house whatever the word,
-    /// and without one where the word is hardly anything else, so that “Mr Green” and “the Family
-    /// Court” stay.
+    /// A name before a word for a street: with the number of a house whatever the word, and without
+    /// one where the word is hardly anything else, so that “Mr Green” and “the Family Court” stay.
+    /// In small letters a name is one word that does not belong to the sentence, so that “the main
+    /// road” stays too.
     private var streets: Set<Int> {
         let words = letters.indices.filter { starts[$0] }
         func spelling(_ word: Int) -> [UInt32] {
@@ -81,9 +82,17 @@ extension FoldedText {
             capitals[words[word]] && !Self.titles.contains(spelling(word))
         }
         return words.indices.dropFirst().reduce(into: []) { found, word in
-            guard capitals[words[word]], PlacePhrase.isStreet(spelling(word)) else { return }
+            guard PlacePhrase.isStreet(spelling(word)) else { return }
             var first = word
-            while first > 0, word - first < 3, isNamed(first - 1),
+            if !capitals[words[word]] || !isNamed(word - 1) {
+                let before = spelling(word - 1)
+                let isName =
+                    before.count > 2 && before.allSatisfy(Self.isLetter)
+                    && !Self.titles.contains(before) && !Self.beforeStreets.contains(before)
+                    && isParted(words[word], by: Self.inNames)
+                if isName { first = word - 1 }
+            }
+            while capitals[words[word]], first > 0, word - first < 3, isNamed(first - 1),
                 isParted(words[first], by: Self.inNames)
             {
                 first -= 1
@@ -92,7 +101,10 @@ extension FoldedText {
             let hasHouse =
                 first > 0 && Self.isDigit(letters[words[first - 1]])
                 && isParted(words[first], by: Self.inAddresses)
-            guard hasHouse || Self.surelyStreets.contains(spelling(word)) else { return }
+            let isSure =
+                Self.surelyStreets.contains(spelling(word))
+                || !capitals[words[word]] && Self.surelyInSmall.contains(spelling(word))
+            guard hasHouse || isSure else { return }
             found.formUnion(run(words[hasHouse ? first - 1 : first], end(of: word, words)))
         }
     }
@@ -112,6 +124,18 @@ extension FoldedText {
     private static let surelyStreets = Set(
         FoldedText.words(
             "road rd street avenue ave crescent cres terrace gardens gdns grove boulevard mews"))
+
+    /// In capitals it is also a family name: “Ms Lane”.
+    private static let surelyInSmall = Set(FoldedText.words("lane"))
+
+    /// What stands before a road that nobody names.
+    private static let beforeStreets = Set(
+        FoldedText.words(
+            "the this that his her its our their your which what each every any some another "
+                + "other same next main side back busy long short whole wrong right left cross "
+                + "across along down off from into onto over near and with for but slip ring bus "
+                + "cycle fast slow middle outside inside quiet dark one two three public private "
+                + "new old narrow country open"))
 
     private func end(of word: Int, _ words: [Int]) -> Int {
         word + 1 < words.count ? words[word + 1] : letters.count

@@ -67,7 +67,12 @@ extension Enquiry: Aggregate {
                     rating: rating, because: because, replyBy: replyBy, decideBy: decideBy,
                     by: recorded.actor, at: recorded.at))
         case .voiceRecorded(let voice): voices.append(recorded.decided(voice, because: ""))
-        case .sharingDecided(let decision):
+        case .sharingDecided(var decision):
+            // As the advice itself reads: what is taken out of it for one reader is taken out here.
+            if let copied = decision.adviceFrom {
+                decision.adviceFrom =
+                    adviceTaken(by: recorded.agency, on: decision.check) ?? copied
+            }
             sharing.append(recorded.decided(decision, because: decision.because))
         case .conflictFound(let conflict):
             conflicts.note(recorded.decided(conflict, because: conflict.words ?? ""))

@@ -1,59 +1,59 @@
 import Markup
 import Safeguarding
 
-// What is asked once more before a concern is sent.
+// What is asked once more before a concern is sent: everything that was typed.
 
 func checkAnswers(_ concern: ConcernForm, _ path: String) -> HTML {
     let start = path.dropLast()
-    func change(_ step: Int, _ what: String) -> HTML {
-        a(.href("\(start)\(step)")) {
-            "Change"
-            span(.class("vh")) { " \(what)" }
-        }
-    }
-    func said(_ words: String) -> HTML {
-        Parts.words(words.tidied.isEmpty ? "Not provided" : words)
-    }
-    func row(_ name: String, _ value: HTML, _ step: Int) -> HTML {
-        div {
-            dt { name }
-            dd { value }
-            dd { change(step, name.lowercased()) }
-        }
-    }
-    let form = concern.form
     return section(.class("panel gap"), .aria("label", "Your answers")) {
         div(.class("panel__b panel__b--top")) {
             dl(.class("sum")) {
-                row("Who is worried", said(ReferralSource(rawValue: form["source"])?.says ?? ""), 1)
-                row("Their name", said(form["referrer-name"]), 1)
-                row("Where they work", said(form["referrer-organisation"]), 1)
-                row("Their telephone number", said(form["referrer-telephone"]), 1)
-                for place in 0..<concern.peopleCount {
-                    row(
-                        place == 0 ? "The child" : "Person \(place + 1)",
-                        said(personSays(concern, place)), 2)
+                for answer in concern.answers {
+                    div {
+                        dt { answer.name }
+                        dd { Parts.words(answer.says.isEmpty ? "Not provided" : answer.says) }
+                        dd {
+                            a(.href("\(start)\(answer.step)")) {
+                                "Change"
+                                span(.class("vh")) { " \(answer.name.lowercased())" }
+                            }
+                        }
+                    }
                 }
-                row("Last seen", said(LastSeen(rawValue: form["last-seen"])?.says ?? ""), 2)
-                row(
-                    "About",
-                    said(
-                        form.all("kinds").compactMap { ConcernKind(rawValue: $0)?.says }
-                            .joined(separator: ", ")), 3)
-                row("What was seen or said", said(form["worry"]), 3)
-                row("The child’s own words", said(form["childs-words"]), 3)
-                row("Danger now", said(YesNoUnknown(rawValue: form["danger"])?.says ?? ""), 3)
-                row("Who heard it", said(form["heard-by"]), 3)
-                row("Where the child is", said(form["where"]), 3)
-                row(
-                    "Family knows",
-                    said(
-                        [
-                            YesNoUnknown(rawValue: form["family-knows"])?.says ?? "",
-                            form["family-detail"].tidied,
-                        ].filter { !$0.isEmpty }.joined(separator: ". ")), 3)
             }
         }
+    }
+}
+
+extension ConcernForm {
+    /// Every answer, by what it is called, with the page it is changed on; the child’s own words
+    /// come before what others say of them.
+    fileprivate var answers: [(name: String, says: String, step: Int)] {
+        func typed<Value>(_ field: Field<Value>) -> String { form[field.name].tidied }
+        func chosen<Option: Choice>(_ field: Field<Option>) -> String {
+            form[field.name].isEmpty ? "" : form.said(field)?.says ?? ""
+        }
+        let people = (0..<peopleCount).map { place in
+            (place == 0 ? "The child" : "Person \(place + 1)", personSays(self, place), 2)
+        }
+        let family = [chosen(Self.familyKnows), typed(Self.familyDetail)]
+        return people + [
+            ("The child’s own words", typed(Self.childsWords), 3),
+            ("Who heard it", typed(Self.heardBy), 3),
+            ("What was seen or said", typed(Self.worry), 3),
+            (
+                "About",
+                (form.said(Self.kinds) ?? []).map(\.says).joined(separator: ", "), 3
+            ),
+            ("Danger now", chosen(Self.danger), 3),
+            ("Where the child is", typed(Self.whereNow), 3),
+            ("Last seen", chosen(Self.lastSeen), 2),
+            ("Family knows", family.filter { !$0.isEmpty }.joined(separator: ". "), 3),
+            ("Who is worried", chosen(Self.source), 1),
+            ("Their name", typed(Self.referrer), 1),
+            ("Where they work", typed(Self.organisation), 1),
+            ("Their telephone number", typed(Self.referrerTelephone), 1),
+        ]
     }
 }
 

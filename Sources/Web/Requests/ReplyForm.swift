@@ -138,7 +138,8 @@ struct PieceForm: Sendable {
             hint: "You always may. Nobody else will know what it says")
         kind = Field<StatementKind?>.one("kind-\(place)", "What kind is it?").or(.fact)
         date = .date(
-            "date-\(place)", "When it happened", called: "Date", hint: "Leave out what you do not know")
+            "date-\(place)", "When it happened", called: "Date",
+            hint: "Leave out what you do not know")
         about = .any(
             "about-\(place)", "Who it is about", of: people,
             usual: people.first.map { [$0.0] } ?? [])

@@ -87,6 +87,50 @@ import Testing
         #expect(own.map(\.hold.because) == [words, words])
     }
 
+    /// An adviser who is named wrote the street in small letters, and the asker’s own decision kept
+    /// a copy of it.
+    @Test func `reads of the advice they were given no street, in their own decision either`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        try await desk.ask(area.enquiry)
+        let check = try await desk.check(area.enquiry, of: .police)
+        for (place, said) in ["larkspur crescent", "bellflower crescent", "larkspur"].enumerated() {
+            try await desk.hub.askAdvice(
+                area.enquiry, of: .manager, named: desk.manager.id, question: "May I? \(place)",
+                check: check.id, by: desk.police)
+            let wanted = try await desk.hub.adviceWanted(from: desk.manager)
+            try await desk.hub.giveAdvice(
+                area.enquiry, try #require(wanted.first).request.id,
+                words: "Yes, she is near \(said).", by: desk.manager)
+        }
+        try await desk.reply(area.enquiry, as: desk.police)
+        let seen = try await desk.seen(area.enquiry, by: desk.police).enquiry
+        let told = seen.advice.compactMap(\.given?.words)
+        #expect(told.count == 3 && told.allSatisfy { $0.contains(ConcealedWords.mark) })
+        let kept = try #require(seen.sharing.last?.value.adviceFrom)
+        #expect(!kept.contains("larkspur") && !kept.contains("bellflower"), "\(kept)")
+        // Whoever may know it reads the advice as it was given.
+        let named = try await desk.seen(area.enquiry, by: desk.manager).enquiry
+        #expect(named.sharing.last?.value.adviceFrom?.contains("larkspur crescent") == true)
+    }
+
+    @Test func `learns nothing from advice they wrote down themselves`() async throws {
+        let area = try await area()
+        let desk = area.desk
+        try await desk.ask(area.enquiry)
+        let check = try await desk.check(area.enquiry, of: .police)
+        try await desk.hub.askAdvice(
+            area.enquiry, of: .duty, question: "May I?", check: check.id, by: desk.police)
+        let request = try #require(try await desk.state(area.enquiry).advice.first).id
+        try await desk.hub.recordAdvice(
+            area.enquiry, request, from: "Duty", words: Self.guesses, by: desk.police)
+        try await desk.reply(area.enquiry, as: desk.police)
+        let kept = try await desk.seen(area.enquiry, by: desk.police).enquiry.sharing.last
+        #expect(kept?.value.adviceFrom == "Duty: \(Self.guesses)")
+    }
+
     @Test func `reads their own reasons not to share as they typed them`() async throws {
         let area = try await area()
         let desk = area.desk
