@@ -124,6 +124,7 @@ extension Hub {
         _ enquiry: ID<Enquiry>, _ request: ID<AdviceRequest>, words: String,
         by adviser: Practitioner, command: String? = nil
     ) async throws {
+        let (calendar, ids) = (profile.calendar, ids)
         _ = try await door.act(
             .giveAdvice, by: adviser, about: nil, purpose: .review, command: command
         ) { writer, act in
@@ -131,7 +132,7 @@ extension Hub {
             let left = Set(try writer.lookout.endedAccounts().map(\.practitioner.id))
             guard let state = try writer.lookout.stateForCommand(enquiry),
                 try writer.lookout.relation(of: adviser, to: enquiry) != .conflicted,
-                state.advice.contains(where: {
+                let asked = state.advice.first(where: {
                     $0.id == request && $0.waits(for: adviser, left: left)
                 })
             else { throw Refusal.notFound }
@@ -141,6 +142,8 @@ extension Hub {
             let from = "\(adviser.name), \(adviser.role.says.lowercased())"
             try writer.record(
                 try state.giveAdvice(request, from: from, words: words), on: enquiry, act)
+            // Whoever asked waits with their reply until they hear.
+            try writer.email(asked.by, isUrgent: state.isRed, at: act.at, calendar, ids)
             return enquiry.description
         }
     }

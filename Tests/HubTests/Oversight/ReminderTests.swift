@@ -223,6 +223,13 @@ private struct HalfYear {
         #expect(rows.map(\.deadline.kind) == [.advise])
         // Whose child it is about they learn on the page that asks, not here.
         #expect(rows.map(\.child) == [nil])
+        // Whoever asked waits with their reply, and hears that the answer came.
+        let wanted = try await desk.hub.adviceWanted(from: guardian)
+        try await desk.hub.giveAdvice(
+            enquiry, try #require(wanted.first).request.id, words: "Yes", by: guardian)
+        #expect(
+            try await desk.hub.store.look { try $0.emailsDue(at: .init(milliseconds: .max)) }
+                .map(\.practitioner) == [desk.police.id])
     }
 
     @Test func `reach the council’s own people where it is asked like any agency`() async throws {
