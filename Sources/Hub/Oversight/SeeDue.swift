@@ -10,6 +10,8 @@ public struct DueRow: Sendable {
     /// The child's name, where the viewer may know it.
     public let child: String?
     public let deadline: Deadline
+    /// Of an action of the viewer’s own, what it is.
+    public let action: String?
     /// How far it is; `nil` before anybody was told of it.
     public let step: Deadline.Step?
     /// Whether it is the viewer's to do. Otherwise they are told because it is late.
@@ -80,9 +82,15 @@ extension Hub {
             for stream in Set(heard.map(\.waiting.stream)) {
                 children[stream] = try reader.child(of: stream)
             }
+            let own = heard.filter { $0.isOwn && [.accept, .act].contains($0.deadline.kind) }
+            let actions = try reader.actions(own.map(\.waiting.stream))
             return
                 heard
-                .map { $0.row(child: children[$0.waiting.stream]) }
+                .map {
+                    $0.row(
+                        child: children[$0.waiting.stream],
+                        action: $0.isOwn ? actions[$0.deadline.item] : nil)
+                }
                 .sorted { ($0.deadline.due, $0.reference) < ($1.deadline.due, $1.reference) }
         }
     }
@@ -94,9 +102,23 @@ private struct Concerning: Sendable {
     let step: Deadline.Step?
     let isOwn: Bool
 
-    func row(child: String?) -> DueRow {
+    func row(child: String?, action: String?) -> DueRow {
         DueRow(
             about: waiting.stream, reference: waiting.reference, child: child,
-            deadline: deadline, step: step, isOwn: isOwn)
+            deadline: deadline, action: action, step: step, isOwn: isOwn)
+    }
+}
+
+extension Reader {
+    /// What there is to do in the plans of these enquiries, by the id of the action, as far as the
+    /// reader may see it.
+    fileprivate func actions(_ streams: [Stream]) throws -> [String: String] {
+        var found: [String: String] = [:]
+        for case .enquiry(let id) in Set(streams) {
+            for action in try oneEnquiry(id)?.enquiry.actions ?? [] where !action.isEnded {
+                found[action.id.description] = action.agreed.what
+            }
+        }
+        return found
     }
 }

@@ -151,7 +151,7 @@ private func dueTable(
 ) -> HTML {
     if rows.isEmpty { return .nothing }
     return Parts.panel("\(title) (\(rows.count))", id: id) {
-        Parts.table("\(title), soonest first", ["What", "For", "Due", "How far it is"]) {
+        Parts.table("\(title), soonest first", ["What", "For", "Due", "Status"]) {
             for row in rows { dueRow(row, visit) }
         }
     }
@@ -161,7 +161,10 @@ private func dueRow(_ row: DueRow, _ visit: Visit) -> HTML {
     let isLate = row.isLate(at: visit.now)
     return tr(.class(isLate ? "is-late" : "")) {
         th(.scope("row")) {
-            a(.href(row.path)) { row.deadline.kind.says }
+            a(.href(row.path)) { row.title }
+            if row.action != nil {
+                div(.class("small muted")) { row.deadline.kind.says }
+            }
             if case .agency(let agency) = row.deadline.owner, !row.isOwn {
                 div(.class("small")) { Parts.agency(agency, visit.hub.profile) }
             }
@@ -171,7 +174,7 @@ private func dueRow(_ row: DueRow, _ visit: Visit) -> HTML {
             div(.class("small muted")) { row.reference }
         }
         td(.data("l", "Due")) { Times.due(row.deadline.due, now: visit.now) }
-        td(.data("l", "How far it is")) {
+        td(.data("l", "Status")) {
             if let step = row.step {
                 Parts.tag(step.says, step.isClimbing ? "red" : step.isLate ? "amber" : "blue")
             } else {
@@ -186,6 +189,9 @@ extension DueRow {
     fileprivate func isLate(at now: Instant) -> Bool {
         deadline.kind != .attend && deadline.due < now
     }
+
+    /// What there is to do, by its own name where it has one.
+    var title: String { action ?? deadline.kind.says }
 
     /// Where it is done.
     var path: String {

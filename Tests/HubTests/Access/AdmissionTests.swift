@@ -251,7 +251,7 @@ private struct Kept {
         }
         try await desk.hub.restrict(
             child, named: [desk.social.id, desk.police.id], because: "x", by: desk.manager)
-        #expect(try await !desk.hub.due(for: desk.police).isEmpty)
+        #expect(try await desk.hub.due(for: desk.police).map(\.action) == ["Visit"])
     }
 }
 

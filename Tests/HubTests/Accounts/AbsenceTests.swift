@@ -141,8 +141,8 @@ import Testing
         let desk = try await desk()
         let child = try #require(try await desk.base.bare(desk.enquiry).leadChild)
         try await desk.hub.restrict(
-            child, named: [desk.base.social.id], because: "A colleague’s son",
-            by: desk.base.manager)
+            child, named: [desk.base.social.id, desk.base.police.id],
+            because: "A colleague’s son", by: desk.base.manager)
         try await plan(desk, from: 0, to: 1)
         #expect(await !sees(desk))
         #expect(try await desk.hub.due(for: desk.cover).isEmpty)
