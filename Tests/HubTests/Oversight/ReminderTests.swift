@@ -224,6 +224,8 @@ private struct HalfYear {
         // Whose child it is about they learn on the page that asks, not here.
         #expect(rows.map(\.child) == [nil])
         // Whoever asked waits with their reply, and hears that the answer came.
+        try await desk.hub.keep(
+            EmailWish(address: "dan@police.example", pace: .atOnce), of: desk.police)
         let wanted = try await desk.hub.adviceWanted(from: guardian)
         try await desk.hub.giveAdvice(
             enquiry, try #require(wanted.first).request.id, words: "Yes", by: guardian)
