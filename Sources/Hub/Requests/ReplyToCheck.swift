@@ -5,7 +5,7 @@ extension Hub {
     /// A reply as the person gave it.
     public struct Replying: Sendable {
         public let answers: [Check.Answer]
-        public let statements: [Statement.Content]
+        public internal(set) var statements: [Statement.Content]
         public let withheld: [SharingDecision.Withheld]
         public let bestContact: String?
         public let because: String
@@ -32,14 +32,6 @@ extension Hub {
             self.guide = guide
             self.departure = departure
             self.familyTold = familyTold
-        }
-
-        func with(_ statements: [Statement.Content]) -> Replying {
-            Replying(
-                answers: answers, statements: statements, withheld: withheld,
-                bestContact: bestContact, because: because, guide: guide, departure: departure,
-                familyTold: familyTold, familyToldDetail: familyToldDetail,
-                otherAgreements: otherAgreements)
         }
     }
 
@@ -129,7 +121,9 @@ extension Hub {
             sealed.append((apart, statement.words))
             return apart
         }
-        return (replying.with(statements), sealed)
+        var open = replying
+        open.statements = statements
+        return (open, sealed)
     }
 
     private func events(

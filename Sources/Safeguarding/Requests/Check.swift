@@ -126,7 +126,7 @@ public struct Statement: Sendable {
     public struct Content: Codable, Hashable, Sendable {
         public let id: ID<Statement>
         public let about: [ID<Person>]
-        public let words: String
+        public internal(set) var words: String
         public let kind: StatementKind
         public let eventDate: PartialDate
         public let source: String
@@ -134,7 +134,7 @@ public struct Statement: Sendable {
         public internal(set) var handling: Handling
         /// Who may read something sealed. Its words are kept apart, under a key of their own, and
         /// `words` is empty.
-        public let named: [ID<Practitioner>]?
+        public internal(set) var named: [ID<Practitioner>]?
         /// Why it was shared, and whom it could endanger; absent from what was shared before this
         /// was asked of each piece.
         public let minimisation: Minimisation?
@@ -182,17 +182,16 @@ public struct Statement: Sendable {
 extension Statement.Content {
     /// The same with other words.
     public func saying(_ words: String) -> Statement.Content {
-        Statement.Content(
-            id: id, about: about, words: words, kind: kind, eventDate: eventDate, source: source,
-            sensitivity: sensitivity, handling: handling, named: named,
-            minimisation: minimisation)
+        var other = self
+        other.words = words
+        return other
     }
 
     /// The same, sealed for these people, and without its words.
     public func naming(_ named: [ID<Practitioner>]) -> Statement.Content {
-        Statement.Content(
-            id: id, about: about, words: "", kind: kind, eventDate: eventDate, source: source,
-            sensitivity: sensitivity, handling: .sealed, named: Array(Set(named)).sorted(),
-            minimisation: minimisation)
+        var sealed = saying("")
+        sealed.handling = .sealed
+        sealed.named = Array(Set(named)).sorted()
+        return sealed
     }
 }
