@@ -260,7 +260,7 @@ def test_a_guardian_with_no_part_answers_a_question_and_the_asker_reads_it(brows
     officer.page.select_option("#adviser", label=label)
     question = "May we tell of an old matter?" + (" Again." if javascript else "")
     officer.page.fill("#question", question)
-    officer.press("Ask", exact=True)
+    officer.press("Send to the hub")
 
     guardian = signed_in(browser, hub, "Femi Alade", javascript)
     guardian.open("/due")
