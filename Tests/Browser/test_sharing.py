@@ -104,6 +104,28 @@ def test_on_a_telephone_one_piece_is_eight_taps_and_nothing_held_is_two(browser,
     nurse.leave()
 
 
+def test_what_changed_since_it_was_checked_is_shown_before_it_goes(people):
+    teacher = people("Joanne Pell")
+    page = first_request(teacher)
+    request = page.url
+    teacher.knows()
+    page.fill("#words-0", "She was late on Monday")
+    teacher.tick("view-0", "answers")
+    teacher.press("Send to the hub")
+    assert page.url.endswith("/check") and "She was late on Monday" in teacher.text()
+    other = teacher.context.new_page()
+    other.goto(request)
+    other.fill("#words-0", "She was late on Monday and hurt")
+    other.get_by_role("button", name="Save for later").click()
+    other.wait_for_load_state()
+    teacher.press("Send it")
+    assert "Your answer changed after you checked it" in teacher.text()
+    assert "She was late on Monday and hurt" in teacher.text()
+    teacher.press("Send it")
+    assert "Your answer is with the hub" in teacher.text()
+    assert "She was late on Monday and hurt" in teacher.text()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_guided_decision_takes_seven_clicks_and_under_90_seconds(people, javascript):
     doctor = people("Owen Pike", javascript)

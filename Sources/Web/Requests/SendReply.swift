@@ -103,6 +103,13 @@ func checkReplyPage(_ visit: Visit) async throws -> Answer {
                     "Check before you send"
                 }
                 div(.class("quick")) {
+                    if visit.query["changed"] == "yes" {
+                        Parts.flag(
+                            .amber, "Your answer changed after you checked it", label: "Not sent"
+                        ) {
+                            p { "It was changed in another window. Look once more, then send it." }
+                        }
+                    }
                     p { "Some of this goes to other agencies, not only to the hub." }
                     for piece in pieces {
                         section(.class("card"), .aria("label", "Piece \(piece.place + 1)")) {
@@ -145,7 +152,7 @@ private func sendChecked(
     _ visit: Visit, _ check: ID<Check>, _ draft: String
 ) async throws -> Answer {
     guard let kept = try await keptReply(visit, check), visit.form["seen"] == mark(kept) else {
-        return .see("\(visit.path)/check")
+        return .see("\(visit.path)/check?changed=yes")
     }
     return try await visit.attempt {
         let command = try replyForm(kept, visit).command(kept) { visit.hub.newID() }
