@@ -323,7 +323,7 @@ def plan(people, enquiry):
     assert "Waiting for its owner" in social.text()
     police.open("/due")
     assert "Callum Brackenridge" in police.text()
-    police.follow("Accept the action, or say why not")
+    police.follow("Visit the address he named")
     police.press("Accept this action")
     police.reveal("Say it is done")
     police.page.get_by_label("What was done, and how you know").fill("Visited; nobody there")

@@ -77,7 +77,8 @@ struct ConcernForm {
     }
 
     /// The fields of a page.
-    func fields(step: Int, _ fields: Fields) -> HTML {
+    /// - Parameter findsMatches: whether whoever writes it may see who the child could be.
+    func fields(step: Int, _ fields: Fields, findsMatches: Bool) -> HTML {
         switch step {
         case 1:
             .all {
@@ -86,7 +87,7 @@ struct ConcernForm {
                 Self.organisation(fields)
                 Self.referrerTelephone(fields)
             }
-        case 2: aboutWhom(fields)
+        case 2: aboutWhom(fields, findsMatches)
         default:
             .all {
                 Self.kinds(fields)
@@ -101,14 +102,16 @@ struct ConcernForm {
         }
     }
 
-    private func aboutWhom(_ fields: Fields) -> HTML {
+    private func aboutWhom(_ fields: Fields, _ findsMatches: Bool) -> HTML {
         .all {
             fields.hidden("people-count", "\(peopleCount)")
             for person in people { person.fields(fields) }
             p {
                 submit("Add another child or adult", "btn btn--2 btn--s", name: "go", value: "add")
-                " "
-                submit("Look for matches", "btn btn--2 btn--s", name: "go", value: "match")
+                if findsMatches {
+                    " "
+                    submit("Look for matches", "btn btn--2 btn--s", name: "go", value: "match")
+                }
             }
             Self.lastSeen(fields)
         }

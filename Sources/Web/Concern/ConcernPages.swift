@@ -236,7 +236,8 @@ private func stepForm(
     _ visit: Visit, _ path: String, _ step: Int, _ concern: ConcernForm, _ fields: Fields,
     kept: ConcernForm
 ) -> HTML {
-    let standing = stepFields(step, kept, Fields(kept.form), path)
+    let isHub = visit.session?.practitioner.role.isHubStaff ?? false
+    let standing = stepFields(step, kept, Fields(kept.form), path, isHub)
     return form(
         .method("post"), .action(path), .novalidate, .data("keep", "yes"),
         .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),
@@ -247,7 +248,7 @@ private func stepForm(
         fields.hidden("command", visit.command ?? "\(visit.hub.newID(Visit.self))")
         fields.opened(standing)
         fields.alsoWritten(standing)
-        stepFields(step, concern, fields, path)
+        stepFields(step, concern, fields, path, isHub)
         p(.class("savedat"), .id("saved"), .role("status")) {}
         div(.class("actions")) {
             step == 4
@@ -259,9 +260,11 @@ private func stepForm(
 }
 
 private func stepFields(
-    _ step: Int, _ concern: ConcernForm, _ fields: Fields, _ path: String
+    _ step: Int, _ concern: ConcernForm, _ fields: Fields, _ path: String, _ findsMatches: Bool
 ) -> HTML {
-    step < 4 ? concern.fields(step: step, fields) : checkAnswers(concern, path)
+    step < 4
+        ? concern.fields(step: step, fields, findsMatches: findsMatches)
+        : checkAnswers(concern, path)
 }
 
 func personLine(_ details: PersonDetails) -> String {

@@ -131,7 +131,8 @@ func checkReplyPage(_ visit: Visit) async throws -> Answer {
 
 private func whoSees(_ piece: PieceForm, _ form: Form) -> String {
     piece.isShared(in: form)
-        ? (form.said(piece.handling) ?? .hubOnly).says : "Left out: the hub learns that, and why"
+        ? "Who will see this: \((form.said(piece.handling) ?? .hubOnly).says)"
+        : "Left out: the hub learns that, and why"
 }
 
 private func keptReply(_ visit: Visit, _ check: ID<Check>) async throws -> Form? {
