@@ -4,7 +4,7 @@ import Database
 enum Schema {
     static let migrations = [
         first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth,
-        eleventh, twelfth, thirteenth, fourteenth,
+        eleventh, twelfth, thirteenth, fourteenth, fifteenth,
     ]
 
     static let first = Migration(
@@ -289,8 +289,17 @@ enum Schema {
         14, "Of each request, since when its agency has not seen where the enquiry stands in law",
         "ALTER TABLE checks ADD COLUMN news BIGINT;")
 
+    static let fifteenth = Migration(
+        15, "Who was taken out of an enquiry, and still may live with those in it",
+        """
+        CREATE TABLE former_subjects (
+            hub TEXT NOT NULL, enquiry TEXT NOT NULL, person TEXT NOT NULL, row_digest BLOB,
+            PRIMARY KEY (hub, enquiry, person));
+        CREATE INDEX former_subjects_by_person ON former_subjects (hub, person);
+        """)
+
     /// The first version whose rows of concerns and enquiries say all that they say today.
-    static let rowsSince = 14
+    static let rowsSince = 15
 
     /// The first version whose keys are under agencies' keys.
     static let agencyKeysSince = 5

@@ -4,10 +4,15 @@ import Store
 // Where one of a family is concealed, the others' addresses would tell where that is.
 extension Lookout {
     /// The others of somebody's enquiries who may share their home.
-    private func family(of person: ID<Person>) throws -> [Person] {
+    /// - Parameter former: also whoever was taken out of an enquiry, and the others of one that
+    ///   they were taken out of: they live where they lived.
+    private func family(of person: ID<Person>, former: Bool = false) throws -> [Person] {
         let own = Set(try identities(of: person))
-        let others = try enquiries(of: person).flatMap { id -> [ID<Person>] in
-            let family = try stateForCommand(id)?.subjects.filter(\.role.mayShareHome) ?? []
+        let all = try enquiries(of: person) + (former ? enquiriesLeft(by: person) : [])
+        let others = try Set(all).flatMap { id -> [ID<Person>] in
+            guard let enquiry = try stateForCommand(id) else { return [] }
+            let family = (enquiry.subjects + (former ? enquiry.formerSubjects : [])).filter(
+                \.role.mayShareHome)
             return family.contains { own.contains($0.person) } ? family.map(\.person) : []
         }
         return try Set(others).subtracting(own).compactMap { try stateForCommand($0) }
@@ -15,7 +20,7 @@ extension Lookout {
 
     /// Those of the family who are known to be at one of these places, and are not concealed yet.
     func household(of person: ID<Person>, at places: [Whereabouts]) throws -> [Person] {
-        try family(of: person).filter { other in
+        try family(of: person, former: true).filter { other in
             other.concealment == nil
                 && places.contains { $0.isShared(with: other.details.whereabouts) }
         }
@@ -56,6 +61,50 @@ extension Lookout {
 }
 
 extension Writer {
+    /// Adds somebody to the hub. Where they may be a person whose place is concealed, theirs is too
+    /// until a person decides that they are not. Whoever adds them was told it and may know it:
+    /// they may have to find the child tonight.
+    func create(_ person: ID<Person>, _ details: PersonDetails, _ act: Act) throws {
+        guard let kept = try lookout.keptAsAlike(details) else {
+            return try record(try Person(id: person).create(details), on: person, act)
+        }
+        let theirs = KeptTo(
+            named: kept.named.contains(act.actor) ? kept.named : kept.named + [act.actor],
+            because: kept.because)
+        try keep(details.whereabouts, of: person, act)
+        try record(
+            try Person(id: person).create(details.unplaced) + [.concealed(theirs)], on: person,
+            act)
+    }
+
+    /// Conceals with somebody whoever would tell where they live: who is, or may be, the same
+    /// person, the family at the same places, and what registers hold of the home.
+    /// - Parameters:
+    ///   - events: say to whom they are kept.
+    ///   - places: where the person lives, or lived.
+    ///   - like: people who may be the same person, as far as nobody has decided.
+    func concealHome(
+        of person: ID<Person>, by events: [PersonEvent], at places: [Whereabouts],
+        like: [ID<Person>] = [], _ finder: Finder, _ act: Act
+    ) throws {
+        let state = try lookout.stateForCommand(person)
+        let apart = Set(state?.differentPeople.map(\.value) ?? [])
+        let same = try lookout.sameNotConcealed(as: person)
+        let alike = try like.filter { !apart.contains($0) && $0 != person }
+            .compactMap { try lookout.stateForCommand($0) }
+            .filter { other in
+                other.concealment == nil && !same.contains { $0.id == other.id }
+                    && !other.differentPeople.contains { $0.value == person }
+            }
+        let places = (places + same.map(\.details.whereabouts)).filter { !$0.isEmpty }
+        let household = try lookout.household(of: person, at: places)
+            .filter { other in !alike.contains { $0.id == other.id } }
+        for other in same + alike + household { try conceal(other, by: events, act) }
+        let known = try lookout.concealedHousehold(of: person)
+        let records = finder.records(of: places).filter { !known.contains($0) }
+        if !records.isEmpty { try keep(household: records, of: person, act) }
+    }
+
     /// Conceals somebody who is not concealed yet, by an event that says to whom they are kept.
     func conceal(_ person: Person, by events: [PersonEvent], _ act: Act) throws {
         let place = person.details.whereabouts

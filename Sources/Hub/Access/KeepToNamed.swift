@@ -5,13 +5,15 @@ import Store
 extension Hub {
     /// Conceals where somebody lives, from everyone who is not named: on every page, in every
     /// search and file, and in the words of every record they are in. Those of the same enquiries
-    /// who are known to live there are concealed with them.
+    /// who are known to live there are concealed with them, and so is whoever may be the same
+    /// person, until a person decides that they are not.
     /// - Parameter now: where they live now, where that is newer than what the hub knows.
     public func conceal(
         _ person: ID<Person>, named: [ID<Practitioner>], because: String,
         whereabouts newer: Whereabouts? = nil, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
+        let (finder, like) = (finder, try await finder.people(like: person))
         try await change(person, by: practitioner, command: command) { state, writer, act in
             try Self.refuse(unknown: named, field: "conceal-named", writer.lookout)
             let kept = KeptTo(named: named, because: because)
@@ -24,12 +26,9 @@ extension Hub {
             for other in try writer.lookout.keptAlike(state) {
                 try writer.record(try other.conceal(kept, by: practitioner.id), on: other.id, act)
             }
-            let alike = try writer.lookout.sameNotConcealed(as: person)
-            let household = try writer.lookout.household(
-                of: person, at: [known, newer].compactMap(\.self))
-            for other in alike + household {
-                try writer.conceal(other, by: try other.conceal(kept, by: practitioner.id), act)
-            }
+            try writer.concealHome(
+                of: person, by: events, at: [known] + writer.lookout.concealedPlaces(of: person),
+                like: like, finder, act)
             return events
         }
         try await finder.catchUp()

@@ -18,7 +18,7 @@ extension Hub {
                 throw Refusal.notFound
             }
             return ErasureView(
-                scope: scope, obstacles: try $0.lookout.obstacles(to: scope),
+                scope: scope, obstacles: try Self.obstacles(to: scope, $0, for: practitioner),
                 records: try $0.closedRecords(profile, among: scope))
         }
     }
@@ -67,9 +67,9 @@ extension Hub {
             let list = obstacles.open.joined(separator: ", ")
             throw Refusal.changed("Close \(list) first: nothing under way is erased.")
         }
-        if let hold = obstacles.holds.first {
-            throw Refusal.changed(
-                "A legal hold is in place: \(hold.because). End it first, or wait.")
+        // The reason may name a place: the page says as much of it as they may read.
+        if !obstacles.holds.isEmpty {
+            throw Refusal.changed("A legal hold is in place. End it first, or wait.")
         }
     }
 

@@ -39,11 +39,29 @@ extension Hub {
         _ reader: Reader, for practitioner: Practitioner
     ) throws -> [HoldRow] {
         try reader.lookout.holds().compactMap { row in
-            guard let about = row.hold.about, let stream = Stream(about) else { return row }
-            if try reader.lookout.isKeptOut(practitioner, of: about) { return nil }
+            if let about = row.hold.about, try reader.lookout.isKeptOut(practitioner, of: about) {
+                return nil
+            }
             if row.actor == practitioner.id { return row }
+            guard let about = row.hold.about, let stream = Stream(about) else {
+                // It names no record, so it may speak of anybody whose place is concealed.
+                return row.saying(try reader.unplaced(row.hold.because))
+            }
             return row.saying(try reader.unplaced(row.hold.because, about: stream))
         }
+    }
+
+    /// What stands in the way of erasing, in words that tell no concealed place.
+    static func obstacles(
+        to scope: ErasureScope, _ reader: Reader, for practitioner: Practitioner
+    ) throws -> ErasureObstacles {
+        let all = try reader.lookout.obstacles(to: scope)
+        let standing = Set(all.holds.map(\.id))
+        return ErasureObstacles(
+            open: all.open,
+            holds: try holds(reader, for: practitioner).map(\.hold).filter {
+                standing.contains($0.id)
+            })
     }
 
     static func reason(_ words: String, _ says: String) throws -> String {

@@ -7,14 +7,18 @@ import Store
 /// and read the answer from what is hidden then.
 struct ConcealedList: Sendable {
     let people: [ConcealedPerson]
-    /// Records decided to be theirs.
+    /// Records decided to be theirs, or found at their home when that was concealed.
     private let decided: Set<RecordKey>
     /// Who they are, to be found by who a record is of.
     private let index = LiveIndex()
 
-    init(_ people: [ConcealedPerson]) {
+    /// - Parameter agency: whose own register is shown as it is, where a record is not of these
+    ///   people but of their home. Otherwise whoever fills a register could put a guess in it
+    ///   before, and see which was hidden.
+    init(_ people: [ConcealedPerson], to agency: AgencyCode? = nil) {
         self.people = people
-        decided = Set(people.flatMap(\.keys))
+        let household = people.flatMap(\.householdKeys).filter { $0.source != agency?.rawValue }
+        decided = Set(people.flatMap(\.keys) + household)
         for (place, person) in people.enumerated() {
             let key = RecordKey(source: Finder.hubSource, record: "\(place)")
             index.add(person.asked.map { (key, $0) })
@@ -33,6 +37,15 @@ struct ConcealedList: Sendable {
         ).contains { Match($0).mayBeWho }
     }
 
+    /// Those who may be somebody, by who they are.
+    func people(like details: PersonDetails) -> [ConcealedPerson] {
+        let places = Details.all(details.unplaced).flatMap { asked in
+            index.search(asked, limit: Self.namesakesMost, weightMin: -.infinity)
+                .filter { Match($0).mayBeWho }.compactMap { Int($0.key.record) }
+        }
+        return Set(places).sorted().map { people[$0] }
+    }
+
     /// A record as it may be searched by anybody.
     func covered(_ key: RecordKey, _ details: Details) -> Details {
         details.isPlaced && holds(key, details) ? details.unplaced : details
@@ -44,6 +57,10 @@ extension ConcealedPerson {
     var keys: [RecordKey] {
         people.map { RecordKey(source: Finder.hubSource, record: "\($0)") }
             + records.map { RecordKey(source: $0.agency.rawValue, record: $0.record) }
+    }
+
+    var householdKeys: [RecordKey] {
+        household.map { RecordKey(source: $0.agency.rawValue, record: $0.record) }
     }
 
     /// Who they are, under every name they are known by.

@@ -10,7 +10,7 @@ extension Hub {
         let answer = try await door.act(
             .addPerson, by: practitioner, about: nil, command: command
         ) { writer, act in
-            try writer.record(try Person(id: person).create(details), on: person, act)
+            try writer.create(person, details, act)
             return person.description
         }
         guard let id = ID<Person>(answer) else { throw Refusal.notFound }
@@ -84,17 +84,19 @@ extension Hub {
         if decision == .same, !others.isEmpty { try await concealAlike(person, by: practitioner) }
     }
 
-    /// Of two identities that are one person, where one is concealed the other is too.
+    /// Of two identities that are one person, where one is concealed the other is too, and with
+    /// them the family of either.
     private func concealAlike(_ person: ID<Person>, by practitioner: Practitioner) async throws {
+        let finder = finder
         _ = try await door.act(.decideIdentity, by: practitioner, about: .identity(person)) {
             writer, act in
             for id in try writer.lookout.identities(of: person) {
                 guard let kept = try writer.lookout.stateForCommand(id)?.concealment else {
                     continue
                 }
-                for other in try writer.lookout.sameNotConcealed(as: id) {
-                    try writer.conceal(other, by: [.concealed(kept.value)], act)
-                }
+                try writer.concealHome(
+                    of: id, by: [.concealed(kept.value)],
+                    at: try writer.lookout.concealedPlaces(of: id), finder, act)
             }
             return person.description
         }

@@ -11,6 +11,8 @@ public struct SearchResult: Sendable {
     public let open: [ID<Person>: [OpenEnquiryRow]]
     /// What the hub did before about the people found and is over, by person.
     public let past: [ID<Person>: [PastRecordRow]]
+    /// Which agencies told the hub that they know whoever was very likely meant, and when last.
+    public let told: [AgencyCode: Instant]
 
     /// Hub people found, directly or through a register record linked to them, likeliest first.
     public var people: [(person: ID<Person>, match: Match)] {
@@ -55,15 +57,22 @@ extension Hub {
             for match in answer.matches { reader.name(match) }
             var open: [ID<Person>: [OpenEnquiryRow]] = [:]
             var past: [ID<Person>: [PastRecordRow]] = [:]
+            var meant: Set<ID<Person>> = []
             let linked = try reader.lookout.people(linkedTo: records)
             for person in Set(answer.matches.compactMap(\.person) + linked.values) {
                 let people = try reader.lookout.identities(of: person)
                 open[person] = try reader.openEnquiries(of: people)
                 past[person] = try reader.pastRecords(of: people)
             }
+            for match in answer.matches where match.known == .known {
+                guard let person = match.person ?? match.record.flatMap({ linked[$0] }) else {
+                    continue
+                }
+                meant.formUnion(try reader.lookout.identities(of: person))
+            }
             return SearchResult(
                 answer: answer.saying(notCompared: raw.notCompared), linked: linked, open: open,
-                past: past)
+                past: past, told: try reader.agenciesThatTold(of: Array(meant)))
         }
     }
 

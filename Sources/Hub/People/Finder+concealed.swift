@@ -42,7 +42,7 @@ extension Finder {
         let found = person.asked.flatMap {
             index.search($0, limit: most, weightMin: -.infinity)
         }
-        return Set(person.keys).union(found.map(\.key))
+        return Set(person.keys + person.householdKeys).union(found.map(\.key))
     }
 
     /// Puts records back as they are, but for what is concealed now.
@@ -62,12 +62,49 @@ extension Finder {
         for viewer: Practitioner, _ limits: SearchLimits, _ lookout: Lookout
     ) throws -> [(RecordKey, Details)] {
         let open = limits.concealed.filter { $0.isOpen(to: viewer.id) }
-        if open.isEmpty { return [] }
+        let closed = limits.concealed.filter { !$0.isOpen(to: viewer.id) }
+        let own = Set(closed.flatMap(\.householdKeys)).filter {
+            $0.source == viewer.agency.rawValue
+        }
+        if open.isEmpty, own.isEmpty { return [] }
         let theirs = ConcealedList(open)
-        let others = ConcealedList(limits.concealed.filter { !$0.isOpen(to: viewer.id) })
-        return try open.reduce(into: Set()) { $0.formUnion(keys(of: $1, most: Self.placedMost)) }
+        let others = ConcealedList(closed, to: viewer.agency)
+        return try open.reduce(into: own) { $0.formUnion(keys(of: $1, most: Self.placedMost)) }
             .flatMap { key in try lookout.records(key).map { (key, $0) } }
-            .filter { $1.isPlaced && theirs.holds($0, $1) && !others.holds($0, $1) }
+            .filter { key, details in
+                details.isPlaced && (own.contains(key) || theirs.holds(key, details))
+                    && !others.holds(key, details)
+            }
+    }
+
+    /// People of the hub who may be somebody, by who they are, and were not decided to be.
+    func people(like person: ID<Person>) async throws -> [ID<Person>] {
+        try await catchUp()
+        let details = try await store.look { try $0.personForIndex(person) }
+        let found = (details.map(Details.all) ?? []).flatMap { asked in
+            index.search(asked.unplaced, limit: Self.namesakesMost, weightMin: -.infinity)
+        }
+        let people = found.map { Match($0) }.filter(\.mayBeWho).compactMap(\.person)
+        return Set(people).subtracting([person]).sorted { "\($0)" < "\($1)" }
+    }
+
+    /// Records of registers that are of one of these homes, whoever they are of: one house of one
+    /// street or postcode.
+    nonisolated func records(of places: [Whereabouts]) -> [RecordRef] {
+        let found = places.map(\.address).filter(\.isOneHome).flatMap { home in
+            index.search(
+                Details(house: home.house, street: home.street, postcode: home.postcode),
+                limit: Self.namesakesMost, weightMin: -.infinity
+            ).filter { found in
+                let details = found.details
+                return home.isSameHome(
+                    as: Address(
+                        house: details.house, street: details.street, postcode: details.postcode))
+            }
+        }
+        return Set(found.compactMap { Match($0).record }).sorted {
+            ($0.agency.rawValue, $0.record) < ($1.agency.rawValue, $1.record)
+        }
     }
 }
 
@@ -81,5 +118,21 @@ extension Lookout {
         guard let agency = AgencyCode(rawValue: key.source) else { return [] }
         return try registerRowForIndex(RecordRef(agency: agency, record: key.record))
             .map { [Details($0)] } ?? []
+    }
+}
+
+extension Lookout {
+    /// To whom where somebody new lives is kept, because they may be somebody concealed. Told by
+    /// who they are, never by where. `nil` where nobody is like them.
+    func keptAsAlike(_ details: PersonDetails) throws -> KeptTo? {
+        guard !details.whereabouts.isEmpty else { return nil }
+        let like = ConcealedList(try concealedForIndex().filter { $0.keptTo != nil })
+            .people(like: details)
+        let named = Set(like.flatMap { $0.keptTo?.named ?? [] }).sorted { "\($0)" < "\($1)" }
+        return like.isEmpty
+            ? nil
+            : KeptTo(
+                named: named,
+                because: "This may be a person whose place is concealed; nobody has decided yet")
     }
 }

@@ -22,7 +22,8 @@ extension Finder {
         _ matches: [Match], asked: Details, to viewer: Practitioner, _ limits: SearchLimits,
         weightMin: Double = Match.possibleMin
     ) throws -> [Match] {
-        let concealed = ConcealedList(limits.concealed.filter { !$0.isOpen(to: viewer.id) })
+        let concealed = ConcealedList(
+            limits.concealed.filter { !$0.isOpen(to: viewer.id) }, to: viewer.agency)
         if concealed.people.isEmpty, limits.keptOut.isEmpty, limits.unplaced.isEmpty,
             limits.own == nil
         {
@@ -75,7 +76,7 @@ extension Finder {
                 !isKeptOut(match, limits)
             else { continue }
             let known = all[key]?.explanation.weight ?? -.infinity
-            if match.explanation.weight > known { all[key] = match }
+            if match.explanation.weight >= known { all[key] = match }
         }
         return all.values.sorted {
             ($1.explanation.weight, $0.key.order) < ($0.explanation.weight, $1.key.order)

@@ -59,9 +59,7 @@ extension Hub {
                 try writer.lookout.check(.reader(id), on: enquiry)
             }
             let own = try Self.own(check, of: state, by: practitioner)
-            let refused =
-                own.isAnswered
-                ? [] : try hub.refused(by: replying, to: own, on: state, by: practitioner)
+            let refused = try hub.refused(by: replying, to: own, on: state, by: practitioner)
             if !refused.isEmpty, !state.isAdviceAwaited(on: check) {
                 let question =
                     "We left out: \(refused.map(\.says).joined(separator: "; ")). The law asks us "
@@ -77,6 +75,13 @@ extension Hub {
                 try hub.events(of: open, to: check, on: state, by: practitioner), on: enquiry, act)
             for (statement, words) in sealed {
                 try writer.keep(words, of: statement.id, for: statement.named ?? [], act)
+            }
+            // Nobody waits for what is added to an answer, so those who have to know are told.
+            if own.isAnswered {
+                for person in Set([own.askedBy, state.lead].compactMap(\.self)) {
+                    try writer.email(
+                        person, isUrgent: state.isRed, at: act.at, hub.profile.calendar, hub.ids)
+                }
             }
             return (refused.isEmpty ? Replied.sent : .sentInPart).rawValue
         }

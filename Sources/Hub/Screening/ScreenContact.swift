@@ -57,17 +57,21 @@ extension Hub {
     /// Accepts a contact for multi-agency work. Each person of the concern is linked to who they
     /// were found to be, or added; the priority is set at the same time, because clocks run from
     /// here.
+    /// - Parameter danger: what was found out about danger since, where whoever told it did not
+    ///   know; `nil` where nobody asked.
     public func openEnquiry(
-        from id: ID<Contact>, people: [Int: WhoItIs], lead: Int, rating: Rating, because: String,
-        by practitioner: Practitioner, command: String? = nil
+        from id: ID<Contact>, people: [Int: WhoItIs], lead: Int, rating: Rating,
+        danger: YesNoUnknown? = nil, because: String, by practitioner: Practitioner,
+        command: String? = nil
     ) async throws -> ID<Enquiry> {
         let (profile, ids, joint) = (profile, ids, door.joint)
         let answer = try await door.act(
             .screenContact, by: practitioner, about: .contact(id), command: command
         ) { writer, act in
             guard var contact = try writer.lookout.stateForCommand(id),
-                let concern = contact.concern
+                var concern = contact.concern
             else { throw Refusal.notFound }
+            if let danger, concern.dangerNow == .unknown { concern.dangerNow = danger }
             let found = try Self.identify(
                 Array(concern.people.indices), of: &contact, people, by: practitioner, ids, writer,
                 act)
@@ -147,7 +151,7 @@ extension Hub {
             return id
         case .new:
             let id: ID<Person> = ids.next()
-            try writer.record(try Person(id: id).create(details), on: id, act)
+            try writer.create(id, details, act)
             return id
         }
     }

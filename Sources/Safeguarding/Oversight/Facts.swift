@@ -174,7 +174,7 @@ public struct EnquiryFacts: Sendable, Hashable {
         checks = enquiry.checks.map {
             CheckFacts(
                 agency: $0.asked.agency, asked: $0.askedAt, replyBy: $0.asked.replyBy,
-                answered: $0.reply?.at ?? $0.declined?.at, isRefused: $0.declined != nil)
+                answered: $0.answeredAt, isRefused: $0.isRefused)
         }
         assessed = enquiry.assessment?.opened
         decision = enquiry.decision.map { made in

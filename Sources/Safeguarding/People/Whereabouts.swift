@@ -38,6 +38,23 @@ extension Whereabouts {
     }
 }
 
+extension Address {
+    /// Whether enough is written down to tell one home from its neighbours.
+    public var isOneHome: Bool {
+        !FoldedText(house).letters.isEmpty
+            && !(FoldedText(postcode).letters.isEmpty && FoldedText(street).letters.isEmpty)
+    }
+
+    /// Whether it is the same house of the same street or postcode.
+    public func isSameHome(as other: Address) -> Bool {
+        func same(_ part: KeyPath<Address, String>) -> Bool {
+            let own = FoldedText(self[keyPath: part]).letters
+            return !own.isEmpty && own == FoldedText(other[keyPath: part]).letters
+        }
+        return same(\.house) && (same(\.postcode) || same(\.street))
+    }
+}
+
 extension PersonDetails {
     public var whereabouts: Whereabouts {
         get { Whereabouts(address: address, telephone: telephone, school: school, upn: upn) }

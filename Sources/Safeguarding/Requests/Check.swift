@@ -12,6 +12,8 @@ public struct Check: Sendable {
     public internal(set) var moreTime: MoreTime?
     public internal(set) var reply: Reply?
     public internal(set) var declined: Declined?
+    /// When the agency added to its answer, or put it right, and who did.
+    public internal(set) var additions: [Added] = []
 
     /// What was asked. Its words were made from the enquiry's record when it was sent.
     public struct Asked: Codable, Hashable, Sendable {
@@ -76,13 +78,20 @@ public struct Check: Sendable {
         public let at: Instant
     }
 
-    /// What an agency answered.
+    /// What an agency answered: as it stands now, with who answered first and when.
     public struct Reply: Sendable {
-        public let answers: [Answer]
-        public let bestContact: String?
+        public internal(set) var answers: [Answer]
+        public internal(set) var bestContact: String?
         public let by: ID<Practitioner>
         public let at: Instant
         public let sharing: ID<SharingDecision>?
+
+        public var sum: ReplySum { ReplySum(of: answers.map(\.known)) }
+    }
+
+    public struct Added: Sendable, Hashable {
+        public let by: ID<Practitioner>
+        public let at: Instant
     }
 
     public struct Answer: Codable, Hashable, Sendable {
@@ -102,10 +111,57 @@ public struct Check: Sendable {
 
     public func isLate(at now: Instant) -> Bool { !isAnswered && now > asked.replyBy }
 
+    /// When it was first answered, whichever way.
+    public var answeredAt: Instant? { [reply?.at, declined?.at].compactMap(\.self).min() }
+
+    /// Whether nothing but a refusal came.
+    public var isRefused: Bool { declined != nil && reply == nil }
+
     /// Whether the answer came by the time first set; extra time taken does not make it punctual.
-    public var wasOnTime: Bool? {
-        let answered = reply?.at ?? declined?.at
-        return answered.map { $0 <= asked.replyBy }
+    public var wasOnTime: Bool? { answeredAt.map { $0 <= asked.replyBy } }
+}
+
+extension Check {
+    /// Takes an answer, or what is added to one: what is known stands as it was said last, and who
+    /// answered first, and when, stays.
+    mutating func take(_ given: Reply) {
+        if isAnswered { additions.append(Added(by: given.by, at: given.at)) }
+        guard reply != nil else {
+            reply = given
+            return
+        }
+        reply?.answers = given.answers
+        if let contact = given.bestContact { reply?.bestContact = contact }
+    }
+}
+
+/// What an agency’s answers about all it was asked of come to.
+public enum ReplySum: String, Choice {
+    case known, possiblyKnown, notKnown, searchedInPart, notSearched
+
+    /// That some were not searched for is never that nothing is held.
+    public init(of answers: [Known]) {
+        let all = Set(answers)
+        self =
+            if all.contains(.known) {
+                .known
+            } else if all.contains(.possiblyKnown) {
+                .possiblyKnown
+            } else if all.isSubset(of: [.notKnown]) {
+                .notKnown
+            } else {
+                all.contains(.notKnown) ? .searchedInPart : .notSearched
+            }
+    }
+
+    public var says: String {
+        switch self {
+        case .known: "Replied"
+        case .possiblyKnown: "Replied, possibly known"
+        case .notKnown: "Nothing held"
+        case .searchedInPart: "Nothing held, not all searched for"
+        case .notSearched: "Replied, did not search"
+        }
     }
 }
 

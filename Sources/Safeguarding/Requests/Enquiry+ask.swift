@@ -99,8 +99,21 @@ extension Enquiry {
         }
     }
 
+    /// Answers a request, or adds to an answer: more may be found later, and what was said not to
+    /// be held may be.
     public func reply(_ given: ReplyGiven) throws(Refusal) -> [EnquiryEvent] {
-        let check = try unanswered(given.check)
+        let check = try found(given.check)
+        if check.isAnswered {
+            try mustBeOpen("add to this answer")
+            let isSaid = !given.statements.isEmpty || !(given.sharing?.withheld ?? []).isEmpty
+            let isChanged = check.reply.map {
+                $0.answers != given.answers
+                    || given.bestContact?.orNil.map { [old = $0.bestContact] in $0 != old } ?? false
+            }
+            guard isSaid || isChanged ?? true else {
+                throw .missing("words-0", "Enter what there is to add, or change your answer")
+            }
+        }
         for subject in check.asked.subjects
         where !given.answers.contains(where: { $0.person == subject }) {
             throw .missing("known-\(subject)", "Select whether your agency knows this person")
@@ -165,20 +178,6 @@ extension Enquiry {
         return [.moreTimeTaken(check: check.id, until: until, because: because)]
     }
 
-    /// Adds a statement without a check: hub staff, or an agency that thinks of more.
-    public func state(
-        _ content: Statement.Content, sharing: SharingDecision
-    ) throws(Refusal) -> [EnquiryEvent] {
-        try mustBeOpen("add information")
-        guard content.words.orNil != nil else { throw .missing("words", "Enter what you know") }
-        guard content.source.orNil != nil else {
-            throw .missing("source", "Enter where this comes from, such as your record system")
-        }
-        return [
-            .sharingDecided(try sharing.checked()), .statementMade(check: nil, content: content),
-        ]
-    }
-
     public func correct(
         _ id: ID<Statement>, words: String, because: String, by agency: AgencyCode
     ) throws(Refusal) -> [EnquiryEvent] {
@@ -191,9 +190,8 @@ extension Enquiry {
                 "Something sealed cannot be corrected in place. Add a new piece that says what was "
                     + "wrong.")
         }
-        guard let words = words.orNil, let because = because.orNil else {
-            throw .missing("words", "Enter the corrected words and why they changed")
-        }
+        guard let words = words.orNil else { throw .missing("words", "Enter what it should say") }
+        guard let because = because.orNil else { throw .missing("because", "Enter why it changed") }
         return [.statementCorrected(statement: id, words: words, because: because)]
     }
 
@@ -234,7 +232,7 @@ extension Enquiry {
         let check = try found(id)
         guard !check.isAnswered else {
             throw .alreadyDone(
-                "Your agency has answered this request. You can add more information.")
+                "Your agency has answered this request. Open it again to add to the answer.")
         }
         return check
     }

@@ -58,8 +58,8 @@ extension Enquiry: Aggregate {
             worries.append(Worry(contact: contact, words: worry, at: recorded.at))
         case .subjectAdded(let subject): subjects.append(subject)
         case .subjectRemoved(let person, _):
+            formerSubjects += subjects.filter { $0.person == person }
             subjects.removeAll { $0.person == person }
-            formerSubjects.append(person)
         case .leadAssigned(let practitioner): lead = practitioner
         case .rated(let rating, let because, let replyBy, let decideBy):
             ratings.append(
@@ -108,11 +108,10 @@ extension Enquiry: Aggregate {
                     until: until, because: because, by: recorded.actor, at: recorded.at)
             }
         case .checkReplied(let id, let answers, let bestContact, let sharing):
-            changeCheck(id) {
-                $0.reply = Check.Reply(
-                    answers: answers, bestContact: bestContact, by: recorded.actor,
-                    at: recorded.at, sharing: sharing)
-            }
+            let reply = Check.Reply(
+                answers: answers, bestContact: bestContact, by: recorded.actor, at: recorded.at,
+                sharing: sharing)
+            changeCheck(id) { $0.take(reply) }
         case .checkDeclined(let id, let reason, let words):
             changeCheck(id) {
                 $0.declined = Check.Declined(

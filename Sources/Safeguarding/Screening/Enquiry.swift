@@ -13,7 +13,7 @@ public struct Enquiry: Sendable {
     public internal(set) var stage: Stage = .received
     public internal(set) var subjects: [Subject] = []
     /// Those who were taken out again. What was written of them is still here.
-    public internal(set) var formerSubjects: [ID<Person>] = []
+    public internal(set) var formerSubjects: [Subject] = []
     public internal(set) var contacts: [ID<Contact>] = []
     public internal(set) var worries: [Worry] = []
     public internal(set) var lead: ID<Practitioner>?
@@ -94,7 +94,7 @@ public struct Enquiry: Sendable {
     public var rating: Rated? { ratings.last }
     public var decision: ThresholdDecision? { decisions.last }
     /// Everybody it is or was about.
-    public var everybody: [ID<Person>] { subjects.map(\.person) + formerSubjects }
+    public var everybody: [ID<Person>] { (subjects + formerSubjects).map(\.person) }
 
     public var children: [Subject] { subjects.filter(\.role.isChild) }
 

@@ -12,6 +12,11 @@ public struct ErasureObstacles: Sendable {
     /// Holds that cover some of it.
     public let holds: [LegalHold]
 
+    public init(open: [String], holds: [LegalHold]) {
+        self.open = open
+        self.holds = holds
+    }
+
     public var isEmpty: Bool { open.isEmpty && holds.isEmpty }
 }
 

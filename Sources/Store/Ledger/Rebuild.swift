@@ -25,6 +25,7 @@ public struct Rebuild: Sendable {
         Table("contact_people", ["contact", "place"]),
         Table("enquiries", ["enquiry"], "summary", "enquiry"),
         Table("subjects", ["enquiry", "person"]),
+        Table("former_subjects", ["enquiry", "person"]),
         Table("checks", ["check_id"]),
         Table("actions", ["action"]),
         Table("sharing_decisions", ["decision"]),

@@ -66,13 +66,15 @@ public enum Stream: Hashable, Sendable {
 /// What is kept apart from the record it belongs to.
 public enum KeptEvent: Codable, Sendable {
     case whereabouts(Whereabouts)
+    /// Records of registers that are of the same home: they would tell where that is.
+    case household([RecordRef])
     case words(String)
 }
 
 extension KeptEvent: PeopleChanging {
     public var changesPeople: Bool {
         switch self {
-        case .whereabouts: true
+        case .whereabouts, .household: true
         case .words: false
         }
     }

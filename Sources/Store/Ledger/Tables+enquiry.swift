@@ -25,6 +25,10 @@ extension Tables {
                     "role": subject.role.rawValue,
                 ])
         }
+        try connection.run("DELETE FROM former_subjects WHERE hub = \(hub) AND enquiry = \(id)")
+        for person in Set(enquiry.formerSubjects.map(\.person)) {
+            try writer.put("former_subjects", ["enquiry": id, "person": person.description])
+        }
         try connection.run("DELETE FROM checks WHERE hub = \(hub) AND enquiry = \(id)")
         for check in enquiry.checks {
             try project(check, of: id, news: enquiry.newStanding(for: check))
@@ -73,15 +77,8 @@ extension Tables {
     }
 
     private func project(_ check: Check, of enquiry: String, news: Instant?) throws {
-        let answered = check.reply?.at ?? check.declined?.at
         let answer =
-            check.declined != nil
-            ? "declined"
-            : check.reply.map { reply in
-                reply.answers.contains { $0.known == .known }
-                    ? Known.known.rawValue
-                    : reply.answers.first?.known.rawValue ?? Known.notKnown.rawValue
-            }
+            check.reply?.sum.rawValue ?? check.declined.map { _ in CheckRow.declined }
         try writer.put(
             "checks",
             [
@@ -92,7 +89,7 @@ extension Tables {
                 "reply_by": check.asked.replyBy.milliseconds,
                 "due_by": check.dueBy.milliseconds,
                 "opened": check.openedAt?.milliseconds,
-                "answered": answered?.milliseconds,
+                "answered": check.answeredAt?.milliseconds,
                 "answer": answer,
                 "in_time": check.wasOnTime,
                 "news": news?.milliseconds,

@@ -53,7 +53,8 @@ extension Tables {
         try writer.change(access: try sets(in: scope))
         let enquiries = scope.enquiries.map(\.description)
         for table in [
-            "enquiries", "subjects", "checks", "actions", "sharing_decisions", "sharing_matters",
+            "enquiries", "subjects", "former_subjects", "checks", "actions", "sharing_decisions",
+            "sharing_matters",
         ] {
             try writer.delete(from: table, where: "enquiry IN (\(list: enquiries))")
         }

@@ -100,6 +100,11 @@ public struct Writer {
             KeptEvent.whereabouts(whereabouts), to: .place(person), key: "place:\(person)", act)
     }
 
+    /// Keeps which records of registers are of the home of somebody whose place is concealed.
+    public func keep(household records: [RecordRef], of person: ID<Person>, _ act: Act) throws {
+        try append(KeptEvent.household(records), to: .place(person), key: "place:\(person)", act)
+    }
+
     /// Keeps the words of something sealed apart, under a key for those named and nobody else.
     public func keep(
         _ words: String, of statement: ID<Statement>, for named: [ID<Practitioner>], _ act: Act

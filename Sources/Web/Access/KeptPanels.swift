@@ -95,6 +95,7 @@ func wherePanel(_ model: PersonModel, _ visit: Visit, _ problems: [Problem]) -> 
                         : "Tell nobody who is not named. Do not write it anywhere else."
                 }
             }
+            if !model.concealedWith.isEmpty { concealedWith(model) }
         } else if place.isEmpty {
             Parts.empty("No address, school or telephone number is recorded.")
         }
@@ -107,6 +108,21 @@ func wherePanel(_ model: PersonModel, _ visit: Visit, _ problems: [Problem]) -> 
         }
         if visit.may(.keepToNamed) {
             keepForms(model, visit, Fields(visit.form, problems), problems)
+        }
+    }
+}
+
+/// Those who were concealed by the same decision, so that whoever made it sees how far it went.
+private func concealedWith(_ model: PersonModel) -> HTML {
+    .all {
+        p(.class("small flush")) { "Concealed with them, from the same people:" }
+        ul(.class("small")) {
+            for other in model.concealedWith {
+                li { a(.href("/people/\(other.person)")) { other.name.says } }
+            }
+        }
+        p(.class("small muted")) {
+            "If one of them lives elsewhere or is somebody else, stop concealing it on their page."
         }
     }
 }
@@ -143,7 +159,8 @@ private func concealForm(
         p(.class("small")) {
             "Address, school, telephone and pupil number are kept from everyone you do not "
                 + "name: on pages, in searches and in what agencies wrote. Anyone of the same "
-                + "enquiries who lives there, as far as the hub knows, is concealed with them."
+                + "enquiries who lives there, anyone who may be the same person, and what "
+                + "registers hold of that home are concealed with them."
         }
         Parts.form(visit, to: "\(path)/conceal", keeps: true) {
             namedBoxes("conceal", "Who may know?", [], model, visit, fields)

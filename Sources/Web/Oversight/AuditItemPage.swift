@@ -131,7 +131,7 @@ private func concernParts(_ contact: Contact) -> [FactPart] {
         ].filter { !$0.isEmpty }.joined(separator: ", ")
     }
     let voice = concern.childsWords.map { words in
-        ["“\(words)”" + (concern.childsWordsHeardBy.map { ", heard by \($0)" } ?? "")]
+        [words.quoted + (concern.childsWordsHeardBy.map { ", heard by \($0)" } ?? "")]
     }
     let standing = [
         "About: \(concern.kinds.map(\.says).joined(separator: ", "))",

@@ -28,29 +28,15 @@ let enquiryRoutes: [Route] = [
         }
     },
     .post("/enquiries/:enquiry/release", .deed(.reply)) { visit in
-        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
-            guard let statement = ID<Statement>(visit.form["statement"]) else {
-                throw Refusal.notFound
-            }
+        try await changeStatement(visit, ["words": "released", "released": "released"]) {
+            statement, id, who, field in
             try await visit.hub.release(
-                statement, in: id, words: visit.form["released"], by: who)
+                statement, in: id, words: visit.form[field("released")], by: who)
         }
     },
     .post("/enquiries/:enquiry/show", .deed(.reply)) { visit in
-        let about = visit.form["statement"]
-        func field(_ name: String) -> String { FormAbout.field(name, about) }
-        return try await visit.change(
-            then: "",
-            orShow: { problems in
-                try await enquiryPage(
-                    visit,
-                    problems.map {
-                        $0.renamed("because", field("open-because"))
-                            .renamed("departure", field("open-departure"))
-                    })
-            }
-        ) { who, id in
-            guard let statement = ID<Statement>(about) else { throw Refusal.notFound }
+        let names = ["because": "open-because", "departure": "open-departure"]
+        return try await changeStatement(visit, names) { statement, id, who, field in
             try await visit.hub.openStatement(
                 statement, in: id, because: visit.form[field("open-because")],
                 departure: visit.form[field("open-departure")].orNil, by: who,
@@ -58,25 +44,45 @@ let enquiryRoutes: [Route] = [
         }
     },
     .post("/enquiries/:enquiry/correct", .deed(.reply)) { visit in
-        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
-            guard let statement = ID<Statement>(visit.form["statement"]) else {
-                throw Refusal.notFound
-            }
+        let names = ["words": "correct-words", "because": "correct-because"]
+        return try await changeStatement(visit, names) { statement, id, who, field in
             try await visit.hub.correctStatement(
-                id, statement, words: visit.form["words"], because: visit.form["because"],
-                by: who, command: visit.command)
+                id, statement, words: visit.form[field("correct-words")],
+                because: visit.form[field("correct-because")], by: who, command: visit.command)
         }
     },
     .post("/enquiries/:enquiry/take-back", .deed(.reply)) { visit in
-        try await visit.change(then: "", orShow: { try await enquiryPage(visit, $0) }) { who, id in
-            guard let statement = ID<Statement>(visit.form["statement"]) else {
-                throw Refusal.notFound
-            }
+        try await changeStatement(visit, ["because": "back-because"]) { statement, id, who, field in
             try await visit.hub.retractStatement(
-                id, statement, because: visit.form["because"], by: who, command: visit.command)
+                id, statement, because: visit.form[field("back-because")], by: who,
+                command: visit.command)
         }
     },
 ]
+
+/// Changes one statement of the reader's agency; what is wrong is said beside that statement.
+/// - Parameter names: what the page calls each field, by what the hub calls it.
+private func changeStatement(
+    _ visit: Visit, _ names: [String: String],
+    _ work: (ID<Statement>, ID<Enquiry>, Practitioner, (String) -> String) async throws -> Void
+) async throws -> Answer {
+    let about = visit.form["statement"]
+    return try await visit.change(
+        then: "",
+        orShow: { problems in
+            try await enquiryPage(
+                visit,
+                problems.map { problem in
+                    names[problem.field].map {
+                        Problem(field: FormAbout.field($0, about), says: problem.says)
+                    } ?? problem
+                })
+        }
+    ) { who, id in
+        guard let statement = ID<Statement>(about) else { throw Refusal.notFound }
+        try await work(statement, id, who) { FormAbout.field($0, about) }
+    }
+}
 
 private func recordVoice(
     _ visit: Visit, _ who: Practitioner, _ id: ID<Enquiry>
@@ -229,17 +235,7 @@ private func information(
                 answers(check, model)
                 for statement in enquiry.statements where statement.check == check.id {
                     statementLine(statement, enquiry, model.people)
-                    if statement.agency == agency, statement.depth != .sealed {
-                        if statement.retracted == nil {
-                            if statement.content.handling == .hubOnly {
-                                openForm(statement, visit, fields)
-                            }
-                            correctForm(statement, visit)
-                            takeBackForm(statement, visit)
-                        }
-                    } else if statement.agency == agency {
-                        releaseForm(statement, visit)
-                    }
+                    if statement.agency == agency { ownerForms(statement, visit, fields) }
                 }
                 if visit.may(.ask), !check.isAnswered { chaseForm(check, visit) }
             }

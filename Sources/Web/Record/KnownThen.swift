@@ -90,7 +90,7 @@ private struct Words {
     func voices(_ enquiry: Enquiry) -> [String] {
         enquiry.voices.map { voice in
             let said =
-                voice.value.words.map { "“\($0)”" }
+                voice.value.words.map(\.quoted)
                 ?? "Not asked: \(voice.value.whyNot ?? "no reason given")"
             let heard = voice.value.heardBy.map { ", heard by \($0)" } ?? ""
             return "\(person(voice.value.child)): \(said)\(heard). Recorded \(time(voice.at))"
@@ -101,9 +101,10 @@ private struct Words {
         enquiry.checks.map { check in
             let start = "\(agency(check.asked.agency)), asked \(time(check.askedAt)): "
             if let reply = check.reply {
-                let known = Set(reply.answers.map(\.known.asAnswer)).sorted().joined(
-                    separator: ", ")
-                return start + "answered \(time(reply.at)). \(known)"
+                let known = reply.answers.map { "\(person($0.person)): \($0.known.asAnswer)" }
+                    .joined(separator: "; ")
+                let added = check.additions.last.map { ", added to \(time($0.at))" } ?? ""
+                return start + "answered \(time(reply.at))\(added). \(known)"
             }
             if let declined = check.declined {
                 return start + "declined \(time(declined.at)). \(declined.reason.says)"

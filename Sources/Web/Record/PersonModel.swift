@@ -20,6 +20,8 @@ struct PersonModel: Sendable {
     let links: [LinkRow]
     let names: [ID<Practitioner>: String]
     let isConcealed: Bool
+    /// Who is concealed with them, for those who may know where.
+    let concealedWith: [(person: ID<Person>, name: Name)]
     let isRestricted: Bool
     let isWatched: Bool
     /// Who could be named for what is kept, where the viewer decides on it.
@@ -52,6 +54,7 @@ struct PersonModel: Sendable {
                 saidOfOthers: Dictionary(uniqueKeysWithValues: saidOfOthers),
                 others: try reader.people(Array(others)), links: try reader.links(of: identities),
                 names: names, isConcealed: try reader.isKept(.place, id),
+                concealedWith: try reader.concealedWith(id),
                 isRestricted: try reader.isKept(.record, id),
                 isWatched: try reader.isKept(.watched, id), staff: staff)
         }

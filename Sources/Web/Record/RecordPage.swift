@@ -183,9 +183,14 @@ func holdings(_ seen: SeenEnquiry, _ model: PersonModel, _ visit: Visit) -> HTML
 func checkState(_ check: Check, _ visit: Visit, _ names: [ID<Practitioner>: String]) -> HTML {
     .all {
         if let reply = check.reply {
-            span(.class("st st--ok")) { reply.says }
+            span(.class("st \(reply.sum.css)")) { reply.sum.says }
             span(.class("small muted")) {
                 " \(Times.says(reply.at, now: visit.now)), \(names[reply.by] ?? "")"
+            }
+            if let last = check.additions.last {
+                p(.class("small flush")) {
+                    "Added to \(Times.says(last.at, now: visit.now)) by \(names[last.by] ?? "")"
+                }
             }
         } else if let declined = check.declined {
             span(.class("st st--late")) { "Declined: \(declined.reason.says)" }
@@ -213,12 +218,13 @@ func nobodyAsked(_ enquiry: Enquiry) -> String {
         : "Your agency has not been asked. Requests to other agencies are not shown to you."
 }
 
-extension Check.Reply {
-    /// That an agency did not search is not that it holds nothing.
-    fileprivate var says: String {
-        let known = Set(answers.map(\.known))
-        if !known.isDisjoint(with: [.known, .possiblyKnown]) { return "Replied" }
-        return known.isSubset(of: [.notKnown]) ? "Nothing held" : "Replied, did not search"
+extension ReplySum {
+    /// That an agency did not search is still to be waited for.
+    var css: String {
+        switch self {
+        case .known, .possiblyKnown, .notKnown: "st--ok"
+        case .searchedInPart, .notSearched: "st--wait"
+        }
     }
 }
 

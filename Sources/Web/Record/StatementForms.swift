@@ -3,25 +3,34 @@ import Safeguarding
 
 // What the agency that gave a statement may do with it.
 
+/// All that the agency that gave a statement may do with it.
+func ownerForms(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
+    if statement.depth == .sealed { return releaseForm(statement, visit, fields) }
+    if statement.retracted != nil { return .nothing }
+    return .all {
+        if statement.content.handling == .hubOnly { openForm(statement, visit, fields) }
+        correctForm(statement, visit, fields)
+        takeBackForm(statement, visit, fields)
+    }
+}
+
 /// Lets others see a form of words in place of something sealed.
-func releaseForm(_ statement: Statement, _ visit: Visit) -> HTML {
-    details {
+private func releaseForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
+    let words = FormAbout.field("released", "\(statement.id)")
+    return details(.open.when(fields.failed(words))) {
         summary { "Release an agreed summary" }
         Parts.form(visit, to: "\(visit.enquiryPath)/release", keeps: true) {
-            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
-            label(.class("label small"), .for("released-\(statement.id)")) {
-                "What others may read in its place"
-            }
-            input(
-                .class("input gap"), .id("released-\(statement.id)"), .name("released"),
-                .type("text"), .value(statement.released ?? ""))
-            p(.class("above")) { submit("Let them see this", "btn btn--2 btn--s") }
+            fields.hidden("statement", "\(statement.id)")
+            fields.text(
+                words, "What others may read in its place", width: "",
+                fallback: statement.released ?? "")
+            p { submit("Let them see this", "btn btn--2 btn--s") }
         }
     }
 }
 
 /// Shows what went to the hub alone to the agencies that work on the enquiry.
-func openForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
+private func openForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
     let (why, otherwise) = (
         FormAbout.field("open-because", "\(statement.id)"),
         FormAbout.field("open-departure", "\(statement.id)")
@@ -43,35 +52,33 @@ func openForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML 
     }
 }
 
-func correctForm(_ statement: Statement, _ visit: Visit) -> HTML {
-    details {
+private func correctForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
+    let (words, why) = (
+        FormAbout.field("correct-words", "\(statement.id)"),
+        FormAbout.field("correct-because", "\(statement.id)")
+    )
+    return details(.open.when(fields.failed(words) || fields.failed(why))) {
         summary { "Correct this" }
         Parts.form(visit, to: "\(visit.enquiryPath)/correct", keeps: true) {
-            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
-            label(.class("label small"), .for("words-\(statement.id)")) { "What it should say" }
-            textarea(.class("textarea"), .id("words-\(statement.id)"), .name("words"), .rows(3)) {
-                "\n" + statement.content.words
-            }
-            label(.class("label small"), .for("why-\(statement.id)")) { "Why it changed" }
-            input(.class("input gap"), .id("why-\(statement.id)"), .name("because"), .type("text"))
-            p(.class("above")) { submit("Save the correction", "btn btn--2 btn--s") }
+            fields.hidden("statement", "\(statement.id)")
+            fields.area(
+                words, "What it should say", rows: 3, fallback: statement.content.words)
+            fields.text(why, "Why it changed", width: "")
+            p { submit("Save the correction", "btn btn--2 btn--s") }
         }
     }
 }
 
-func takeBackForm(_ statement: Statement, _ visit: Visit) -> HTML {
-    details {
+private func takeBackForm(_ statement: Statement, _ visit: Visit, _ fields: Fields) -> HTML {
+    let why = FormAbout.field("back-because", "\(statement.id)")
+    return details(.open.when(fields.failed(why))) {
         summary { "Withdraw this" }
         Parts.form(visit, to: "\(visit.enquiryPath)/take-back", keeps: true) {
-            input(.type("hidden"), .name("statement"), .value("\(statement.id)"))
-            label(.class("label small"), .for("back-\(statement.id)")) {
-                "Why you take it back"
-            }
-            input(
-                .class("input gap"), .id("back-\(statement.id)"), .name("because"), .type("text"))
-            p(.class("small muted")) {
-                "Its words stay on the record, marked as taken back. Whoever relied on it is told."
-            }
+            fields.hidden("statement", "\(statement.id)")
+            fields.text(
+                why, "Why you take it back",
+                hint: "Its words stay on the record, marked as taken back. Whoever relied on it is "
+                    + "told.", width: "")
             p { submit("Take it back", "btn btn--2 btn--s") }
         }
     }

@@ -14,7 +14,7 @@ func voicePanel(
     return section(.class("voice gap"), .aria("labelledby", id)) {
         h2(.id(id)) { "What \(name) says" }
         if let voice = spoken.first {
-            blockquote { "“\(voice.value.words ?? "")”" }
+            blockquote { (voice.value.words ?? "").quoted }
             p {
                 "Heard by \(voice.value.heardBy ?? "somebody")"
                 if let on = voice.value.heardOn { ", \(on.says)" }

@@ -1,15 +1,52 @@
 import Markup
 import Safeguarding
 
-func answered(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
-    Parts.panel("You have answered this", id: "answered") {
+/// What the agency answered, with all it can do about it.
+func answered(
+    _ check: Check, _ model: EnquiryModel, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    let statements = model.enquiry.statements.filter { $0.check == check.id }
+    return Parts.panel("You have answered this", id: "answered") {
         checkState(check, visit, model.names)
-        for statement in model.enquiry.statements where statement.check == check.id {
-            statementLine(statement, model.enquiry, model.people)
+        if let reply = check.reply, reply.answers.count > 1 {
+            ul(.class("small")) {
+                for answer in reply.answers {
+                    li { "\(model.person(answer.person)): \(answer.known.asAnswer.lowercased())" }
+                }
+            }
         }
-        p(.class("above flush")) {
+        for statement in statements {
+            statementLine(statement, model.enquiry, model.people)
+            ownerForms(statement, visit, fields)
+        }
+        leftOut(check, model)
+        if model.enquiry.stage.isOpen {
+            p(.class("above")) {
+                a(
+                    .class("btn btn--2"),
+                    .href("/requests/\(model.enquiry.id)/\(check.id)?more=yes")
+                ) { "Add to it, or change your answer" }
+            }
+        }
+        p(.class("flush")) {
             a(.href("/enquiries/\(model.enquiry.id)")) { "Open the enquiry" }
-            ", to correct something or join the risk assessment."
+        }
+    }
+}
+
+/// What the agency kept back and why, for those who decided it.
+private func leftOut(_ check: Check, _ model: EnquiryModel) -> HTML {
+    .all {
+        for decision in model.enquiry.sharing where decision.value.check == check.id {
+            for left in decision.value.withheld {
+                div(.class("card")) {
+                    p(.class("flush")) { left.what }
+                    p(.class("small flush")) {
+                        Parts.tag("Left out", "amber")
+                        " \(left.reason.says). The hub learns that, and not what it is."
+                    }
+                }
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ struct RequestReply {
             .hx("swap", "innerHTML")
         ) {
             Parts.token(visit)
-            submitsOnEnter("send")
+            submitsOnEnter("guide")
             input(
                 .type("hidden"), .name("command"),
                 .value(visit.command ?? "\(visit.hub.newID(Check.self))"))
@@ -44,7 +44,9 @@ struct RequestReply {
             div(.class("reply__unsure")) { adviceFields }
             p(.class("savedat"), .id("saved"), .role("status")) {}
             div(.class("actions")) {
-                submit("Send to the hub", name: "go", value: "send")
+                submit(
+                    check.isAnswered ? "Add to your answer" : "Send to the hub", name: "go",
+                    value: "send")
                 submit("Save for later", "btn btn--2", name: "go", value: "later")
             }
         }

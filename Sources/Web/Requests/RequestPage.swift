@@ -60,11 +60,12 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                         beforeReply(check, model, visit)
                         adviceFlag(check, model, visit)
                         brief(check, model, visit, guide)
-                        if check.isAnswered {
-                            answered(check, model, visit)
+                        if check.isAnswered, !isAddedTo(check, visit) {
+                            answered(check, model, visit, Fields(form, problems))
                         } else {
+                            if check.isAnswered { addingTo(check, model, visit) }
                             reply.form
-                            reply.otherAnswers
+                            if !check.isAnswered { reply.otherAnswers }
                         }
                     }
                     aside(.class("stack stack--follows")) {
@@ -75,6 +76,21 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                     }
                 }
             }))
+}
+
+/// Whether the page is to add to an answer that was given: asked for, or sent and not yet right.
+private func isAddedTo(_ check: Check, _ visit: Visit) -> Bool {
+    visit.query["more"] == "yes" || visit.form.has("statement-count")
+}
+
+private func addingTo(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
+    Parts.flag(.ok, "Your agency has answered", label: "Answered") {
+        p { checkState(check, visit, model.names) }
+        p {
+            "What you send now is added to it. Change “Who do you know?” if that was wrong. "
+            a(.href("/requests/\(model.enquiry.id)/\(check.id)")) { "Leave it as it is" }
+        }
+    }
 }
 
 /// What stands in the reply: what was sent, or what was kept of it before.
@@ -88,6 +104,13 @@ private func formShown(
         let draft = try await visit.hub.draft("reply-\(check)-\(visit.who.id)", by: visit.who)
     {
         form = Form(fields: draft.fields.merging(form.fields) { _, sent in sent })
+    }
+    // What was answered before stands in what is added to it.
+    if let reply = model.enquiry.check(check)?.reply, !form.has("answer") {
+        form.set("answer", [ReplyWay.know.rawValue])
+        for answer in reply.answers {
+            form.set("known-\(answer.person)", [answer.known.rawValue])
+        }
     }
     // What the hub recorded when it asked stands in the form, to be sent or changed.
     let recorded = model.enquiry.consentRecorded(with: check)
@@ -241,7 +264,11 @@ private func history(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> H
     }
     events += check.chases.map { ($0.at, "Chased: \($0.words)") }
     if let more = check.moreTime { events.append((more.at, "More time asked: \(more.because)")) }
+    if let declined = check.declined {
+        events.append((declined.at, "Declined by \(model.name(declined.by))"))
+    }
     if let reply = check.reply { events.append((reply.at, "Answered by \(model.name(reply.by))")) }
+    events += check.additions.map { ($0.at, "Added to by \(model.name($0.by))") }
     if check.isLate(at: visit.now) { events.append((check.asked.replyBy, "Reply became overdue")) }
     return Parts.panel("History", id: "history") {
         ol(.class("tl small")) {

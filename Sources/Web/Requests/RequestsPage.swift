@@ -60,6 +60,9 @@ private func requestsPage(_ visit: Visit) async throws -> Answer {
     let (rows, unfinished) = try await visit.hub.door.look(
         at: .deed(.seeRequests), by: who, page: "requests to us"
     ) { (try $0.requests(), try $0.unfinishedRecords(of: who.agency)) }
+    let started = Set(
+        try await visit.hub.drafts(kind: "reply", by: who).map(\.id)
+    )
     let open = rows.filter { $0.check.answered == nil }
     let done = rows.filter { $0.check.answered != nil }
     return .page(
@@ -73,15 +76,17 @@ private func requestsPage(_ visit: Visit) async throws -> Answer {
                 unfinishedFlag(unfinished, visit)
                 Parts.panel("To answer: \(open.count)", id: "open") {
                     if open.isEmpty { Parts.empty("There is nothing to answer. Thank you.") }
-                    requestTable(open, visit)
+                    requestTable(open, started, visit)
                 }
                 if !done.isEmpty {
-                    Parts.panel("Answered", id: "done") { requestTable(done, visit) }
+                    Parts.panel("Answered", id: "done") { requestTable(done, started, visit) }
                 }
             }))
 }
 
-private func requestTable(_ rows: [RequestRow], _ visit: Visit) -> HTML {
+private func requestTable(
+    _ rows: [RequestRow], _ started: Set<String>, _ visit: Visit
+) -> HTML {
     if rows.isEmpty { return .nothing }
     return Parts.table("Requests", ["Child", "Asked", "Reply due", "Status"]) {
         for row in rows {
@@ -100,6 +105,11 @@ private func requestTable(_ rows: [RequestRow], _ visit: Visit) -> HTML {
                 }
                 td(.data("l", "Status")) {
                     CheckStatus(row.check, now: visit.now).html
+                    if let who = visit.session?.practitioner.id,
+                        started.contains("reply-\(row.check.check)-\(who)")
+                    {
+                        div(.class("small")) { "You started an answer, and have not sent it" }
+                    }
                     if row.check.news != nil {
                         div(.class("small")) {
                             Parts.tag("New", "amber")

@@ -88,7 +88,7 @@ func checkReplyPage(_ visit: Visit) async throws -> Answer {
         throw Refusal.notFound
     }
     let back = "/requests/\(model.enquiry.id)/\(check)"
-    guard !asked.isAnswered, let form = try await keptReply(visit, check) else {
+    guard let form = try await keptReply(visit, check) else {
         return .see(back)
     }
     let reply = replyForm(form, visit)
@@ -132,7 +132,8 @@ func checkReplyPage(_ visit: Visit) async throws -> Answer {
 private func whoSees(_ piece: PieceForm, _ form: Form) -> String {
     piece.isShared(in: form)
         ? "Who will see this: \((form.said(piece.handling) ?? .hubOnly).says)"
-        : "Left out: the hub learns that, and why"
+        : "Left out: the hub learns that, and why: "
+            + (form.said(piece.leftOut)?.says.lowercased() ?? "no reason given")
 }
 
 private func keptReply(_ visit: Visit, _ check: ID<Check>) async throws -> Form? {

@@ -95,7 +95,7 @@ private func says(_ item: AgendaItem, _ model: EnquiryModel, _ visit: Visit) -> 
     case .done(let action): "Done: \(action.agreed.what)"
     case .voiceNotHeard(let child):
         "Nobody has heard \(model.person(child)) since the plan was agreed or last reviewed"
-    case .voice(let words): "The child said: “\(words.clipped(120))”"
+    case .voice(let words): "The child said: \(words.clipped(120).quoted)"
     case .information(let agency, let count):
         "\(visit.hub.profile.name(of: agency)): \(counted(count, "new piece")) of information"
     case .changed(let agency):

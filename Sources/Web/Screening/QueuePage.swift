@@ -360,12 +360,8 @@ struct CheckStatus {
 
     init(_ check: CheckRow, now: Instant) {
         if check.answered != nil {
-            switch check.answer {
-            case "declined": (says, css) = ("declined", "st--late")
-            case Known.notKnown.rawValue: (says, css) = ("nothing held", "st--ok")
-            case Known.notSearched.rawValue: (says, css) = ("not searched", "st--wait")
-            default: (says, css) = ("replied", "st--ok")
-            }
+            (says, css) =
+                check.sum.map { ($0.says.lowercased(), $0.css) } ?? ("declined", "st--late")
         } else if check.isLate(at: now) {
             (says, css) = (
                 "overdue \(Times.amount(-now.minutes(until: check.replyBy)))", "st--late"

@@ -40,6 +40,11 @@ let screeningRoutes: [Route] = [
             guard let outcome: Outcome = visit.form.choice("outcome") else {
                 throw Refusal.answer(field: "outcome", says: "Select what happens next")
             }
+            if try dangerFound(visit, "end-danger-found") == .yes {
+                throw Refusal.answer(
+                    field: "end-danger-found",
+                    says: "A child in danger now needs an enquiry: open one above")
+            }
             try await visit.hub.endContact(
                 id, people: try chosenPeople(visit, "end-"), outcome: outcome,
                 because: visit.form["end-because"], by: try visit.who,
@@ -84,10 +89,11 @@ private func openFromContact(_ visit: Visit) async throws -> Answer {
         guard let rating: Rating = visit.form.choice("rating") else {
             throw Refusal.answer(field: "rating", says: "Select a priority")
         }
+        let danger = try dangerFound(visit, "danger-found")
         let enquiry = try await visit.hub.openEnquiry(
             from: id, people: try chosenPeople(visit, ""),
             lead: visit.form.count("lead", in: 0...Form.most),
-            rating: rating,
+            rating: rating, danger: danger,
             because: visit.form["because"], by: try visit.who, command: visit.command)
         return .see("/enquiries/\(enquiry)")
     } orShow: {
@@ -164,7 +170,8 @@ private func screenPage(_ visit: Visit, _ problems: [Problem]) async throws -> A
                         }
                         told(concern, contact, visit)
                         if contact.screening == nil {
-                            screenForms(candidates, visit, Fields(visit.form, problems))
+                            screenForms(
+                                concern, candidates, visit, Fields(visit.form, problems))
                         } else {
                             screened(contact)
                         }
@@ -198,7 +205,7 @@ private func told(_ concern: Concern, _ contact: Contact, _ visit: Visit) -> HTM
         if let words = concern.childsWords {
             section(.class("voice gap"), .aria("labelledby", "voice")) {
                 h2(.id("voice")) { "What the child says" }
-                blockquote { "“\(words)”" }
+                blockquote { words.quoted }
                 if let by = concern.childsWordsHeardBy { p { "Heard by \(by)" } }
             }
         }
@@ -248,11 +255,18 @@ func agencyPanel(
     _ result: SearchResult, _ visit: Visit, _ title: String = "Who knows this child?"
 ) -> HTML {
     Parts.panel(title, id: "agencies") {
+        knownHere(result)
         for answer in result.answer.agencies {
+            let told = result.told[answer.agency]
             div(.class("card")) {
                 Parts.agency(answer.agency, visit.hub.profile)
-                div { knownTag(answer.known) }
-                if answer.known == .known || answer.known == .possiblyKnown {
+                div { knownTag(told == nil ? answer.known : .known) }
+                if let told {
+                    div(.class("small")) {
+                        "They told the hub \(Times.says(told, now: visit.now))"
+                    }
+                }
+                if told != nil || answer.known == .known || answer.known == .possiblyKnown {
                     div(.class("small muted")) { "\(answer.speakTo), \(answer.telephone)" }
                 }
             }
@@ -263,6 +277,18 @@ func agencyPanel(
         if result.answer.isPartlyCompared {
             p(.class("small above flush")) { Known.notComparedSays }
         }
+    }
+}
+
+/// That the hub itself works with whoever is very likely meant.
+private func knownHere(_ result: SearchResult) -> HTML {
+    let open = result.people.filter { $0.match.known == .known }.flatMap {
+        result.open[$0.person] ?? []
+    }
+    if open.isEmpty { return .nothing }
+    return div(.class("card")) {
+        b { "This hub" }
+        div { Parts.tag("Open enquiry", "green") }
     }
 }
 
@@ -298,89 +324,4 @@ private func screened(_ contact: Contact) -> HTML {
             a(.class("btn btn--2"), .href("/enquiries/\(enquiry)")) { "Open the enquiry" }
         }
     }
-}
-
-private func screenForms(_ candidates: [Candidate], _ visit: Visit, _ fields: Fields) -> HTML {
-    let contact = visit.parameter("contact")
-    let open = candidates.flatMap(\.open)
-    let isSure = open.contains(where: \.isTheChild)
-    return .all {
-        openAlready(open, visit)
-        knownToTheHub(candidates, visit)
-        if isSure { passForm(open, contact, visit, fields) }
-        Parts.panel("Open an enquiry", id: "open") {
-            Parts.form(visit, to: "/concerns/\(contact)/open", keeps: true) {
-                for candidate in candidates { whoIsIt(candidate, "", fields) }
-                leadChoice(candidates, fields)
-                fields.radios(
-                    "rating", "Priority", Rating.options,
-                    hints: Dictionary(
-                        uniqueKeysWithValues: Rating.allCases.map { ($0.rawValue, $0.meaning) }))
-                fields.area("because", "Why this priority?", rows: 3)
-                submit("Open the enquiry")
-            }
-        }
-        if !isSure, !open.isEmpty { passForm(open, contact, visit, fields) }
-        Parts.panel("Or end it here", id: "end") {
-            Parts.form(visit, to: "/concerns/\(contact)/end", keeps: true) {
-                p(.class("small")) {
-                    "Say who each child is, so that the next concern about them finds this one."
-                }
-                for candidate in candidates where candidate.told.role.isChild {
-                    whoIsIt(candidate, "end-", fields)
-                }
-                fields.select(
-                    "outcome", "What happens next?",
-                    Outcome.atScreening.map { ($0.rawValue, $0.says) }, blank: "Choose one")
-                fields.area("end-because", "Why?", rows: 3)
-                submit("Record and end", "btn btn--2")
-            }
-        }
-    }
-}
-
-private func whoIsIt(_ candidate: Candidate, _ start: String, _ fields: Fields) -> HTML {
-    let field = "\(start)who-\(candidate.place)"
-    let known = candidate.people.prefix(5)
-    var hints: [String: String] = [:]
-    for (person, match) in known {
-        hints[person.description] = match.why.prefix(4).joined(separator: ", ")
-    }
-    let options =
-        known.map { person, match in
-            let name = match.details.name.says
-            return (
-                person.description,
-                "Same person as \(name). \(bornSays(match.details))"
-                    + (match.explanation.mayBeTwins ? " (possible twin)" : "")
-            )
-        } + [("new", "Nobody the hub has met: add them")]
-    return section(
-        .class("card"),
-        .aria("label", "\(start.isEmpty ? "Person" : "Child") \(candidate.place + 1)")
-    ) {
-        h3 {
-            "\(candidate.told.role.says): \(candidate.told.details.name.says)"
-        }
-        p(.class("small muted")) { personLine(candidate.told.details) }
-        if known.isEmpty {
-            fields.hidden(field, "new")
-            p(.class("small")) { "Nobody the hub has met is like this. They will be added." }
-        } else {
-            fields.radios(field, "Who is it?", options, hints: hints)
-            fields.text(
-                "\(start)why-\(candidate.place)", "If the same, why do you think so?", width: "")
-        }
-    }
-}
-
-private func leadChoice(_ candidates: [Candidate], _ fields: Fields) -> HTML {
-    let children = candidates.filter { $0.told.role.isChild }
-    if children.count < 2 {
-        return fields.hidden("lead", "\(children.first?.place ?? 0)")
-    }
-    return fields.radios(
-        "lead", "Which child is it mainly about?",
-        children.map { ("\($0.place)", $0.told.details.name.says) },
-        fallback: "\(children[0].place)")
 }

@@ -284,7 +284,8 @@ private struct Tampered {
             try connection.run("DELETE FROM schema_version WHERE number >= \(Schema.accessSince)")
             try connection.script(
                 """
-                DROP TABLE access; DROP INDEX same_people_by_other; DROP INDEX contacts_by_receipt;
+                DROP TABLE access; DROP TABLE former_subjects; DROP INDEX same_people_by_other;
+                DROP INDEX contacts_by_receipt;
                 ALTER TABLE contacts DROP COLUMN receipt_owed;
                 ALTER TABLE checks DROP COLUMN news;
                 ALTER TABLE sessions DROP COLUMN ended

@@ -115,6 +115,7 @@ import Testing
             try connection.run("DROP TABLE audits")
             try connection.run("DROP TABLE absences")
             try connection.run("DROP TABLE access")
+            try connection.run("DROP TABLE former_subjects")
             try connection.run("DROP INDEX same_people_by_other")
             try connection.run("DROP INDEX contacts_by_receipt")
             try connection.run("ALTER TABLE sessions DROP COLUMN ended")

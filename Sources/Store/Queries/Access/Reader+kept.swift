@@ -14,6 +14,10 @@ public struct ConcealedPerson: Sendable, Hashable {
     /// Who they are under each, never where.
     public let details: [PersonDetails]
     public let records: Set<RecordRef>
+    /// Records of registers, whoever's they are, that stood at the same home when it was concealed.
+    public let household: Set<RecordRef>
+    /// To whom the place is kept; `nil` where only the whole record is.
+    public let keptTo: KeptTo?
     let named: Set<ID<Practitioner>>
 
     public func isOpen(to practitioner: ID<Practitioner>) -> Bool { named.contains(practitioner) }
@@ -68,6 +72,14 @@ extension Lookout {
         return kept.compactMap { recorded in
             guard case .whereabouts(let whereabouts) = recorded.event else { return nil }
             return whereabouts
+        }
+    }
+
+    /// The records of registers that were found at a home when it was concealed.
+    public func concealedHousehold(of person: ID<Person>) throws -> Set<RecordRef> {
+        let kept: [Recorded<KeptEvent>] = try history(.place(person))
+        return kept.reduce(into: []) { records, recorded in
+            if case .household(let more) = recorded.event { records.formUnion(more) }
         }
     }
 
@@ -145,6 +157,8 @@ extension Lookout {
             return ConcealedPerson(
                 person: id, people: all.map(\.id), details: all.map(\.details.unplaced),
                 records: Set(all.flatMap { $0.links.map(\.value) }),
+                household: own.concealment == nil ? [] : try concealedHousehold(of: id),
+                keptTo: own.concealment?.value,
                 named: Set((own.concealment ?? own.restriction)?.value.named ?? []))
         }
     }
@@ -231,6 +245,31 @@ extension Reader {
     public func unplaced(_ words: String, about stream: Stream) throws -> String {
         try hidden(of: try lookout.people(in: stream), with: [])?.words.removed(from: words)
             ?? words
+    }
+
+    /// Words that are about no record, without where anyone lives whose place is kept from this
+    /// reader.
+    public func unplaced(_ words: String) throws -> String {
+        let concealed = try lookout.concealedForIndex().filter { !$0.isOpen(to: me) }
+        if concealed.isEmpty { return words }
+        return try lookout.concealedWords(of: concealed.flatMap(\.people)).hidingEveryPlace
+            .removed(from: words)
+    }
+
+    /// Who is concealed by the same list and reason as somebody, for those who are on it.
+    public func concealedWith(_ person: ID<Person>) throws -> [(person: ID<Person>, name: Name)] {
+        let all = try lookout.concealedForIndex()
+        guard let kept = all.first(where: { $0.person == person })?.keptTo,
+            kept.named.contains(me)
+        else { return [] }
+        let others = all.filter { $0.keptTo == kept && $0.person != person }
+        return try others.filter { try !lookout.isRestricted([$0.person], from: me) }
+            .compactMap { other in
+                name("person:\(other.person)")
+                return zip(other.people, other.details).first { $0.0 == other.person }.map {
+                    (other.person, $0.1.name)
+                }
+            }
     }
 
     /// Those of these concerns that the reader typed after a moment.

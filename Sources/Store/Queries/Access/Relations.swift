@@ -228,6 +228,16 @@ extension Lookout {
         ).compactMap { ID<Enquiry>(try $0.text("enquiry")) }
     }
 
+    /// Every enquiry that somebody was taken out of.
+    public func enquiriesLeft(by person: ID<Person>) throws -> [ID<Enquiry>] {
+        try connection.rows(
+            """
+            SELECT DISTINCT enquiry FROM former_subjects WHERE hub = \(hub)
+                AND person IN (\(list: try identities(of: person).map(\.description)))
+            """
+        ).compactMap { ID<Enquiry>(try $0.text("enquiry")) }
+    }
+
     /// Whether any of these identities is a child of some enquiry. Names nobody.
     public func isAnyChild(_ people: [ID<Person>]) throws -> Bool {
         let row = try connection.first(

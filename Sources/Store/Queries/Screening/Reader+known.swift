@@ -93,6 +93,37 @@ extension Reader {
         return (enquiries + concerns).sorted { $0.ended > $1.ended }
     }
 
+    /// Which agencies told the hub that they know one of these people, by a reply or a concern, and
+    /// when last. Their registers may not say so. What the hub's own staff took down by telephone
+    /// is no agency's knowledge.
+    public func agenciesThatTold(of people: [ID<Person>]) throws -> [AgencyCode: Instant] {
+        try lookout.trust(people.map { "person:\($0)" } + ["practitioner:\(me)"])
+        if try lookout.isRestricted(people, from: me) { return [:] }
+        let people = people.map(\.description)
+        let knowing = [ReplySum.known, .possiblyKnown].map(\.rawValue)
+        let rows = try connection.rows(
+            """
+            SELECT c.agency AS agency, MAX(c.answered) AS told
+            FROM checks c JOIN subjects s ON s.hub = c.hub AND s.enquiry = c.enquiry
+            WHERE c.hub = \(hub) AND s.person IN (\(list: people)) AND c.answered IS NOT NULL
+                AND c.answer IN (\(list: knowing))
+                AND \(part: Lookout.isNotConflicted("enquiry:", "c", "enquiry", me))
+            GROUP BY c.agency
+            UNION ALL
+            SELECT t.agency AS agency, MAX(t.received) AS told
+            FROM contact_people p JOIN contacts t ON t.hub = p.hub AND t.contact = p.contact
+            WHERE p.hub = \(hub) AND p.person IN (\(list: people))
+                AND t.agency <> \(AgencyCode.csc.rawValue)
+                AND \(part: Lookout.isNotConflicted("contact:", "t", "contact", me))
+            GROUP BY t.agency
+            """)
+        return try rows.reduce(into: [:]) { told, row in
+            guard let agency = AgencyCode(rawValue: try row.text("agency")) else { return }
+            let at = Instant(milliseconds: try row.integer("told"))
+            told[agency] = max(told[agency] ?? at, at)
+        }
+    }
+
     private func past(
         _ what: PastRecordRow.What, _ stream: Stream, _ row: Tuple
     ) throws -> PastRecordRow {

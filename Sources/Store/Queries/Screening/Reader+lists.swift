@@ -32,10 +32,13 @@ public struct CheckRow: Sendable {
     public let dueBy: Instant
     public let opened: Instant?
     public let answered: Instant?
-    /// “known”, “notKnown”, “declined”, …
-    public let answer: String?
+    /// What was answered; `nil` where nothing was, or a refusal.
+    public let sum: ReplySum?
     /// Since when the enquiry has stood elsewhere in law than the agency knows of.
     public let news: Instant?
+
+    /// What stands in the table in place of an answer.
+    static let declined = "declined"
 
     public func isLate(at now: Instant) -> Bool { answered == nil && now > replyBy }
 }
@@ -178,7 +181,8 @@ extension Reader {
             replyBy: Instant(milliseconds: try row.integer("reply_by")),
             dueBy: Instant(milliseconds: try row.integer("due_by")),
             opened: try row.instantOrNil("opened"), answered: try row.instantOrNil("answered"),
-            answer: try row.textOrNil("answer"), news: try row.instantOrNil("news"))
+            sum: try row.textOrNil("answer").flatMap(ReplySum.init),
+            news: try row.instantOrNil("news"))
     }
 
     /// Requests to the viewer's own agency: unanswered first, soonest due first.
