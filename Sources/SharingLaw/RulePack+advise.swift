@@ -5,7 +5,8 @@ extension RulePack {
     /// the same advice, so a past decision can be run again under the pack it was made under.
     ///
     /// Where somebody is not sure of an answer, every answer is tried. If all lead to the same
-    /// outcome it does not matter, and that is the outcome; otherwise it is to seek advice.
+    /// outcome it does not matter, and that is the outcome; where every answer lets them share and
+    /// some oblige them, they may. Otherwise it is to seek advice.
     public func advise(_ facts: SharingFacts, on day: Day) -> Advice {
         let trail = settle(facts, on: day)
         return Advice(
@@ -25,18 +26,29 @@ extension RulePack {
         var common: Trail?
         for way in 0..<ways {
             answer(unsure, by: way, in: &situation)
-            let trail = run(situation, on: day)
             guard let sofar = common else {
-                common = trail
+                common = run(situation, on: day)
                 continue
             }
-            guard trail.outcome == sofar.outcome else { return doubt(facts, on: day) }
-            // Only what holds whichever the answer is.
-            common = Trail(
-                fired: sofar.fired.filter { $0.row.then != nil || trail.fired.contains($0) },
-                outcome: sofar.outcome)
+            guard let both = Self.common(sofar, run(situation, on: day)) else {
+                return doubt(facts, on: day)
+            }
+            common = both
         }
         return common ?? doubt(facts, on: day)
+    }
+
+    /// What holds by either of two ways to answer, with the reason of the one that asks for less:
+    /// values stand in their facts with the gravest first, and nothing unsure is said as certain.
+    private static func common(_ left: Trail, _ right: Trail) -> Trail? {
+        let free: Set<AdviceOutcome?> = [.mustShare, .mayShare]
+        guard left.outcome == right.outcome || free.isSuperset(of: [left.outcome, right.outcome])
+        else { return nil }
+        let (kept, other) =
+            left.outcome == .mayShare && right.outcome == .mustShare ? (left, right) : (right, left)
+        return Trail(
+            fired: kept.fired.filter { $0.row.then != nil || other.fired.contains($0) },
+            outcome: kept.outcome)
     }
 
     /// More ways to answer than are tried: somebody so unsure needs advice whatever they lead to.

@@ -204,7 +204,6 @@ def test_what_section_47_asks_for_is_not_refused_as_not_needed(browser, hub, jav
     doctor.knows()
     page.fill("#words-0", "A visit in May")
     doctor.reveal("Leave this out")
-    doctor.tick("share-0", "no")
     page.select_option("#leave-0", "notRelevant")
     doctor.press("Send to the hub")
     assert "The law asks you to answer this" in doctor.text()

@@ -209,7 +209,6 @@ def reply_part(school):
     school.press("Add another piece")
     page.fill("#words-1", "A dentist visit")
     school.page.locator("summary", has_text="Leave this out").nth(1).click()
-    school.tick("share-1", "no")
     page.select_option("#leave-1", "notRelevant")
     school.reveal("Why?")
     page.fill("#because", "The absence matters; the rest does not")

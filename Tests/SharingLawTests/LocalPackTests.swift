@@ -63,7 +63,7 @@ private enum LocalFolder {
         let plain = try #require(try LawLibrary.builtIn().pack("eng-2026"))
         let pack = try #require(try library(rules(sealed)).pack("eng-2026"))
         let facts = SharingFacts([
-            "discloser": ["police"], "recipient": ["council"], "risk": ["significant-harm"],
+            "discloser": ["police"], "recipient": ["council"], "risk": ["needs-help"],
             "handling": ["sealed"],
         ])
         #expect(plain.advise(facts, on: day).outcome == .existenceOnly)

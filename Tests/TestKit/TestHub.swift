@@ -132,7 +132,7 @@ public struct TestHub: Sendable {
     /// Replies for an agency with one statement.
     public func reply(
         _ enquiry: ID<Enquiry>, as who: Practitioner, words: String = "Two calls this year",
-        handling: Handling = .open, named: [Practitioner] = []
+        handling: Handling = .open, named: [Practitioner] = [], isAdding: Bool = false
     ) async throws {
         let check = try await check(enquiry, of: who.agency)
         try await hub.reply(
@@ -147,7 +147,7 @@ public struct TestHub: Sendable {
                         named: named.map(\.id),
                         minimisation: Minimisation(
                             need: "It answers what was asked", function: .decide))
-                ], because: "It helps protect the child"), by: who)
+                ], because: "It helps protect the child"), isAdding: isAdding, by: who)
     }
 
     /// The first request to an agency.

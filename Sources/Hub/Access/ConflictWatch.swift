@@ -158,11 +158,20 @@ extension ConflictWatch {
         func weight(_ field: Step.Field) -> Double {
             steps.filter { $0.field == field }.reduce(0) { $0 + $1.weight }
         }
-        if weight(.telephone) > 0 { return .sameTelephone }
+        // Alike is not the same: one wrong digit is somebody else’s.
+        if weight(.telephone) > 0, Self.isSameNumber(one.telephone, other.telephone) {
+            return .sameTelephone
+        }
         if Self.isSameHome(left.address, right.address) { return .sameHome }
         // Two birth dates that differ are two people; one that is not known settles nothing.
         let isSame = weight(.given) > 3 && weight(.family) > 3 && weight(.born) > -2
         return isSame ? .sameName : nil
+    }
+
+    /// Whether two numbers end in the same nine digits, with or without the code of the country.
+    private static func isSameNumber(_ left: String, _ right: String) -> Bool {
+        func digits(_ text: String) -> [UInt8] { text.utf8.filter { (48...57).contains($0) } }
+        return digits(left).suffix(9) == digits(right).suffix(9)
     }
 
     private static func isSameHome(_ left: Address, _ right: Address) -> Bool {

@@ -78,31 +78,34 @@ extension Writer {
     }
 
     /// Conceals with somebody whoever would tell where they live: who is, or may be, the same
-    /// person, the family at the same places, and what registers hold of the home.
+    /// person, the family of each at the same places, and what registers hold of the home.
     /// - Parameters:
     ///   - events: say to whom they are kept.
     ///   - places: where the person lives, or lived.
     ///   - like: people who may be the same person, as far as nobody has decided.
+    ///   - records: what registers hold of those places.
     func concealHome(
         of person: ID<Person>, by events: [PersonEvent], at places: [Whereabouts],
-        like: [ID<Person>] = [], _ finder: Finder, _ act: Act
+        like: [ID<Person>] = [], _ records: [RecordRef], _ act: Act
     ) throws {
-        let state = try lookout.stateForCommand(person)
-        let apart = Set(state?.differentPeople.map(\.value) ?? [])
+        let apart = Set(try lookout.stateForCommand(person)?.differentPeople.map(\.value) ?? [])
         let same = try lookout.sameNotConcealed(as: person)
-        let alike = try like.filter { !apart.contains($0) && $0 != person }
+        let alike = try like.filter { !apart.contains($0) }
             .compactMap { try lookout.stateForCommand($0) }
-            .filter { other in
-                other.concealment == nil && !same.contains { $0.id == other.id }
-                    && !other.differentPeople.contains { $0.value == person }
-            }
-        let places = (places + same.map(\.details.whereabouts)).filter { !$0.isEmpty }
-        let household = try lookout.household(of: person, at: places)
-            .filter { other in !alike.contains { $0.id == other.id } }
-        for other in same + alike + household { try conceal(other, by: events, act) }
+            .filter { other in !other.differentPeople.contains { $0.value == person } }
+        let own = same + alike.filter { other in !same.contains { $0.id == other.id } }
+        let places = (places + own.map(\.details.whereabouts)).filter { !$0.isEmpty }
+        var household: [ID<Person>: Person] = [:]
+        for one in [person] + own.map(\.id) {
+            for other in try lookout.household(of: one, at: places) { household[other.id] = other }
+        }
+        let all = own + household.values.filter { other in !own.contains { $0.id == other.id } }
+        for other in all where other.concealment == nil && other.id != person {
+            try conceal(other, by: events, act)
+        }
         let known = try lookout.concealedHousehold(of: person)
-        let records = finder.records(of: places).filter { !known.contains($0) }
-        if !records.isEmpty { try keep(household: records, of: person, act) }
+        let new = records.filter { !known.contains($0) }
+        if !new.isEmpty { try keep(household: new, of: person, act) }
     }
 
     /// Conceals somebody who is not concealed yet, by an event that says to whom they are kept.

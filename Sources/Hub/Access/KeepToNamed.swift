@@ -13,7 +13,9 @@ extension Hub {
         whereabouts newer: Whereabouts? = nil, by practitioner: Practitioner,
         command: String? = nil
     ) async throws {
-        let (finder, like) = (finder, try await finder.people(like: person))
+        let like = try await finder.people(like: person)
+        let records = finder.records(
+            of: try await finder.places(of: [person] + like) + [newer].compactMap(\.self))
         try await change(person, by: practitioner, command: command) { state, writer, act in
             try Self.refuse(unknown: named, field: "conceal-named", writer.lookout)
             let kept = KeptTo(named: named, because: because)
@@ -28,7 +30,7 @@ extension Hub {
             }
             try writer.concealHome(
                 of: person, by: events, at: [known] + writer.lookout.concealedPlaces(of: person),
-                like: like, finder, act)
+                like: like, records, act)
             return events
         }
         try await finder.catchUp()

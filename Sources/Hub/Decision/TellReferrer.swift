@@ -7,7 +7,8 @@ extension Hub {
     /// sent the concern, where they have one; otherwise somebody tells them and says so.
     public func tellReferrer(
         _ enquiry: ID<Enquiry>, told: Bool, words: String, because: String, departure: String?,
-        way: Feedback.Way? = nil, by practitioner: Practitioner, command: String? = nil
+        standing: ReferrerStanding? = nil, way: Feedback.Way? = nil, by practitioner: Practitioner,
+        command: String? = nil
     ) async throws {
         let hub = self
         let sender = try await sender(of: enquiry)
@@ -18,7 +19,7 @@ extension Hub {
                 return try state.tellReferrer(
                     Feedback(told: false, words: words, sharing: nil), sharing: nil)
             }
-            let owed = state.opening?.source.isOwed ?? .thanks
+            let owed = state.opening?.source.isOwed(standing) ?? .thanks
             if owed == .thanks {
                 return try state.tellReferrer(
                     Feedback(
@@ -36,11 +37,12 @@ extension Hub {
                 recipientName: state.opening?.referrerName ?? state.opening?.source.says,
                 purposes: ["welfare"], shared: [words],
                 because: own ?? because,
-                advice: try hub.advise(hub.feedbackFacts(state, by: practitioner)),
+                advice: try hub.advise(
+                    hub.feedbackFacts(state, to: standing, by: practitioner)),
                 departure: own ?? departure)
             return try state.tellReferrer(
                 Feedback(told: true, words: words, sharing: sharing.id, way: way, to: sender),
-                sharing: sharing)
+                sharing: sharing, standing: standing)
         }
     }
 
@@ -94,13 +96,16 @@ extension Hub {
     }
 
     /// What the record says of telling whoever sent the concern what came of it.
+    /// - Parameter standing: what somebody of the family is to the child, where one told the hub.
     public func feedbackFacts(
-        _ enquiry: Enquiry, by practitioner: Practitioner
+        _ enquiry: Enquiry, to standing: ReferrerStanding? = nil, by practitioner: Practitioner
     ) throws(Refusal) -> SharingFacts {
-        let recipient = enquiry.opening?.source.body ?? "public"
+        let source = enquiry.opening?.source
+        let recipient = source?.body ?? (source == .family ? standing?.body : nil) ?? "public"
         var facts = enquiry.sharingFacts(
             discloser: try kind(of: practitioner.agency), recipient: recipient)
         facts.add("feedback", to: "purpose")
+        if standing == .carer { facts.add("yes", to: "holds-child") }
         return facts
     }
 }

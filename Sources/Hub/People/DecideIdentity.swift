@@ -68,15 +68,22 @@ extension Hub {
         _ decision: IdentityDecision, _ person: ID<Person>, about other: OtherIdentity,
         because: String, by practitioner: Practitioner, command: String? = nil
     ) async throws {
-        let others: [ID<Person>] =
-            switch other {
-            case .record: []
-            case .person(let other): [other]
-            }
+        let others: [ID<Person>]
+        var isThere = true
+        switch other {
+        case .record(let record):
+            others = []
+            // One that an import took out since can still be undone.
+            isThere =
+                try await store.look { try $0.isRegisterRecord(record) }
+                || ![.same, .apart, .cannotTell].contains(decision)
+        case .person(let other): others = [other]
+        }
         try await door.perform(
             on: person, and: others, by: practitioner, command: command
-        ) { person in
-            switch other {
+        ) { [isThere] person in
+            if !isThere { throw Refusal.notFound }
+            return switch other {
             case .record(let record): try person.decide(decision, record, because: because)
             case .person(let other): try person.decide(decision, other, because: because)
             }
@@ -87,7 +94,7 @@ extension Hub {
     /// Of two identities that are one person, where one is concealed the other is too, and with
     /// them the family of either.
     private func concealAlike(_ person: ID<Person>, by practitioner: Practitioner) async throws {
-        let finder = finder
+        let records = finder.records(of: try await finder.places(of: [person]))
         _ = try await door.act(.decideIdentity, by: practitioner, about: .identity(person)) {
             writer, act in
             for id in try writer.lookout.identities(of: person) {
@@ -96,7 +103,7 @@ extension Hub {
                 }
                 try writer.concealHome(
                     of: id, by: [.concealed(kept.value)],
-                    at: try writer.lookout.concealedPlaces(of: id), finder, act)
+                    at: try writer.lookout.concealedPlaces(of: id), records, act)
             }
             return person.description
         }

@@ -89,21 +89,33 @@ extension Finder {
     }
 
     /// Records of registers that are of one of these homes, whoever they are of: one house of one
-    /// street or postcode.
+    /// street or postcode, or one telephone number. Every record is looked at: an address is spread
+    /// over the columns of a register in many ways, and no search by it would find them all.
     nonisolated func records(of places: [Whereabouts]) -> [RecordRef] {
-        let found = places.map(\.address).filter(\.isOneHome).flatMap { home in
-            index.search(
-                Details(house: home.house, street: home.street, postcode: home.postcode),
-                limit: Self.namesakesMost, weightMin: -.infinity
-            ).filter { found in
-                let details = found.details
-                return home.isSameHome(
-                    as: Address(
-                        house: details.house, street: details.street, postcode: details.postcode))
-            }
+        let homes = places.filter(\.isOneHome)
+        if homes.isEmpty { return [] }
+        let found = index.keys { details in
+            guard details.isPlaced else { return false }
+            let address = Address(
+                house: details.house, street: details.street, postcode: details.postcode)
+            return homes.contains { $0.mayBeHome(to: address, details.telephone) }
         }
-        return Set(found.compactMap { Match($0).record }).sorted {
-            ($0.agency.rawValue, $0.record) < ($1.agency.rawValue, $1.record)
+        return found.compactMap { key in
+            key.source == Self.hubSource
+                ? nil
+                : AgencyCode(rawValue: key.source).map {
+                    RecordRef(agency: $0, record: key.record)
+                }
+        }.sorted { ($0.agency.rawValue, $0.record) < ($1.agency.rawValue, $1.record) }
+    }
+
+    /// Where somebody lives or lived, and where those do who are or may be them.
+    func places(of people: [ID<Person>]) async throws -> [Whereabouts] {
+        try await store.look { lookout in
+            try people.flatMap { try lookout.identities(of: $0) }.flatMap { person in
+                try lookout.concealedPlaces(of: person)
+                    + [try lookout.personForIndex(person)?.whereabouts].compactMap(\.self)
+            }
         }
     }
 }

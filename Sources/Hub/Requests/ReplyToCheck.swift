@@ -36,13 +36,14 @@ extension Hub {
     }
 
     /// Sends a reply, with the decision on sharing either way.
+    /// - Parameter isAdding: whether the person knows that it is added to an answer that was given.
     ///
     /// Where the law obliges their agency to answer, what is left out for a reason that refuses it
     /// goes to whoever advises them, with a clock; and where nothing at all would be shared, the
     /// request stays open (see ``declineCheck``).
     @discardableResult
     public func reply(
-        _ enquiry: ID<Enquiry>, _ check: ID<Check>, _ replying: Replying,
+        _ enquiry: ID<Enquiry>, _ check: ID<Check>, _ replying: Replying, isAdding: Bool = false,
         by practitioner: Practitioner, command: String? = nil
     ) async throws -> Replied {
         let hub = self
@@ -72,7 +73,9 @@ extension Hub {
             if !refused.isEmpty, replying.statements.isEmpty { return Replied.referred.rawValue }
             let (open, sealed) = Self.parted(replying, by: practitioner)
             try writer.record(
-                try hub.events(of: open, to: check, on: state, by: practitioner), on: enquiry, act)
+                try hub.events(
+                    of: open, isAdding: isAdding, to: check, on: state, by: practitioner),
+                on: enquiry, act)
             for (statement, words) in sealed {
                 try writer.keep(words, of: statement.id, for: statement.named ?? [], act)
             }
@@ -132,8 +135,10 @@ extension Hub {
     }
 
     private func events(
-        of replying: Replying, to check: ID<Check>, on state: Enquiry, by practitioner: Practitioner
+        of replying: Replying, isAdding: Bool, to check: ID<Check>, on state: Enquiry,
+        by practitioner: Practitioner
     ) throws -> [EnquiryEvent] {
+        let advised = state.adviceTaken(by: practitioner.agency, on: check)
         let asked = try Self.own(check, of: state, by: practitioner).asked
         let shares = !replying.statements.isEmpty
         let result: SharingDecision.Result =
@@ -145,14 +150,14 @@ extension Hub {
             withheld: replying.withheld,
             because: replying.because.orNil ?? (shares ? "" : "Nothing to share was held"),
             advice: try advice(for: replying, on: state, by: practitioner),
-            departure: replying.departure, familyTold: replying.familyTold,
-            familyToldDetail: replying.familyToldDetail,
-            adviceFrom: state.adviceTaken(by: practitioner.agency, on: check), check: check,
+            departure: replying.departure ?? advised.map { "After advice: \($0)" },
+            familyTold: replying.familyTold, familyToldDetail: replying.familyToldDetail,
+            adviceFrom: advised, check: check,
             otherAgreements: replying.otherAgreements)
         return try state.reply(
             Enquiry.ReplyGiven(
                 check: check, answers: replying.answers, statements: replying.statements,
-                bestContact: replying.bestContact, sharing: sharing))
+                bestContact: replying.bestContact, sharing: sharing, isAdding: isAdding))
     }
 
     /// Lets others see a form of words in place of something sealed.
@@ -241,84 +246,6 @@ extension Hub {
         facts.take(
             agreements.facts(from: practitioner.agency, to: .csc, for: [], on: today))
         return facts
-    }
-
-    /// Says no, with a reason that is one of the list and words the hub can act on.
-    ///
-    /// Where the law obliges their agency to answer, nobody refuses alone: the reason goes to
-    /// whoever advises them, with a clock, and the request stays open (Children Act 1989, section
-    /// 47(10) has one way out; section 16H has none).
-    public func declineCheck(
-        _ enquiry: ID<Enquiry>, _ check: ID<Check>, reason: RefusalReason, words: String,
-        departure: String?, saying answers: SharingFacts = SharingFacts(),
-        by practitioner: Practitioner, command: String? = nil
-    ) async throws {
-        let hub = self
-        let guardian = try await guardian(of: practitioner, on: enquiry)
-        try await door.perform(
-            .reply, on: enquiry, answering: check, by: practitioner, command: command
-        ) { state, now in
-            let asked = try Self.own(check, of: state, by: practitioner).asked
-            var facts = try hub.replyFacts(state, by: practitioner)
-            let advised = state.adviceTaken(by: practitioner.agency, on: check)
-            let isObliged =
-                try !reason.isNoRefusal && advised == nil
-                && hub.isObliged(practitioner, on: state, saying: answers)
-            if isObliged, state.isAdviceAwaited(on: check) {
-                throw Refusal.alreadyDone("Advice on this request was asked for, and is awaited.")
-            }
-            // Waiting for advice is not an answer: the request stays open, with a clock.
-            if isObliged || reason == .awaitingAdvice {
-                let question =
-                    reason == .awaitingAdvice ? words : words.orNil.map { "\(reason.says): \($0)" }
-                return try hub.askOwnAdviser(
-                    guardian, question ?? "", check, on: state, by: practitioner, at: now)
-            }
-            facts.take(reason.facts)
-            let advice = try hub.advise(facts)
-            let sharing = SharingDecision(
-                id: hub.ids.next(), direction: .disclose, result: .withheld,
-                existenceShared: false, contentShared: false, subjects: asked.subjects,
-                recipient: .csc, purposes: asked.purposes, shared: [],
-                withheld: [SharingDecision.Withheld(what: "Everything asked", reason: reason)],
-                because: words, advice: advice,
-                departure: departure ?? advised.map { "After advice: \($0)" },
-                adviceFrom: advised, check: check)
-            return try state.decline(check, reason: reason, words: words, sharing: sharing)
-        }
-    }
-
-    /// The Caldicott Guardian of somebody’s own agency, who is asked in the hub where they would
-    /// refuse what a duty asks for; `nil` where they have none here, and must ring their adviser.
-    private func guardian(
-        of practitioner: Practitioner, on enquiry: ID<Enquiry>
-    ) async throws -> Practitioner? {
-        try await advisers(on: enquiry, for: practitioner).first {
-            $0.role == .caldicottGuardian && $0.agency == practitioner.agency
-        }
-    }
-
-    /// Puts a refusal to their guardian, or to the adviser they ring where they have none here.
-    private func askOwnAdviser(
-        _ guardian: Practitioner?, _ question: String, _ check: ID<Check>, on state: Enquiry,
-        by practitioner: Practitioner, at now: Instant
-    ) throws(Refusal) -> [EnquiryEvent] {
-        try askAdvice(
-            of: guardian == nil ? .duty : .guardian, named: guardian, question, check, on: state,
-            by: practitioner, at: now)
-    }
-
-    /// Whether a duty obliges whoever answers, whatever they think of the request. In danger now
-    /// there is nothing to refuse yet.
-    /// - Parameter answers: theirs to the guide. Only those that can bring a duty about are heard:
-    ///   any other might be the excuse.
-    private func isObliged(
-        _ practitioner: Practitioner, on enquiry: Enquiry, saying answers: SharingFacts
-    ) throws(Refusal) -> Bool {
-        var facts = try replyFacts(enquiry, by: practitioner)
-        facts.answer(with: answers.duties)
-        let advice = try advise(facts)
-        return advice.outcome == .mustShare && advice.isRecordedAfter != true
     }
 
     public func takeMoreTime(

@@ -21,6 +21,16 @@ extension Hub {
             guard var contact = try writer.lookout.stateForCommand(id),
                 let concern = contact.concern
             else { throw Refusal.notFound }
+            // What is read first is not laid aside by one person alone.
+            if concern.readFirst != nil, !Deed.keepToNamed.isOpen(to: practitioner.role),
+                [.noFurtherAction, .informationAndAdvice].contains(outcome)
+            {
+                throw Refusal.answer(
+                    field: "outcome",
+                    says:
+                        "A hub manager ends a concern about danger now, exploitation or a missing "
+                        + "child without help. Ask one now, or open an enquiry")
+            }
             let children = concern.people.indices.filter { concern.people[$0].role.isChild }
             _ = try Self.identify(
                 children, of: &contact, people, by: practitioner, ids, writer, act)
@@ -57,8 +67,8 @@ extension Hub {
     /// Accepts a contact for multi-agency work. Each person of the concern is linked to who they
     /// were found to be, or added; the priority is set at the same time, because clocks run from
     /// here.
-    /// - Parameter danger: what was found out about danger since, where whoever told it did not
-    ///   know; `nil` where nobody asked.
+    /// - Parameter danger: what was found out about danger since, where whoever told it said yes
+    ///   or did not know; `nil` where nobody asked.
     public func openEnquiry(
         from id: ID<Contact>, people: [Int: WhoItIs], lead: Int, rating: Rating,
         danger: YesNoUnknown? = nil, because: String, by practitioner: Practitioner,
@@ -71,7 +81,7 @@ extension Hub {
             guard var contact = try writer.lookout.stateForCommand(id),
                 var concern = contact.concern
             else { throw Refusal.notFound }
-            if let danger, concern.dangerNow == .unknown { concern.dangerNow = danger }
+            if let danger, concern.dangerNow != .no { concern.dangerNow = danger }
             let found = try Self.identify(
                 Array(concern.people.indices), of: &contact, people, by: practitioner, ids, writer,
                 act)

@@ -94,6 +94,15 @@ public final class LiveIndex: @unchecked Sendable {
     }
 
     /// Everyone whose record is not of a source.
+    /// The records that are as asked, each once.
+    public func keys(where isWanted: (Details) -> Bool) -> Set<RecordKey> {
+        lock.reading {
+            var found: Set<RecordKey> = []
+            records.each { if isWanted($0.details) { found.insert($0.key) } }
+            return found
+        }
+    }
+
     public func everyone(but source: String) -> [Details] {
         lock.reading {
             var all: [Details] = []

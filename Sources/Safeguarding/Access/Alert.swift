@@ -32,6 +32,13 @@ public struct Alert: Codable, Hashable, Sendable {
         self.reviewBy = reviewBy
     }
 
+    /// The same in other words.
+    public func saying(_ words: String) -> Alert {
+        Alert(
+            kind, about: about, concerns: concerns, to: to, roles: roles, notAgency: notAgency,
+            words: words, reviewBy: reviewBy, item: item)
+    }
+
     /// About the hub itself, for everyone who answers for it.
     public static func ofHub(_ kind: Kind, about: String, words: String) -> Alert {
         Alert(

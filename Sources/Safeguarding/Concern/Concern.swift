@@ -204,6 +204,14 @@ public enum ReferralSource: String, Choice {
         return self == .child ? .whatHappensNext : .thanks
     }
 
+    /// The same of somebody of the family whose standing is known: a parent or whoever has the
+    /// child is told what they need, where they are no part of the worry (Children Act 1989,
+    /// section 3).
+    public func isOwed(_ standing: ReferrerStanding?) -> WordOwed {
+        guard self == .family, let standing, standing.body != nil else { return isOwed }
+        return .outcome
+    }
+
     /// CIN census referral source code (DfE, 2024 to 2025 guide).
     public var cinCode: String {
         switch self {
@@ -223,6 +231,28 @@ public enum ReferralSource: String, Choice {
         case .other: "8"
         case .anonymous: "9"
         case .unknown: "10"
+        }
+    }
+}
+
+/// What somebody of the family who told the hub is to the child.
+public enum ReferrerStanding: String, Choice {
+    case parent, carer, other
+
+    public var says: String {
+        switch self {
+        case .parent: "A parent with parental responsibility, and no part of the worry"
+        case .carer: "Somebody who has the child with them now, and no part of the worry"
+        case .other: "Another relative, or somebody who may be part of the worry"
+        }
+    }
+
+    /// What they are to the law, where they have a part in keeping the child safe.
+    public var body: String? {
+        switch self {
+        case .parent: "parent"
+        case .carer: "family"
+        case .other: nil
         }
     }
 }

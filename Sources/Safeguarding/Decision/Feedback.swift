@@ -93,8 +93,10 @@ extension Enquiry {
         }
     }
 
+    /// - Parameter standing: what somebody of the family is to the child, where one of them told
+    ///   the hub.
     public func tellReferrer(
-        _ feedback: Feedback, sharing: SharingDecision?
+        _ feedback: Feedback, sharing: SharingDecision?, standing: ReferrerStanding? = nil
     ) throws(Refusal) -> [EnquiryEvent] {
         guard decision != nil else {
             throw .wrongStage(now: stage, wanted: "tell the referrer the outcome")
@@ -103,7 +105,7 @@ extension Enquiry {
             throw .missing(
                 "words", feedback.told ? "Enter what you tell them" : "Enter why they are not told")
         }
-        let owed = opening?.source.isOwed ?? .thanks
+        let owed = opening?.source.isOwed(standing) ?? .thanks
         if feedback.told, owed == .thanks, !feedback.isAcknowledgement {
             throw .missing(
                 "words",

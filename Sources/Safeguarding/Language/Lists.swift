@@ -80,6 +80,9 @@ public enum Known: String, Choice {
     /// As an agency’s answer to a request: what it does not hold, not whom nobody knows.
     public var asAnswer: String { self == .notKnown ? "Nothing held" : says }
 
+    /// Whether it says that nothing is held, or that nobody looked.
+    public var isWithout: Bool { self == .notKnown || self == .notSearched }
+
     /// What a person replying to a check may choose.
     public static let replies: [Known] = [.known, .possiblyKnown, .notKnown, .notSearched]
 }
@@ -161,6 +164,14 @@ public enum RefusalReason: String, Choice {
             [:]
         }
     }
+
+    /// Why one piece of a reply may be left out: what there is not cannot be.
+    public static let forPieces = allCases.filter {
+        !$0.isNoRefusal && $0 != .awaitingAdvice && $0 != .noPurpose && $0 != .requestInsufficient
+    }
+
+    /// Why a whole request may be refused: not to have looked is no reason.
+    public static let forRequests = allCases.filter { $0 != .notSearched }
 
     /// Whether it says what there is, and so refuses nothing.
     public var isNoRefusal: Bool { self == .notHeld || self == .notSearched }

@@ -101,10 +101,7 @@ extension FoldedText {
             let hasHouse =
                 first > 0 && Self.isDigit(letters[words[first - 1]])
                 && isParted(words[first], by: Self.inAddresses)
-            let isSure =
-                Self.surelyStreets.contains(spelling(word))
-                || !capitals[words[word]] && Self.surelyInSmall.contains(spelling(word))
-            guard hasHouse || isSure else { return }
+            guard hasHouse || Self.surelyStreets.contains(spelling(word)) else { return }
             found.formUnion(run(words[hasHouse ? first - 1 : first], end(of: word, words)))
         }
     }
@@ -123,10 +120,8 @@ extension FoldedText {
 
     private static let surelyStreets = Set(
         FoldedText.words(
-            "road rd street avenue ave crescent cres terrace gardens gdns grove boulevard mews"))
-
-    /// In capitals it is also a family name: “Ms Lane”.
-    private static let surelyInSmall = Set(FoldedText.words("lane"))
+            "road rd street avenue ave crescent cres terrace gardens gdns grove boulevard mews "
+                + "lane ln"))
 
     /// What stands before a road that nobody names.
     private static let beforeStreets = Set(

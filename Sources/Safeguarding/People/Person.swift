@@ -48,6 +48,26 @@ public struct Decided<Value: Sendable>: Sendable {
     public var written: Written { Written(by: by, at: at) }
 }
 
+extension Decided {
+    fileprivate func saying(_ change: (String) -> String) -> Decided {
+        Decided(value: value, because: change(because), by: by, agency: agency, at: at)
+    }
+}
+
+extension Person {
+    /// The same with the reasons of every decision changed, as where they may not be read whole.
+    public func changingReasons(_ change: (String) -> String) -> Person {
+        var person = self
+        person.links = links.map { $0.saying(change) }
+        person.apart = apart.map { $0.saying(change) }
+        person.samePeople = samePeople.map { $0.saying(change) }
+        person.differentPeople = differentPeople.map { $0.saying(change) }
+        person.openRecords = openRecords.map { $0.saying(change) }
+        person.openPeople = openPeople.map { $0.saying(change) }
+        return person
+    }
+}
+
 public enum PersonEvent: Codable, Sendable {
     case created(details: PersonDetails)
     case detailsChanged(details: PersonDetails, because: String)

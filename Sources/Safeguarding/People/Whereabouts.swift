@@ -27,31 +27,84 @@ extension Whereabouts {
     /// Whether somebody is at the same place, as far as both are written down: one postcode or one
     /// street and no other house, or one telephone number.
     public func isShared(with other: Whereabouts) -> Bool {
-        func same(_ part: (Whereabouts) -> String) -> Bool {
-            let (own, others) = (FoldedText(part(self)).letters, FoldedText(part(other)).letters)
-            return !own.isEmpty && own == others
-        }
-        let isOtherHouse =
-            !address.house.isEmpty && !other.address.house.isEmpty && !same { $0.address.house }
-        let isNear = same { $0.address.postcode } || same { $0.address.street }
-        return isNear && !isOtherHouse || same { $0.telephone ?? "" }
+        address.isNear(other.address) && !address.isOtherHouse(than: other.address)
+            || isSameTelephone(other.telephone ?? "")
+    }
+
+    private func isSameTelephone(_ other: String) -> Bool {
+        let (own, theirs) = (FoldedText(telephone ?? "").letters, FoldedText(other).letters)
+        return own.count >= Self.telephoneLeast && own == theirs
+    }
+}
+
+extension Whereabouts {
+    /// Whether somebody whose address or telephone number is this may be at home here.
+    public func mayBeHome(to address: Address, _ telephone: String) -> Bool {
+        isSameTelephone(telephone)
+            || self.address.isOneHome && self.address.isSameHome(as: address)
+    }
+
+    /// Fewer digits are no number of one home.
+    private static let telephoneLeast = 6
+
+    /// Whether enough is written down to tell one home from others.
+    public var isOneHome: Bool {
+        address.isOneHome || FoldedText(telephone ?? "").letters.count >= Self.telephoneLeast
     }
 }
 
 extension Address {
-    /// Whether enough is written down to tell one home from its neighbours.
-    public var isOneHome: Bool {
-        !FoldedText(house).letters.isEmpty
-            && !(FoldedText(postcode).letters.isEmpty && FoldedText(street).letters.isEmpty)
+    private var words: [[UInt32]] { FoldedText.words(house + " " + street) }
+
+    /// The numbers in it, of the house, the flat, or both, wherever they are written: “107a” is in
+    /// the house of 107.
+    private var numbers: Set<[UInt32]> {
+        Set(words.map { Array($0.prefix { Self.digits.contains($0) }) }.filter { !$0.isEmpty })
     }
 
-    /// Whether it is the same house of the same street or postcode.
-    public func isSameHome(as other: Address) -> Bool {
-        func same(_ part: KeyPath<Address, String>) -> Bool {
-            let own = FoldedText(self[keyPath: part]).letters
-            return !own.isEmpty && own == FoldedText(other[keyPath: part]).letters
+    /// What a street is called, without numbers and what stands before them.
+    private var streetName: [UInt32] {
+        let name = FoldedText.words(street).filter { word in
+            !Self.aside.contains(word) && !word.contains(where: Self.digits.contains)
         }
-        return same(\.house) && (same(\.postcode) || same(\.street))
+        return Array(name.joined())
+    }
+
+    private static let digits: ClosedRange<UInt32> = 48...57
+    private static let aside = Set(
+        FoldedText.words("flat apartment apt unit no number room floor house garden basement"))
+
+    private var code: [UInt32] { FoldedText(postcode).letters }
+
+    /// Whether it is of the same postcode or street, as far as both are written down. Two codes are
+    /// two places, whatever the street is called.
+    func isNear(_ other: Address) -> Bool {
+        if !code.isEmpty, !other.code.isEmpty { return code == other.code }
+        return !streetName.isEmpty && streetName == other.streetName
+    }
+
+    /// Whether both say which house, and not the same.
+    func isOtherHouse(than other: Address) -> Bool {
+        if numbers.isEmpty || other.numbers.isEmpty {
+            let (own, theirs) = (FoldedText(house).letters, FoldedText(other.house).letters)
+            return numbers.isEmpty && other.numbers.isEmpty && !own.isEmpty && !theirs.isEmpty
+                && own != theirs
+        }
+        return numbers.isDisjoint(with: other.numbers)
+    }
+
+    /// Whether enough is written down to tell one home from its neighbours.
+    public var isOneHome: Bool {
+        (!numbers.isEmpty || !FoldedText(house).letters.isEmpty)
+            && !(code.isEmpty && streetName.isEmpty)
+    }
+
+    /// Whether it may be the same house of the same street or postcode, in whichever column and
+    /// order each part is written. Where one says no house at all it may be, within one postcode.
+    public func isSameHome(as other: Address) -> Bool {
+        guard isNear(other), !isOtherHouse(than: other) else { return false }
+        let isHouseUnsaid = other.numbers.isEmpty && FoldedText(other.house).letters.isEmpty
+        return !isHouseUnsaid || !code.isEmpty && code == other.code
     }
 }
 

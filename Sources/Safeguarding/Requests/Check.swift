@@ -89,9 +89,11 @@ public struct Check: Sendable {
         public var sum: ReplySum { ReplySum(of: answers.map(\.known)) }
     }
 
+    /// That an answer was added to, with what it was before.
     public struct Added: Sendable, Hashable {
         public let by: ID<Practitioner>
         public let at: Instant
+        public let was: [Answer]
     }
 
     public struct Answer: Codable, Hashable, Sendable {
@@ -125,7 +127,9 @@ extension Check {
     /// Takes an answer, or what is added to one: what is known stands as it was said last, and who
     /// answered first, and when, stays.
     mutating func take(_ given: Reply) {
-        if isAnswered { additions.append(Added(by: given.by, at: given.at)) }
+        if isAnswered {
+            additions.append(Added(by: given.by, at: given.at, was: reply?.answers ?? []))
+        }
         guard reply != nil else {
             reply = given
             return

@@ -86,11 +86,14 @@ extension Enquiry {
         public let statements: [Statement.Content]
         public let bestContact: String?
         public let sharing: SharingDecision?
+        /// Whether whoever gives it knows that it is added to an answer.
+        public let isAdding: Bool
 
         public init(
             check: ID<Check>, answers: [Check.Answer], statements: [Statement.Content],
-            bestContact: String?, sharing: SharingDecision?
+            bestContact: String?, sharing: SharingDecision?, isAdding: Bool = false
         ) {
+            self.isAdding = isAdding
             self.check = check
             self.answers = answers
             self.statements = statements
@@ -102,7 +105,7 @@ extension Enquiry {
     /// Answers a request, or adds to an answer: more may be found later, and what was said not to
     /// be held may be.
     public func reply(_ given: ReplyGiven) throws(Refusal) -> [EnquiryEvent] {
-        let check = try found(given.check)
+        let check = given.isAdding ? try found(given.check) : try unanswered(given.check)
         if check.isAnswered {
             try mustBeOpen("add to this answer")
             let isSaid = !given.statements.isEmpty || !(given.sharing?.withheld ?? []).isEmpty
@@ -232,7 +235,8 @@ extension Enquiry {
         let check = try found(id)
         guard !check.isAnswered else {
             throw .alreadyDone(
-                "Your agency has answered this request. Open it again to add to the answer.")
+                "Your agency answered this request meanwhile. Look at what was sent; then you can "
+                    + "add what you typed to it.")
         }
         return check
     }

@@ -16,10 +16,18 @@ extension Enquiry {
     /// What the hub recorded of consent when it asked something: that they agreed, or that it is
     /// not safe to ask them. Whoever answers is offered it, and says for themselves.
     public func consentRecorded(with check: ID<Check>) -> String? {
-        let decision = sharing.first { $0.value.id == self.check(check)?.asked.sharing }?.value
-        return ["given", "unsafe-to-ask"].first {
-            decision?.advice.facts["consent"].contains($0) ?? false
-        }
+        recorded("unsafe-to-ask", with: check) ? "unsafe-to-ask" : nil
+    }
+
+    /// Whether it is on record that the family agreed when an agency was asked. Nobody’s agreement
+    /// to a referral is one to open another agency’s record, nor says whose it was.
+    public func hasAgreementRecorded(with check: ID<Check>) -> Bool {
+        recorded("given", with: check)
+    }
+
+    private func recorded(_ consent: String, with check: ID<Check>) -> Bool {
+        sharing.first { $0.value.id == self.check(check)?.asked.sharing }?.value.advice
+            .facts["consent"].contains(consent) ?? false
     }
 
     /// What the hub recorded of telling the family when it last asked an agency.
@@ -85,13 +93,21 @@ extension Concern {
     }
 
     /// Whoever is worried enough to write may mean significant harm. A parent’s health, or
-    /// something the list does not name, need not be that on its own.
+    /// something the list does not name, need not be that on its own; where nobody knows of danger,
+    /// nothing says that it is less.
     private var harm: String {
-        Set(kinds).isSubset(of: [.parentsHealth, .other]) ? "needs-help" : "significant-harm"
+        dangerNow != .unknown && Set(kinds).isSubset(of: [.parentsHealth, .other])
+            ? "needs-help" : "significant-harm"
     }
 }
 
 extension SharingFacts {
+    /// Whether they say that a child is suffering significant harm or may.
+    public var isGrave: Bool {
+        !self["risk"].isDisjoint(with: ["danger-now", "significant-harm"])
+            || !self["enquiry"].isDisjoint(with: ["section-47", "strategy", "emergency"])
+    }
+
     /// Takes up what the worry is about, as far as the law asks.
     fileprivate mutating func note(_ kinds: [ConcernKind]) {
         for kind in kinds {

@@ -84,6 +84,16 @@ public struct PartialDate: Codable, Hashable, Sendable {
 }
 
 extension PartialDate {
+    /// Whether all of it is still to come on a day.
+    public func isAfter(_ today: Day) -> Bool {
+        guard let year else { return false }
+        if year != today.year { return year > today.year }
+        guard let month, month != today.month else {
+            return month != nil && (exact.map { $0 > today } ?? false)
+        }
+        return month > today.month
+    }
+
     /// What three boxes on a form say. Throws a refusal that names the part to mend.
     public static func parts(
         day: String, month: String, year: String, field: String, label: String

@@ -173,6 +173,15 @@ extension Lookout {
         }
     }
 
+    /// Whether an agency’s register has such a record. Reads nothing of it.
+    public func isRegisterRecord(_ ref: RecordRef) throws -> Bool {
+        try connection.first(
+            """
+            SELECT record FROM register_rows WHERE hub = \(hub)
+                AND agency = \(ref.agency.rawValue) AND record = \(ref.record)
+            """) != nil
+    }
+
     /// Whether there is such a person. Reads nothing of them.
     public func isPerson(_ id: ID<Person>) throws -> Bool {
         try connection.first(

@@ -61,7 +61,10 @@ public final class Reader {
         let person = try lookout.fold(id)
         guard person.isCreated else { return nil }
         name("person:\(id)")
-        return person
+        // A reason may say where they live: “the same address and telephone”.
+        let others = (person.samePeople + person.differentPeople + person.openPeople).map(\.value)
+        guard let hiding = try hidden(of: [id] + others, with: []) else { return person }
+        return person.changingReasons(hiding.words.removed)
     }
 
     public func people(_ ids: [ID<Person>]) throws -> [ID<Person>: PersonDetails] {

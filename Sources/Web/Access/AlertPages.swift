@@ -123,7 +123,10 @@ func emergencyPage(_ visit: Visit?, _ problems: [Problem]) -> Page {
         content: .all {
             h1 { "This is a restricted record" }
             div(.class("measure")) {
-                p { "You are not one of them. Speak to the lead, or to a hub manager." }
+                p {
+                    "It is kept to people who are named, and you are not one of them. Speak to a "
+                        + "hub manager."
+                }
                 if let visit, visit.may(.openInEmergency), !visit.parameter("enquiry").isEmpty {
                     h2 { "Is a child in danger, and nobody to ask?" }
                     p {

@@ -82,6 +82,7 @@ private func whereabouts(_ form: Form) -> Whereabouts {
 func wherePanel(_ model: PersonModel, _ visit: Visit, _ problems: [Problem]) -> HTML {
     let place = model.details.whereabouts
     return Parts.panel("Where they are", id: "where") {
+        if let kept = model.restriction { restrictedFlag(kept, model, visit) }
         if model.isConcealed {
             Parts.flag(
                 .danger,
@@ -108,6 +109,19 @@ func wherePanel(_ model: PersonModel, _ visit: Visit, _ problems: [Problem]) -> 
         }
         if visit.may(.keepToNamed) {
             keepForms(model, visit, Fields(visit.form, problems), problems)
+        }
+    }
+}
+
+/// That the whole record is kept to named people, who they are, and why.
+private func restrictedFlag(
+    _ kept: Decided<KeptTo>, _ model: PersonModel, _ visit: Visit
+) -> HTML {
+    Parts.flag(.amber, "The whole record is kept to named people", label: "Restricted") {
+        p(.class("flush")) { kept.value.named.map(model.name).joined(separator: ", ") }
+        p(.class("small flush")) { kept.value.because }
+        p(.class("small muted flush")) {
+            "Since \(Times.says(kept.at, now: visit.now)), by \(model.name(kept.by))"
         }
     }
 }

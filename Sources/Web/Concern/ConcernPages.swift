@@ -131,7 +131,7 @@ private func concernsPage(_ visit: Visit) async throws -> Answer {
                         p(.class("measure")) {
                             "Tell the hub about a child you are worried about. You do not "
                                 + "need to know "
-                                + "everything. What you type is saved as you go."
+                                + "everything. What you type is kept when you press Continue."
                         }
                         Parts.form(visit, to: "/concerns") { submit("Start") }
                         draftList(drafts, visit)

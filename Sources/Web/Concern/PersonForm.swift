@@ -64,6 +64,9 @@ struct PersonForm: Sendable {
         }
     }
 
+    /// The days to come that a birth may be expected on.
+    private static let expectedDays = 300
+
     /// Whether nothing at all is said of them.
     func isBlank(in form: Form) -> Bool {
         let boxes = [given, family, house, street, postcode, school, telephone].map(\.name)
@@ -77,6 +80,11 @@ struct PersonForm: Sendable {
     func details(_ read: inout Reading, on today: Day) -> PersonDetails? {
         let name = Name(given: (read(given) ?? nil) ?? "", family: (read(family) ?? nil) ?? "")
         let (born, age) = (read(born) ?? nil, read(age) ?? nil)
+        // A child who is expected has a day to come, and none that is years away.
+        if let born, born.isAfter(Day(number: today.number + Self.expectedDays)) {
+            read.refuse(
+                self.born.name + "-year", "This date of birth is still to come. Check the year")
+        }
         var origin: Ethnicity?
         do { origin = try ethnicity("p\(place)-", read.form) } catch { read.refuse(error) }
         let details = PersonDetails(

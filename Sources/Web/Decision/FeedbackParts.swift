@@ -19,6 +19,7 @@ let feedbackRoutes: [Route] = [
             try await visit.hub.tellReferrer(
                 id, told: visit.form["told"] == "yes", words: visit.form["feedback"],
                 because: visit.form["feedback-because"], departure: visit.form["departure"].orNil,
+                standing: visit.form.choice("standing"),
                 way: visit.form.choice("way"),
                 by: who, command: visit.command)
         }
@@ -49,7 +50,10 @@ func feedbackPanel(
             if visit.may(.tellReferrer) { reachedForm(model, visit, fields) }
         } else if visit.may(.tellReferrer) {
             switch opening?.source.isOwed ?? .thanks {
-            case .thanks: acknowledgeForm(model, hasPage: hasPage, visit, fields)
+            case .thanks:
+                opening?.source == .family
+                    ? tellFamilyForm(model, hasPage: hasPage, visit, fields)
+                    : acknowledgeForm(model, hasPage: hasPage, visit, fields)
             case .whatHappensNext: tellChildForm(model, hasPage: hasPage, visit, fields)
             case .outcome: tellForm(model, hasPage: hasPage, visit, fields)
             }
@@ -66,12 +70,44 @@ private func acknowledgeForm(
 ) -> HTML {
     .all {
         p {
-            "\(referrer(model)) told us. They have no role in keeping the child safe, so they are "
-                + "told only: “\(Feedback.acknowledgement)” What was decided never goes to them."
+            model.enquiry.opening?.source == .court
+                ? "A court sent this. Your legal team answers a court: on a section 37 direction "
+                    + "(Children Act 1989) the council reports back with its reasons, by the time "
+                    + "the court set, or within eight weeks. Here they are only thanked."
+                : "\(referrer(model)) told us. They have no part in the work to keep the child "
+                    + "safe, so they are told only: “\(Feedback.acknowledgement)”"
         }
         wordForm(
             asks: "Will you thank them?", words: "If not, why not?", rows: 2, button: "Record it",
             hasPage: hasPage, visit, fields)
+    }
+}
+
+/// Somebody of the family may be the parent or have the child tonight, or be part of the worry.
+private func tellFamilyForm(
+    _ model: EnquiryModel, hasPage: Bool, _ visit: Visit, _ fields: Fields
+) -> HTML {
+    .all {
+        p {
+            "\(referrer(model)) told us. A parent, or whoever has the child, is told by the lead "
+                + "what they need to keep the child safe. Anybody else is only thanked: "
+                + "“\(Feedback.acknowledgement)”"
+        }
+        Parts.form(visit, to: "\(visit.enquiryPath)/feedback", keeps: true) {
+            fields.radios("standing", "Who are they?", ReferrerStanding.options, fallback: "other")
+            fields.radios(
+                "told", "Will you tell or thank them?", [("yes", "Yes"), ("no", "No")],
+                fallback: "yes", inline: true)
+            fields.area(
+                "feedback", "What you tell them, or why not",
+                hint: "Empty where they are only thanked", rows: 3)
+            fields.area("feedback-because", "Why they need to know this much", rows: 2)
+            fields.area(
+                "departure", "What did you agree with the professionals about telling them?",
+                hint: "The guide asks you to agree first what is told, by whom and when", rows: 2)
+            wayField(hasPage: hasPage, fields)
+            submit("Record and tell them")
+        }
     }
 }
 

@@ -68,7 +68,7 @@ private func changeStatement(
 ) async throws -> Answer {
     let about = visit.form["statement"]
     return try await visit.change(
-        then: "",
+        then: "?changed=yes#information",
         orShow: { problems in
             try await enquiryPage(
                 visit,
@@ -225,6 +225,9 @@ private func information(
     let enquiry = model.enquiry
     let agency = visit.session?.practitioner.agency
     return Parts.panel("What each agency said", id: "information") {
+        if visit.query["changed"] == "yes" {
+            Parts.flag(.ok, "Your change is on the record, and is shown below", label: "Saved") {}
+        }
         if enquiry.checks.isEmpty { Parts.empty(nobodyAsked(enquiry)) }
         notShown(model.seen, visit.hub.profile)
         for check in enquiry.checks {

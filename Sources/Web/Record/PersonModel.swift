@@ -23,6 +23,8 @@ struct PersonModel: Sendable {
     /// Who is concealed with them, for those who may know where.
     let concealedWith: [(person: ID<Person>, name: Name)]
     let isRestricted: Bool
+    /// Who may see the record and why, for those of the hub who may.
+    let restriction: Decided<KeptTo>?
     let isWatched: Bool
     /// Who could be named for what is kept, where the viewer decides on it.
     let staff: [Practitioner]
@@ -56,6 +58,7 @@ struct PersonModel: Sendable {
                 names: names, isConcealed: try reader.isKept(.place, id),
                 concealedWith: try reader.concealedWith(id),
                 isRestricted: try reader.isKept(.record, id),
+                restriction: try reader.identity(id)?.restriction,
                 isWatched: try reader.isKept(.watched, id), staff: staff)
         }
     }

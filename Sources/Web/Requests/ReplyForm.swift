@@ -77,6 +77,8 @@ struct ReplyForm: Sendable {
         var handling = Handling.open
         /// What the pieces are for, unless somebody says otherwise.
         var function = RecipientFunction.decide
+        /// No day after it has happened yet; `nil` where nobody asks.
+        var today: Day?
         /// Who can be named for something sealed.
         var readers: [(String, String)] = []
     }
@@ -104,14 +106,8 @@ struct PieceForm: Sendable {
     let endangered: Field<[String]>
     let function: Field<RecipientFunction>
     let sensitivity: Field<Sensitivity>
-    let share: Field<ShareOrNot>
-    let leftOut: Field<RefusalReason>
-
-    enum ShareOrNot: String, Choice {
-        case yes, no
-
-        var says: String { self == .yes ? "Share" : "Leave out" }
-    }
+    /// Why it is left out; `nil` where it is shared.
+    let leftOut: Field<RefusalReason?>
 
     /// The value of a box for somebody who is not on the record.
     static let somebodyElse = "somebody-else"
@@ -137,12 +133,21 @@ struct PieceForm: Sendable {
             "named-\(place)", "If sealed, who may read it?", of: asks.readers,
             hint: "You always may. Nobody else will know what it says")
         kind = Field<StatementKind?>.one("kind-\(place)", "What kind is it?").or(.fact)
-        date = .date(
+        date = Field<PartialDate?>.date(
             "date-\(place)", "When it happened", called: "Date",
-            hint: "Leave out what you do not know")
-        about = .any(
-            "about-\(place)", "Who it is about", of: people,
-            usual: people.first.map { [$0.0] } ?? [])
+            hint: "Leave out what you do not know"
+        ).reading { [today = asks.today] date throws(Refusal) in
+            guard let date, let today, date.isAfter(today) else { return date }
+            throw .answer(field: "date-\(place)-day", says: "This day is still to come")
+        }
+        // Of several, nobody is presumed: a fact would stand in another’s record.
+        about = Field<[String]>.any(
+            "about-\(place)", "Who is it about?", of: people,
+            usual: people.count == 1 ? [people[0].0] : []
+        ).reading { chosen throws(Refusal) in
+            guard chosen.isEmpty, people.count > 1 else { return chosen }
+            throw .answer(field: "about-\(place)", says: "Select who this is about")
+        }
         endangered = .any(
             "endangered-\(place)", "Could anyone be in danger if it reached somebody who harms?",
             of: people + [(Self.somebodyElse, "Somebody else")])
@@ -152,19 +157,16 @@ struct PieceForm: Sendable {
         .or(asks.function)
         sensitivity = Field<Sensitivity?>.one("sensitivity-\(place)", "How sensitive is it?").or(
             .ordinary)
-        share = Field<ShareOrNot?>.one("share-\(place)", "Share it?", as: .inline, usual: .yes).or(
-            .yes)
         leftOut = Field<RefusalReason?>.one(
-            "leave-\(place)", "If left out, why?", blank: "Choose one"
-        )
-        .needed("Select why you leave this out")
+            "leave-\(place)", "Why is it left out?", of: RefusalReason.forPieces,
+            blank: "It is not left out: share it")
     }
 
     /// Whether anything is written in it.
     func isWritten(in form: Form) -> Bool { form[words.name].orNil != nil }
 
     func isShared(in form: Form) -> Bool {
-        isWritten(in: form) && form.said(share) != .no
+        isWritten(in: form) && (form.said(leftOut) ?? nil) == nil
     }
 
     /// Whom it is about: the first person asked about, where nobody says more.
@@ -191,7 +193,7 @@ extension ReplyForm {
             leftOut: written.filter { !$0.isShared(in: form) }.map { piece in
                 ReplyPieces.LeftOut(
                     sensitivity: form.said(piece.sensitivity) ?? .ordinary,
-                    reason: form.said(piece.leftOut))
+                    reason: form.said(piece.leftOut) ?? nil)
             })
     }
 
@@ -215,7 +217,7 @@ extension ReplyForm {
         for piece in pieces where piece.isWritten(in: form) {
             if piece.isShared(in: form) {
                 if let content = content(piece, &read, id: ids()) { shared.append(content) }
-            } else if let what = read(piece.words) ?? nil, let reason = read(piece.leftOut) {
+            } else if let what = read(piece.words) ?? nil, let reason = read(piece.leftOut) ?? nil {
                 withheld.append(
                     SharingDecision.Withheld(
                         what: what, reason: reason, sensitivity: read(piece.sensitivity)))
@@ -227,13 +229,7 @@ extension ReplyForm {
         {
             read.refuse(first.words.name, "Enter what you know")
         }
-        if form["guide-endangers"] == "yes", !shared.isEmpty, let first = pieces.first,
-            !shared.contains(where: { $0.minimisation?.endangersSomebody ?? false })
-        {
-            read.refuse(
-                first.endangered.name,
-                "Select who could be in danger, under “More about this piece”")
-        }
+        refuseContradictions(answers, shared, &read)
         let (contact, because, departure) = (
             read(bestContact) ?? nil, read(because) ?? nil, read(departure) ?? nil
         )
@@ -247,16 +243,50 @@ extension ReplyForm {
             otherAgreements: otherAgreements(form))
     }
 
+    /// Answers that cannot both be right, each at its own field.
+    private func refuseContradictions(
+        _ answers: [Check.Answer], _ shared: [Statement.Content], _ read: inout Reading
+    ) {
+        // Nothing is both held and not held.
+        for (person, field) in known
+        where answers.contains(where: { $0.person == person && $0.known.isWithout })
+            && shared.contains(where: { $0.about.contains(person) })
+        {
+            read.refuse(
+                field.name,
+                "You wrote something about this person. Change this, or change who it is about")
+        }
+        if read.form["guide-endangers"] == "yes", !shared.isEmpty, let first = pieces.first,
+            !shared.contains(where: { $0.minimisation?.endangersSomebody ?? false })
+        {
+            read.refuse(
+                first.endangered.name,
+                "Select who could be in danger, under “More about this piece”")
+        }
+    }
+
     /// “We hold nothing” about whoever was looked for; “we have not searched” of the others.
-    func nothingHeld(_ form: Form) -> Hub.Replying {
+    func nothingHeld(_ form: Form) throws(Refusal) -> Hub.Replying {
+        if let piece = pieces.first(where: { $0.isWritten(in: form) }) {
+            throw .answer(
+                field: piece.words.name,
+                says: "You wrote something you know. Select “I know something” to send it, or "
+                    + "delete it")
+        }
         let named = Set(form.all(looked.name))
+        guard !named.isEmpty else {
+            throw .answer(
+                field: looked.name,
+                says:
+                    "Tick who you looked for. If you have looked for nobody yet, ask for more time")
+        }
         let answers = people.map {
             Check.Answer(
                 person: $0, known: named.contains($0.description) ? .notKnown : .notSearched)
         }
         return Hub.Replying(
             answers: answers, statements: [],
-            because: named.isEmpty ? "Not searched" : "Searched; nothing is held")
+            because: "Searched; nothing is held")
     }
 
     private func content(
@@ -266,6 +296,7 @@ extension ReplyForm {
         let date = read(piece.date)
         guard let words, let source, let view, let date else { return nil }
         let endangered = read(piece.endangered) ?? []
+        guard read(piece.about) != nil else { return nil }
         return Statement.Content(
             id: id, about: piece.people(in: read.form, of: people), words: words,
             kind: read(piece.kind) ?? .fact, eventDate: date ?? .unknown(), source: source,

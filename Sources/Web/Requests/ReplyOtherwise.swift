@@ -39,10 +39,13 @@ extension RequestReply {
             summary { "We will not share anything" }
             p(.class("small")) {
                 "Saying no is recorded as fully as saying yes. Data protection law is not a reason "
-                    + "by itself."
+                    + "by itself. Where a child may suffer significant harm nobody refuses alone: "
+                    + "a senior is asked first."
             }
             Parts.form(visit, to: "\(path)/decline", keeps: true) {
-                fields.select("reason", "Why not?", RefusalReason.options, blank: "Choose one")
+                fields.select(
+                    "reason", "Why not?", RefusalReason.forRequests.map { ($0.rawValue, $0.says) },
+                    blank: "Choose one")
                 fields.area("decline-words", "Your reasons in your own words", rows: 3)
                 // Asked here too: nothing that was ticked above comes with this form.
                 if let fact = visit.hub.packToday?.fact("ordered") {

@@ -22,8 +22,12 @@ struct RequestReply {
         check.asked.subjects.map { ($0, model.person($0)) }
     }
 
-    var form: HTML {
+    /// - Parameter kept: what is kept of the reply, where another page wrote in it too.
+    func form(over kept: Form) -> HTML {
         let reply = reply
+        let standing = RequestReply(
+            check: check, model: model, visit: visit, fields: Fields(kept, []), guide: guide
+        ).content
         return Markup.form(
             .class("reply"), .method("post"), .action(path), .novalidate, .data("keep", "yes"),
             .hx("post", path), .hx("trigger", "input delay:1s"), .hx("target", "#saved"),
@@ -35,13 +39,11 @@ struct RequestReply {
                 .type("hidden"), .name("command"),
                 .value(visit.command ?? "\(visit.hub.newID(Check.self))"))
             fields.hidden("statement-count", "\(reply.pieces.count)")
+            if check.isAnswered { fields.hidden("adding", "yes") }
             for subject in check.asked.subjects { fields.hidden("subject", "\(subject)") }
-            reply.way(fields)
-            div(.class("reply__know")) { know(reply) }
-            div(.class("reply__nothing")) {
-                if subjects.count > 1 { reply.looked(fields) } else { lookedForOne }
-            }
-            div(.class("reply__unsure")) { adviceFields }
+            fields.opened(standing)
+            fields.alsoWritten(standing)
+            content
             p(.class("savedat"), .id("saved"), .role("status")) {}
             div(.class("actions")) {
                 submit(
@@ -49,6 +51,19 @@ struct RequestReply {
                     value: "send")
                 submit("Save for later", "btn btn--2", name: "go", value: "later")
             }
+        }
+    }
+
+    /// What is typed and chosen.
+    private var content: HTML {
+        let reply = reply
+        return .all {
+            reply.way(fields)
+            div(.class("reply__know")) { know(reply) }
+            div(.class("reply__nothing")) {
+                if subjects.count > 1 { reply.looked(fields) } else { lookedForOne }
+            }
+            div(.class("reply__unsure")) { adviceFields }
         }
     }
 
@@ -65,8 +80,15 @@ struct RequestReply {
                     for known in reply.known { known.field(fields) }
                 }
             }
-            for piece in reply.pieces { PieceParts(piece: piece, fields: fields).card }
-            p { submit("Add another piece", "btn btn--2 btn--s", name: "go", value: "add") }
+            for piece in reply.pieces {
+                PieceParts(piece: piece, isOfSeveral: subjects.count > 1, fields: fields).card
+            }
+            p {
+                button(
+                    .type("submit"), .class("btn btn--2 btn--s"), .name("go"), .value("add"),
+                    .formaction("\(path)#words-\(reply.pieces.count)")
+                ) { "Add another piece" }
+            }
             law(reply)
             details(.open.when(fields.failed(reply.bestContact.name))) {
                 summary { "Who knows the child best in your service?" }
@@ -135,6 +157,7 @@ extension ReplyForm.Asks {
     /// What is read into a reply of an agency that does not say it.
     init(_ agency: AgencyCode, _ visit: Visit) {
         let agency = visit.hub.profile.agency(agency)
+        today = visit.today
         source = agency.map { "Our record (\($0.name))" } ?? ""
         handling = agency?.usualHandling ?? .hubOnly
     }
@@ -143,6 +166,8 @@ extension ReplyForm.Asks {
 /// One piece of a reply.
 private struct PieceParts {
     let piece: PieceForm
+    /// Whether the agency was asked about several people.
+    let isOfSeveral: Bool
     let fields: Fields
 
     var card: HTML {
@@ -151,6 +176,7 @@ private struct PieceParts {
             .aria("label", "Piece \(piece.place + 1)")
         ) {
             piece.words(fields)
+            if isOfSeveral { piece.about(fields) }
             piece.view(fields)
             line("Source", fields.form.said(piece.source) ?? "not given", [piece.source.name]) {
                 piece.source(fields)
@@ -170,21 +196,20 @@ private struct PieceParts {
                 summary { "More about this piece" }
                 piece.date(fields)
                 piece.kind(fields)
-                piece.about(fields)
+                if !isOfSeveral { piece.about(fields) }
                 piece.endangered(fields)
                 piece.function(fields)
                 piece.sensitivity(fields)
             }
             details(.open.when(isLeftOut)) {
                 summary { "Leave this out, and say why" }
-                piece.share(fields)
                 piece.leftOut(fields)
             }
         }
     }
 
     private var isLeftOut: Bool {
-        fields.failed(piece.leftOut.name) || fields.form.said(piece.share) == .no
+        fields.failed(piece.leftOut.name) || (fields.form.said(piece.leftOut) ?? nil) != nil
     }
 
     /// What stands unless somebody changes it, in one line that opens.

@@ -79,10 +79,11 @@ private func dutyFlag(_ check: Check, _ visit: Visit) -> HTML {
         }
     }
     guard visit.query["duty"] == "yes", !check.isAnswered else { return .nothing }
-    return Parts.flag(.amber, "The law asks you to answer this", label: "A duty") {
+    return Parts.flag(.amber, "Nobody refuses this alone", label: "Not refused yet") {
         p {
-            "Your reason is no way out by itself, so nothing was refused. Get the advice below "
-                + "first, in time. The request stays open."
+            "The law asks you to answer, or a child may suffer significant harm. Your reason is no "
+                + "way out by itself, so nothing was refused. Get the advice below first, in time. "
+                + "The request stays open."
         }
     }
 }

@@ -42,7 +42,13 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
     guard let check = model.enquiry.check(checkID), check.asked.agency == who.agency else {
         throw Refusal.notFound
     }
-    let form = try await formShown(checkID, model, visit)
+    let (form, kept) = try await formShown(checkID, model, visit)
+    // Which of several people it is about, by name.
+    let problems = problems.map { problem in
+        check.asked.subjects.first { problem.field == "known-\($0)" }.map {
+            Problem(field: problem.field, says: "\(model.person($0)): \(problem.says)")
+        } ?? problem
+    }
     let guide = try Guide(
         try replyFacts(model.enquiry, form, visit, by: who), visit, words: form["because"])
     let reply = RequestReply(
@@ -64,7 +70,7 @@ func requestPage(_ visit: Visit, _ problems: [Problem]) async throws -> Answer {
                             answered(check, model, visit, Fields(form, problems))
                         } else {
                             if check.isAnswered { addingTo(check, model, visit) }
-                            reply.form
+                            reply.form(over: kept)
                             if !check.isAnswered { reply.otherAnswers }
                         }
                     }
@@ -94,16 +100,17 @@ private func addingTo(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> 
 }
 
 /// What stands in the reply: what was sent, or what was kept of it before.
+/// - Returns: what is shown, and what is kept of it.
 private func formShown(
     _ check: ID<Check>, _ model: EnquiryModel, _ visit: Visit
-) async throws -> Form {
+) async throws -> (Form, kept: Form) {
     var form = visit.form
+    let draft = try await visit.hub.draft("reply-\(check)-\(visit.who.id)", by: visit.who)
+    let kept = Form(fields: draft?.fields ?? [:])
     // What another form of the page sent does not take the place of the reply that is kept.
     let isReply = visit.path == "/requests/\(model.enquiry.id)/\(check)"
-    if form.fields.isEmpty || !isReply,
-        let draft = try await visit.hub.draft("reply-\(check)-\(visit.who.id)", by: visit.who)
-    {
-        form = Form(fields: draft.fields.merging(form.fields) { _, sent in sent })
+    if form.fields.isEmpty || !isReply {
+        form = Form(fields: kept.fields.merging(form.fields) { _, sent in sent })
     }
     // What was answered before stands in what is added to it.
     if let reply = model.enquiry.check(check)?.reply, !form.has("answer") {
@@ -117,7 +124,7 @@ private func formShown(
     if !form.has("guide-consent"), !isReply || visit.form.fields.isEmpty, let recorded {
         form.set("guide-consent", [recorded])
     }
-    return form
+    return (form, kept)
 }
 
 private func heading(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> HTML {
@@ -158,6 +165,12 @@ private func brief(
         }
         p { "They need to know:" }
         ul { for question in asked.questions { li { b { question.asks } } } }
+        if model.enquiry.hasAgreementRecorded(with: check.id), !check.isAnswered {
+            p {
+                "The hub recorded that the family agreed to its asking. That is not an agreement "
+                    + "to open your record: ask, or say below what you know of it."
+            }
+        }
         details(.class("small")) {
             summary { "Why they ask that" }
             ul { for question in asked.questions { li { question.because } } }
@@ -224,10 +237,15 @@ private func adviceFlag(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -
                     }
                     p {
                         "It is due \(Times.says(request.asked.dueBy, now: visit.now)). "
-                        a(.href("/enquiries/\(model.enquiry.id)/sharing")) {
-                            "Record what they say"
+                        if request.asked.of?.role == nil {
+                            a(.href("/enquiries/\(model.enquiry.id)/sharing")) {
+                                "Record what they say"
+                            }
+                            ". "
+                        } else {
+                            "They answer here, and you get an email. "
                         }
-                        ". You can still reply now."
+                        "You can still reply now."
                     }
                 }
             }
@@ -268,7 +286,11 @@ private func history(_ check: Check, _ model: EnquiryModel, _ visit: Visit) -> H
         events.append((declined.at, "Declined by \(model.name(declined.by))"))
     }
     if let reply = check.reply { events.append((reply.at, "Answered by \(model.name(reply.by))")) }
-    events += check.additions.map { ($0.at, "Added to by \(model.name($0.by))") }
+    events += check.additions.map { added in
+        let was = added.was.map { "\(model.person($0.person)) \($0.known.asAnswer.lowercased())" }
+        let before = was.isEmpty ? "" : ". Before it said: \(was.joined(separator: ", "))"
+        return (added.at, "Added to by \(model.name(added.by))\(before)")
+    }
     if check.isLate(at: visit.now) { events.append((check.asked.replyBy, "Reply became overdue")) }
     return Parts.panel("History", id: "history") {
         ol(.class("tl small")) {

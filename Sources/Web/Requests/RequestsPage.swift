@@ -60,9 +60,13 @@ private func requestsPage(_ visit: Visit) async throws -> Answer {
     let (rows, unfinished) = try await visit.hub.door.look(
         at: .deed(.seeRequests), by: who, page: "requests to us"
     ) { (try $0.requests(), try $0.unfinishedRecords(of: who.agency)) }
+    // Somebody who asked for advice has kept a page, and answered nothing.
     let started = Set(
-        try await visit.hub.drafts(kind: "reply", by: who).map(\.id)
-    )
+        try await visit.hub.drafts(kind: "reply", by: who).filter { draft in
+            draft.fields.contains {
+                ($0.key == "answer" || $0.key.hasPrefix("words-")) && $0.value != [""]
+            }
+        }.map(\.id))
     let open = rows.filter { $0.check.answered == nil }
     let done = rows.filter { $0.check.answered != nil }
     return .page(
@@ -138,12 +142,17 @@ let askedOfReplier = alwaysOfReplier + perhapsOfReplier
 let questionsOfReplier = 7
 
 /// Keeps what was typed, for those who may answer the request.
-func keepReply(_ visit: Visit, _ check: ID<Check>, _ draft: String) async throws {
+/// - Returns: the fields that another page wrote in since this one was opened.
+func keepReply(
+    _ visit: Visit, _ check: ID<Check>, _ draft: String
+) async throws -> Set<String> {
     let who = try visit.who
     try await visit.hub.door.look(
         at: .check(check, of: try visit.id("enquiry")), by: who, page: "request"
     ) { _ in }
-    try await visit.hub.saveDraft(draft, kind: "reply", fields: visit.form.fields, by: who)
+    return try await visit.hub.saveDraft(
+        draft, kind: "reply", page: visit.form.draftPage, by: who
+    ).overtaken
 }
 
 /// What the guide was told of this request so far, in the reply that is kept.

@@ -14,26 +14,30 @@ func sendReply(_ visit: Visit) async throws -> Answer {
     case "send": break
     case "confirm": return try await sendChecked(visit, check, draft)
     default:
-        try await keepReply(visit, check, draft)
-        if visit.isFragment { return try await savedPart(visit) }
-        return visit.form["go"] == "later" ? .see("/requests") : try await requestPage(visit, [])
+        let overtaken = try await keepReply(visit, check, draft)
+        if visit.isFragment {
+            return overtaken.isEmpty ? try await savedPart(visit) : .notSavedOver
+        }
+        let isLater = visit.form["go"] == "later" && overtaken.isEmpty
+        return isLater
+            ? .see("/requests") : try await requestPage(visit, Problem.overtaken(overtaken))
     }
+    // Kept first: what is put to an adviser, or cannot be sent, stays as it was typed.
+    let overtaken = try await keepReply(visit, check, draft)
+    if !overtaken.isEmpty { return try await requestPage(visit, Problem.overtaken(overtaken)) }
     return try await visit.attempt {
         let reply = replyForm(visit.form, visit)
         switch try reply.way.value(visit.form) {
         case .nothing:
-            return try await send(reply.nothingHeld(visit.form), visit, check, draft)
+            return try await send(try reply.nothingHeld(visit.form), visit, check, draft)
         case .unsure: return try await askFirst(visit, check, draft)
         case .know:
             let command = try reply.command(visit.form) { visit.hub.newID() }
-            // Kept first: what is put to an adviser stays as it was typed.
-            try await keepReply(visit, check, draft)
             return reply.goesBeyondTheHub(visit.form)
                 ? .see("\(visit.path)/check") : try await send(command, visit, check, draft)
         }
     } orShow: { problems in
-        try await keepReply(visit, check, draft)
-        return try await requestPage(visit, problems)
+        try await requestPage(visit, problems)
     }
 }
 
@@ -49,7 +53,8 @@ private func send(
 ) async throws -> Answer {
     let id: ID<Enquiry> = try visit.id("enquiry")
     let replied = try await visit.hub.reply(
-        id, check, replying, by: try visit.who, command: visit.command)
+        id, check, replying, isAdding: visit.form["adding"] == "yes", by: try visit.who,
+        command: visit.command)
     let page = "/requests/\(id)/\(check)"
     switch replied {
     case .sent: try await visit.hub.discardDraft(draft, by: try visit.who)
@@ -72,8 +77,8 @@ private func askFirst(
         command: visit.command)
     // The question is asked: what is left is the reply.
     var rest = visit
-    for asked in ["answer", "question"] { rest.form.set(asked, []) }
-    try await keepReply(rest, check, draft)
+    for asked in ["answer", "question"] { rest.form.set(asked, [""]) }
+    _ = try await keepReply(rest, check, draft)
     return .see(visit.path)
 }
 
@@ -133,7 +138,7 @@ private func whoSees(_ piece: PieceForm, _ form: Form) -> String {
     piece.isShared(in: form)
         ? "Who will see this: \((form.said(piece.handling) ?? .hubOnly).says)"
         : "Left out: the hub learns that, and why: "
-            + (form.said(piece.leftOut)?.says.lowercased() ?? "no reason given")
+            + ((form.said(piece.leftOut) ?? nil)?.says.lowercased() ?? "no reason given")
 }
 
 private func keptReply(_ visit: Visit, _ check: ID<Check>) async throws -> Form? {
@@ -146,7 +151,8 @@ private func keptReply(_ visit: Visit, _ check: ID<Check>) async throws -> Form?
 /// What of a reply a page has shown, so that nothing is sent that was written since.
 private func mark(_ form: Form) -> String {
     DraftPage.mark(
-        form.typed.filter { !["go", "seen", "opened"].contains($0.key) }.sorted { $0.key < $1.key }
+        form.typed.filter { !["go", "seen", "opened", DraftPage.writersField].contains($0.key) }
+            .sorted { $0.key < $1.key }
             .flatMap { [$0.key] + $0.value })
 }
 
@@ -158,7 +164,9 @@ private func sendChecked(
     }
     return try await visit.attempt {
         let command = try replyForm(kept, visit).command(kept) { visit.hub.newID() }
-        return try await send(command, visit, check, draft)
+        var sent = visit
+        sent.form.set("adding", kept.all("adding"))
+        return try await send(command, sent, check, draft)
     } orShow: { problems in
         var again = visit
         again.form = kept

@@ -52,7 +52,8 @@ struct QueueModel: Sendable {
     /// What must be read at once stands before all else, each in the order it is due.
     private static func readFirst(_ contacts: [ContactRow]) -> [ContactRow] {
         contacts.filter { $0.summary.readFirst != nil }
-            + contacts.filter { $0.summary.readFirst == nil }
+            + contacts.filter(\.isDangerUnknown)
+            + contacts.filter { $0.summary.readFirst == nil && !$0.isDangerUnknown }
     }
 
     private static func isWanted(_ row: QueueRow, _ filter: QueueFilter, _ who: Practitioner)
@@ -216,6 +217,9 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
                         if let first = contact.summary.readFirst {
                             " "
                             Parts.tag(first.says, "red")
+                        } else if contact.isDangerUnknown {
+                            " "
+                            Parts.tag("Danger not known", "amber")
                         }
                     }
                     td(.data("l", "From")) { contact.source.says }
@@ -223,6 +227,13 @@ private func contactsPanel(_ model: QueueModel, _ visit: Visit) -> HTML {
                 }
             }
         }
+    }
+}
+
+extension ContactRow {
+    /// Whether nobody knows if a child is in danger now, and nothing else puts it first.
+    fileprivate var isDangerUnknown: Bool {
+        summary.readFirst == nil && summary.dangerNow == .unknown
     }
 }
 

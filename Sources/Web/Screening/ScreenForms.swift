@@ -107,7 +107,7 @@ func dangerFound(_ visit: Visit, _ field: String) throws -> YesNoUnknown? {
 }
 
 private func dangerQuestion(_ concern: Concern, _ field: String, _ fields: Fields) -> HTML {
-    guard concern.dangerNow == .unknown else { return .nothing }
+    guard concern.dangerNow != .no else { return .nothing }
     return .all {
         fields.hidden("danger-asked", "yes")
         fields.radios(
@@ -115,6 +115,9 @@ private func dangerQuestion(_ concern: Concern, _ field: String, _ fields: Field
             [
                 (YesNoUnknown.yes.rawValue, "Yes"), (YesNoUnknown.no.rawValue, "No"),
                 (YesNoUnknown.unknown.rawValue, "I could not find out: I say below what I tried"),
-            ], hint: "Whoever told us did not know. Ring them, or who saw the child last")
+            ],
+            hint: concern.dangerNow == .yes
+                ? "Whoever told us said yes. If it is over, say below how you know"
+                : "Whoever told us did not know. Ring them, or who saw the child last")
     }
 }

@@ -90,6 +90,10 @@ private func openFromContact(_ visit: Visit) async throws -> Answer {
             throw Refusal.answer(field: "rating", says: "Select a priority")
         }
         let danger = try dangerFound(visit, "danger-found")
+        if danger == .yes, rating != .red {
+            throw Refusal.answer(
+                field: "rating", says: "A child in danger now needs the red priority")
+        }
         let enquiry = try await visit.hub.openEnquiry(
             from: id, people: try chosenPeople(visit, ""),
             lead: visit.form.count("lead", in: 0...Form.most),

@@ -246,7 +246,8 @@ func adviserPanel(_ visit: Visit) -> HTML {
         p(.class("flush")) {
             b { adviser.name }
             ", \(adviser.telephone). "
-                + "If a child is in danger now, share first and record it after."
+                + "If a child is in danger now, tell the police or children’s social care first, "
+                + "and record it after."
         }
         p(.class("small above flush")) {
             a(.href("/can-i-share")) { "Something else: can I share this?" }

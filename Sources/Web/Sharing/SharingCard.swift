@@ -41,8 +41,9 @@ func sharingCard(
 
 private func with(_ decision: SharingDecision, _ visit: Visit) -> String {
     switch decision.direction {
-    case .disclose, .concern: return "to the hub"
-    case .request, .feedback, .together:
+    case .concern: return "to the hub"
+    case .disclose where (decision.recipients ?? []).count < 2: return "to the hub"
+    case .disclose, .request, .feedback, .together:
         let agencies = decision.recipients ?? decision.recipient.map { [$0] } ?? []
         let names =
             agencies.map { visit.hub.profile.name(of: $0) }

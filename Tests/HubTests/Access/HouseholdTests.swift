@@ -249,4 +249,52 @@ import Testing
         let ned = try await found(Details(given: "Ned", family: "Hobbs"), by: desk.screening)
         #expect(ned["GPS g2"] == "RB4 7XY")
     }
+
+    /// Her double in another enquiry was concealed, and the children there were not.
+    @Test func `of somebody who may be her is concealed with her`() async throws {
+        let desk = try await TestHub()
+        let born = Day(year: 1987, month: 6, day: 26).map { PartialDate($0) }
+        func enquiry(_ child: String, _ mother: String) async throws -> Enquiry {
+            var concern = TestHub.concern(child, "Tarn")
+            concern.people[0].details.address = Self.home
+            concern.people[1].details = PersonDetails(
+                name: Name(given: mother, family: "Davies"), born: born, address: Self.home)
+            return try await desk.state(try await desk.openEnquiry(concern))
+        }
+        let (one, other) = (
+            try await enquiry("Bo", "Riley"), try await enquiry("Kit", "Rylee")
+        )
+        let mother = try #require(one.subjects.first { $0.role == .parent }?.person)
+        try await desk.hub.conceal(
+            mother, named: [desk.social.id], because: "She fled", by: desk.manager)
+        for subject in one.subjects + other.subjects {
+            #expect(try await place(of: subject.person, for: desk.screening, desk)?.isEmpty == true)
+        }
+        let kit = try #require(other.leadChild)
+        #expect(try await place(of: kit, for: desk.screening, desk)?.isEmpty == true)
+        #expect(try await place(of: kit, for: desk.social, desk) == Self.home)
+    }
+
+    /// Registers write one home in many ways; a neighbour’s is another.
+    @Test(arguments: [
+        ("", "12 Mill Road", "RB4 7XY", true), ("Flat 2, 12", "Mill Road", "RB4 7XY", true),
+        ("12 Mill Road", "", "rb47xy", true), ("", "Mill Road 12", "RB4 7XY", true),
+        ("No 12", "Mill Road", "", true), ("14", "Mill Road", "RB4 7XY", false),
+        ("12", "Hill Road", "RB4 7XZ", false), ("12", "Mill Road", "RB9 9ZZ", false),
+        ("", "Mill Road", "", false), ("", "", "RB4 7XY", true), ("12a", "", "RB4 7XY", true),
+        ("Twelve", "Mill Road", "RB4 7XY", true),
+    ])
+    func `is known by its address however that is spread over columns`(
+        house: String, street: String, postcode: String, isHome: Bool
+    ) {
+        let other = Address(house: house, street: street, postcode: postcode)
+        #expect(Self.home.isSameHome(as: other) == isHome)
+    }
+
+    @Test func `is known by its telephone number`() {
+        let home = Whereabouts(telephone: "07700 900451")
+        #expect(home.mayBeHome(to: Address(), "07700900451"))
+        #expect(!home.mayBeHome(to: Address(), "07700900452"))
+        #expect(!Whereabouts(telephone: "999").mayBeHome(to: Address(), "999"))
+    }
 }

@@ -141,7 +141,7 @@ import Testing
         try await desk.ask(area.enquiry)
         let check = try await desk.check(area.enquiry, of: .education)
         try await desk.hub.declineCheck(
-            area.enquiry, check.id, reason: .notRelevant, words: Self.guesses,
+            area.enquiry, check.id, reason: .notHeld, words: Self.guesses,
             departure: Self.guesses, by: desk.school)
         let seen = try await desk.seen(area.enquiry, by: desk.school).enquiry
         #expect(seen.check(check.id)?.declined?.words == Self.guesses)

@@ -26,7 +26,8 @@ import Testing
         try await desk.hub.reply(enquiry, check.id, nothing(.notKnown, check), by: desk.police)
         #expect(try await desk.check(enquiry, of: .police).reply?.sum == .notKnown)
         desk.set(TestHub.start.adding(days: 3))
-        try await desk.reply(enquiry, as: desk.police, words: "A call in May was found")
+        try await desk.reply(
+            enquiry, as: desk.police, words: "A call in May was found", isAdding: true)
         let state = try await desk.state(enquiry)
         let after = try #require(state.checks.first { $0.id == check.id })
         #expect(after.reply?.sum == .known)
@@ -47,17 +48,26 @@ import Testing
                 field: "words-0", says: "Enter what there is to add, or change your answer")
         ) {
             try await desk.hub.reply(
-                enquiry, check.id, nothing(.notKnown, check), by: desk.police)
+                enquiry, check.id, nothing(.notKnown, check), isAdding: true, by: desk.police)
+        }
+        // A page that was open before the answer went adds nothing unseen.
+        await #expect(
+            throws: Refusal.alreadyDone(
+                "Your agency answered this request meanwhile. Look at what was sent; then you can "
+                    + "add what you typed to it.")
+        ) {
+            try await desk.hub.reply(enquiry, check.id, nothing(.known, check), by: desk.police)
         }
     }
 
     @Test func `may follow a refusal, which stays on the record`() async throws {
         let (desk, enquiry, check) = try await area()
         try await desk.hub.declineCheck(
-            enquiry, check.id, reason: .notRelevant, words: "It has no bearing",
-            departure: "No bearing",
+            enquiry, check.id, reason: .notHeld, words: "No file of theirs",
+            departure: nil,
             by: desk.police)
-        try await desk.reply(enquiry, as: desk.police, words: "A call in May was found")
+        try await desk.reply(
+            enquiry, as: desk.police, words: "A call in May was found", isAdding: true)
         let after = try await desk.check(enquiry, of: .police)
         #expect(after.declined != nil && after.reply != nil && !after.isRefused)
     }

@@ -10,7 +10,8 @@ import Testing
 @Suite struct `Withholding is a decision too` {
     /// An enquiry of which the police left one piece out.
     private func withheld(_ desk: TestHub) async throws -> (ID<Enquiry>, ID<SharingDecision>) {
-        let enquiry = try await desk.openEnquiry()
+        // Where significant harm is feared nobody refuses alone.
+        let enquiry = try await desk.openEnquiry(TestHub.concern(kinds: [.parentsHealth]))
         try await desk.ask(enquiry)
         let check = try await desk.check(enquiry, of: .police)
         try await desk.hub.declineCheck(

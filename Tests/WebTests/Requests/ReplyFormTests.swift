@@ -30,6 +30,7 @@ import Testing
     private let whole = [
         "known-\(child)": ["known"], "known-\(mother)": ["notSearched"],
         "words-0": ["She missed two appointments"], "view-0": ["answers"],
+        "about-0": ["\(child)"],
     ]
 
     @Test func `says all that must be mended at once, each at its own field`() throws {
@@ -60,7 +61,6 @@ import Testing
         var fields = whole
         fields["statement-count"] = ["2"]
         fields["words-1"] = ["He owes rent"]
-        fields["share-1"] = ["no"]
         fields["leave-1"] = ["notRelevant"]
         let (form, reply) = read(fields)
         let command = try reply.command(form) { IDSource.random.next() }
@@ -74,9 +74,57 @@ import Testing
                 == "It shows a pattern")
     }
 
-    @Test func `holds nothing about whoever was looked for, and says who was not`() {
+    @Test func `holds nothing about whoever was looked for, and says who was not`() throws {
         let (form, reply) = read(["looked": [Self.child.description]])
-        #expect(reply.nothingHeld(form).answers.map(\.known) == [.notKnown, .notSearched])
+        #expect(try reply.nothingHeld(form).answers.map(\.known) == [.notKnown, .notSearched])
+    }
+
+    @Test(arguments: [
+        (["looked": []], "looked"), (["looked": ["x"], "words-0": ["He was seen"]], "words-0"),
+    ])
+    func `does not say that nothing is held where nobody looked, or something is written`(
+        fields: [String: [String]], field: String
+    ) {
+        let (form, reply) = read(fields)
+        #expect {
+            _ = try reply.nothingHeld(form)
+        } throws: { error in
+            if case .answer(field: field, says: _) = error as? Refusal { true } else { false }
+        }
+    }
+
+    /// A reason that was chosen and did nothing sent what it was to keep back.
+    @Test func `leaves out whatever has a reason to be left out`() throws {
+        let (form, reply) = read(whole.merging(["leave-0": ["notRelevant"]]) { $1 })
+        let command = try reply.command(form) { IDSource.random.next() }
+        #expect(command.statements.isEmpty && command.withheld.map(\.reason) == [.notRelevant])
+    }
+
+    @Test func `asks whom a piece is about, and takes none about somebody not held`() {
+        #expect(
+            refusal(whole.merging(["about-0": []]) { $1 })
+                == .answer(field: "about-0", says: "Select who this is about"))
+        #expect(
+            refusal(whole.merging(["about-0": [Self.mother.description]]) { $1 })
+                == .answer(
+                    field: "known-\(Self.mother)",
+                    says: "You wrote something about this person. Change this, or change who it is "
+                        + "about"))
+    }
+
+    @Test(arguments: [(1, nil), (2, "This day is still to come")])
+    func `takes no day that is still to come`(day: Int, says: String?) {
+        let date = ["date-0-day": ["\(day)"], "date-0-month": ["12"], "date-0-year": ["2026"]]
+        let form = Form(fields: whole.merging(date) { $1 })
+        var asks = ReplyForm.Asks()
+        (asks.source, asks.today) = ("Our record", Day(year: 2026, month: 12, day: 1))
+        let reply = ReplyForm(form, about: [Self.child, Self.mother].map { ($0, "") }, asks)
+        do {
+            _ = try reply.command(form) { IDSource.random.next() }
+            #expect(says == nil)
+        } catch {
+            #expect(error == .answer(field: "date-0-day", says: says ?? ""))
+        }
     }
 
     @Test func `needs words, or who knows the child best`() {

@@ -38,9 +38,18 @@ extension Reader {
             guard found.count < limit else { break }
             guard let one = try alertRow(row), one.alert.isFor(grant.viewer) else { continue }
             if let about = one.alert.about { name(about) }
-            found.append(one)
+            found.append(try unplaced(one))
         }
         return found
+    }
+
+    /// An alert whose words, such as why a record was opened in an emergency, tell no place that is
+    /// kept from this reader.
+    private func unplaced(_ row: AlertRow) throws -> AlertRow {
+        guard let stream = row.alert.about.flatMap({ Stream($0) }) else { return row }
+        return AlertRow(
+            seq: row.seq, alert: row.alert.saying(try unplaced(row.alert.words, about: stream)),
+            at: row.at, answered: row.answered, answerer: row.answerer, finding: row.finding)
     }
 
     private func alertRow(_ row: Tuple) throws -> AlertRow? {
