@@ -117,6 +117,10 @@ class Person:
         self.tick("answer", "know")
         for known in self.page.locator('input[name^="known-"][value=known]').all():
             known.check()
+        # Of several people, nobody is presumed.
+        about = self.page.locator('input[name="about-0"]')
+        if about.count() > 1:
+            about.first.check()
         if source is not None:
             self.reveal("Source:")
             self.page.fill("#source-0", source)

@@ -199,14 +199,14 @@ def test_what_section_47_asks_for_is_not_refused_as_not_needed(browser, hub, jav
     page.select_option("#reason", "notRelevant")
     page.fill("#decline-words", "It is not needed")
     doctor.press("Record and send")
-    assert "The law asks you to answer this" in doctor.text()
+    assert "Nobody refuses this alone" in doctor.text()
     # Neither is it refused piece by piece.
     doctor.knows()
     page.fill("#words-0", "A visit in May")
     doctor.reveal("Leave this out")
     page.select_option("#leave-0", "notRelevant")
     doctor.press("Send to the hub")
-    assert "The law asks you to answer this" in doctor.text()
+    assert "Nobody refuses this alone" in doctor.text()
     assert page.input_value("#words-0") == "A visit in May"
     # It is open still, and the hospital's own guardian is asked, once, by a time.
     assert request in doctor.open("/requests").content()

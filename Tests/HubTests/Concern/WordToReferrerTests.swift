@@ -142,4 +142,36 @@ import Testing
             by: desk.screening)
         #expect(try await desk.state(enquiry).isReferrerTold == true)
     }
+
+    /// “What was decided never goes to them” stood before a mother who told the hub herself.
+    @Test func `goes to a parent or whoever has the child, and to nobody else of the family`()
+        async throws
+    {
+        for standing in [ReferrerStanding?.none, .other, .parent, .carer] {
+            let desk = try await TestHub()
+            var concern = TestHub.concern()
+            concern.referrer = Referrer(source: .family, name: "Ann Brackenridge")
+            let enquiry = try await desk.openEnquiry(concern)
+            try await desk.hub.decide(
+                enquiry,
+                .init(outcome: .section17, rationale: "Needs", descriptors: ["several-needs"]),
+                by: desk.manager)
+            func tell() async throws {
+                try await desk.hub.tellReferrer(
+                    enquiry, told: true, words: "A social worker visits tomorrow",
+                    because: "She has the child", departure: "Agreed with police and school",
+                    standing: standing, way: .telephone, by: desk.social)
+            }
+            if standing?.body == nil {
+                await #expect(throws: Refusal.self) { try await tell() }
+                #expect(try await desk.state(enquiry).feedback == nil)
+            } else {
+                try await tell()
+                let state = try await desk.state(enquiry)
+                #expect(state.feedback?.value.words == "A social worker visits tomorrow")
+                let facts = try #require(state.sharing.last).value.advice.facts
+                #expect(facts["recipient"] == [standing == .parent ? "parent" : "family"])
+            }
+        }
+    }
 }

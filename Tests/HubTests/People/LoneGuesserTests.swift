@@ -91,6 +91,35 @@ import Testing
         #expect(own.map(\.hold.because) == [words, words, words])
     }
 
+    @Test func `reads why somebody is who they are, and of an emergency, without the place`()
+        async throws
+    {
+        let area = try await area()
+        let desk = area.desk
+        let words = "The same address, 14 Larkspur Crescent, RB7 4QX"
+        let other = try await desk.hub.addPerson(
+            PersonDetails(name: Name(given: "Rosa", family: "Quill")), by: desk.manager)
+        try await desk.hub.decide(
+            .apart, area.mother, about: .person(other), because: words, by: desk.manager)
+        try await desk.hub.openInEmergency(area.enquiry, because: words, by: desk.manager)
+        func reasons(for who: Practitioner) async throws -> [String] {
+            let person = try await desk.hub.door.look(
+                at: .identity(area.mother), by: who, page: "x"
+            ) { try $0.identity(area.mother) }
+            return (person?.differentPeople ?? []).map(\.because)
+        }
+        #expect(try await reasons(for: desk.social) == [words])
+        let told = try await reasons(for: desk.screening)
+        #expect(told.count == 1 && told.allSatisfy { $0.contains("The same address") })
+        #expect(told.allSatisfy { !$0.contains("Larkspur") && !$0.contains("4QX") })
+        let guardian = try await desk.hub.addAccount(
+            name: "Femi Alade", agency: .csc, role: .caldicottGuardian, login: "femi",
+            password: nil)
+        let alerts = try await desk.hub.alerts(for: guardian).map(\.alert.words)
+        #expect(alerts.contains { $0.contains("The same address") })
+        #expect(alerts.allSatisfy { !$0.contains("Larkspur") && !$0.contains("4QX") })
+    }
+
     /// An adviser who is named wrote the street in small letters, and the asker’s own decision kept
     /// a copy of it.
     @Test func `reads of the advice they were given no street, in their own decision either`()
