@@ -12,7 +12,7 @@ extension Story {
     func end() async throws {
         try await hub.endContact(
             contact, outcome: .informationAndAdvice,
-            because: "Spoke to the referrer. The school is helping already.", by: staff.screening)
+            because: "Spoke to the referrer. The school is helping already.", by: staff.manager)
     }
 
     /// Why the child was not asked, where nobody had heard the child before the plan.
