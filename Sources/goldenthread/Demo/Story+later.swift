@@ -15,6 +15,32 @@ extension Story {
             because: "Spoke to the referrer. The school is helping already.", by: staff.manager)
     }
 
+    /// Housing says no, and once a senior has been asked says it again.
+    func decline(
+        _ check: Check, _ enquiry: ID<Enquiry>, _ who: Practitioner
+    ) async throws {
+        func refuse() async throws {
+            try await hub.declineCheck(
+                enquiry, check.id, reason: .requestInsufficient,
+                words: "The request does not say which address it is about.",
+                departure: "We cannot tell which tenancy is meant until the hub says.", by: who)
+        }
+        try await refuse()
+        // Nobody refuses alone where a child may suffer significant harm: a senior is asked first.
+        let waiting = try await hub.door.look(
+            at: .enquiry(enquiry), by: who, page: "request"
+        ) { reader in
+            try reader.enquiry(enquiry)?.enquiry.advice.first {
+                $0.asked.check == check.id && $0.given == nil
+            }
+        }
+        guard let waiting else { return }
+        try await hub.recordAdvice(
+            enquiry, waiting.id, from: "Housing manager", words: "Ask the hub which tenancy it is.",
+            by: who)
+        try await refuse()
+    }
+
     /// Why the child was not asked, where nobody had heard the child before the plan.
     func voiceForPlan(_ enquiry: ID<Enquiry>) async throws -> Voice? {
         let state = try await hub.door.look(at: .enquiry(enquiry), by: lead, page: "plan") {

@@ -217,31 +217,6 @@ final class Story {
         agency == .housing && reached == .dissented
     }
 
-    private func decline(
-        _ check: Check, _ enquiry: ID<Enquiry>, _ who: Practitioner
-    ) async throws {
-        func refuse() async throws {
-            try await hub.declineCheck(
-                enquiry, check.id, reason: .requestInsufficient,
-                words: "The request does not say which address it is about.",
-                departure: "We cannot tell which tenancy is meant until the hub says.", by: who)
-        }
-        try await refuse()
-        // Nobody refuses alone where a child may suffer significant harm: a senior is asked first.
-        let waiting = try await hub.door.look(
-            at: .enquiry(enquiry), by: who, page: "request"
-        ) { reader in
-            try reader.enquiry(enquiry)?.enquiry.advice.first {
-                $0.asked.check == check.id && $0.given == nil
-            }
-        }
-        guard let waiting else { return }
-        try await hub.recordAdvice(
-            enquiry, waiting.id, from: "Housing manager", words: "Ask the hub which tenancy it is.",
-            by: who)
-        try await refuse()
-    }
-
     /// Education and the hospital leave out what does not bear on the child's safety.
     private func leftOut(_ agency: AgencyCode) -> [SharingDecision.Withheld] {
         switch agency {

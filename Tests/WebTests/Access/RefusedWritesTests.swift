@@ -33,6 +33,8 @@ import Web
         "/audits/:audit/lesson", "/audits/:audit/learned",
         // Is first shown again as it would be given, which is refused and written down as that.
         "/bundles/:bundle/prepare",
+        // What is typed is first kept, which is refused and written down as that.
+        "/requests/:enquiry/:check",
         // Being asked is the part an adviser has: a question they were not asked is not there.
         "/advice/:enquiry",
         // Tells the others who writes now, and keeps nothing.
