@@ -132,7 +132,7 @@ def test_what_others_relied_on_changes_and_they_are_told_within_a_second(browser
     expect(manager.page.locator("#live-status")).to_have_text(LIVE)
     police.open(path)
     police.reveal("Withdraw this")
-    police.page.locator("[id^=back-]").first.fill("It was another child")
+    police.page.locator("input[id^=back-because-]").first.fill("It was another child")
     start = time.time()
     police.page.get_by_role("button", name="Take it back").first.click()
     expect(manager.page.locator("#room-changes")).to_contain_text("took back what others relied on")
